@@ -1,0 +1,26 @@
+/** The parts of `ExecutionContext` that are used here. */
+export interface WorkersContext {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** One message of a {@link WorkersBatch}. The first of `ack` and `retry` counts. */
+export interface WorkersMessage {
+  readonly id: string;
+  readonly timestamp: Date;
+  readonly body: unknown;
+  readonly attempts: number;
+  ack(): void;
+  retry(options?: { delaySeconds?: number }): void;
+}
+
+/** A batch of messages from one queue. */
+export interface WorkersBatch {
+  readonly queue: string;
+  readonly messages: readonly WorkersMessage[];
+}
+
+/** What a Worker exports for each kind of function. */
+export interface WorkersHandlers {
+  http: { fetch(request: Request, env: object, context: WorkersContext): Promise<Response> };
+  queue: { queue(batch: WorkersBatch, env: object, context: WorkersContext): Promise<void> };
+}

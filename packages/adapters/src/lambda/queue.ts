@@ -1,0 +1,90 @@
+import type { AnyFunction, CloudEvent } from '@tradewind/core';
+import { andThen, type Awaitable, type ContextState, dataFromText, isThenable } from '@tradewind/core/adapter';
+import { foreignEvent } from '../shared/functions.js';
+import { type Delivery, deliver, type Failure } from '../shared/messages.js';
+import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
+
+/** Amazon SQS: a batch of messages, of which those that failed come again. */
+export const queueBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
+
+function decode(event: unknown, fn: AnyFunction): readonly SqsRecord[] {
+  const { Records: records } = (event ?? {}) as Partial<SqsEvent>;
+  // A record that cannot be named in the answer cannot be failed on its own, so such a batch fails as a whole.
+  if (Array.isArray(records) && records.every(isRecord)) return records;
+  throw foreignEvent(fn, 'AWS Lambda', 'SQS messages, each with a messageId and a body', event);
+}
+
+function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
+  return (
+    record?.eventSource === 'aws:sqs' &&
+    typeof record.messageId === 'string' &&
+    record.messageId !== '' &&
+    typeof record.body === 'string'
+  );
+}
+
+/** Runs the function for every message; those of one FIFO group one after the other, and none after a failed one. */
+export function deliverAll(fn: AnyFunction, records: readonly SqsRecord[], state: ContextState): Awaitable<readonly Failure[]> {
+  const failures = isFifo(records[0]) ? byGroup(fn, records, state) : records.map((record) => one(fn, record, state));
+  return failures.some(isThenable) ? Promise.all(failures) : (failures as Failure[]);
+}
+
+/** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
+function isFifo(record: SqsRecord | undefined): boolean {
+  return record?.eventSourceARN?.endsWith('.fifo') === true;
+}
+
+function byGroup(fn: AnyFunction, records: readonly SqsRecord[], state: ContextState): Awaitable<Failure>[] {
+  const last = new Map<string | undefined, Awaitable<Failure>>();
+  return records.map((record) => {
+    const group = record.attributes?.MessageGroupId;
+    const before = last.get(group);
+    // The group's order would break if a later message were done and an earlier one came again.
+    const next = andThen<Failure, Failure>(before as Awaitable<Failure>, (failed) => failed ?? one(fn, record, state));
+    last.set(group, next);
+    return next;
+  });
+}
+
+function one(fn: AnyFunction, record: SqsRecord, state: ContextState): Awaitable<Failure> {
+  let delivery: Delivery;
+  try {
+    delivery = toDelivery(record);
+  } catch (error) {
+    state.log.error(`Message '${record.messageId}' cannot be read.`, { messageId: record.messageId, error });
+    return { error };
+  }
+  return deliver(fn, delivery, state);
+}
+
+function toDelivery(record: SqsRecord): Delivery {
+  const { messageId, body, eventSourceARN } = record;
+  const attributes = record.attributes ?? {};
+  const { SentTimestamp: sent, ApproximateReceiveCount: count, AWSTraceHeader: trace, MessageGroupId: group } = attributes;
+  const extensions: Record<string, unknown> = {};
+  for (const [name, attribute] of Object.entries(record.messageAttributes ?? {})) extensions[name] = attribute?.stringValue;
+  if (group !== undefined) extensions.messagegroupid = group;
+  if (trace !== undefined) extensions.awstraceheader = trace;
+  const event: CloudEvent = {
+    id: messageId,
+    source: eventSourceARN,
+    type: 'aws.sqs.message',
+    time: sent && /^\d{1,15}$/.test(sent) ? new Date(Number(sent)).toISOString() : undefined,
+    traceparent: asText(extensions.traceparent),
+    tracestate: asText(extensions.tracestate),
+    extensions,
+    data: dataFromText(body),
+  };
+  const attempt = Number(count);
+  return { event, attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : undefined };
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function encode(records: readonly SqsRecord[], failures: readonly Failure[]): SqsBatchResponse {
+  return {
+    batchItemFailures: records.flatMap(({ messageId }, index) => (failures[index] ? [{ itemIdentifier: messageId }] : [])),
+  };
+}

@@ -1,0 +1,66 @@
+/** The parts of Lambda's context that are read here. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** What Lambda calls. */
+export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/** What only Lambda needs to know of a function. */
+export interface LambdaOptions {
+  readonly http: {
+    /** How the function's URL or API invokes it; in AWS's own words. Default: `'BUFFERED'`. */
+    readonly invokeMode?: 'BUFFERED' | 'RESPONSE_STREAM';
+  };
+}
+
+/** An API Gateway REST API event (payload version 1.0). */
+export interface ApiGatewayV1Event {
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: object;
+}
+
+/** An Application Load Balancer event: the same members, a query that is still encoded, one of the two header forms. */
+export interface AlbEvent extends Omit<ApiGatewayV1Event, 'requestContext'> {
+  readonly requestContext: { readonly elb: { readonly targetGroupArn: string } };
+}
+
+/** An API Gateway HTTP API event (payload version 2.0), and a function URL's. */
+export interface ApiGatewayV2Event {
+  readonly version: string;
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly cookies?: readonly string[];
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: { readonly http: { readonly method: string }; readonly stage: string };
+}
+
+/** One message of an {@link SqsEvent}. */
+export interface SqsRecord {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+  readonly messageAttributes: Readonly<Record<string, { readonly dataType: string; readonly stringValue?: string | undefined }>>;
+  readonly eventSource: string;
+  readonly eventSourceARN: string;
+}
+
+/** A batch of messages. */
+export interface SqsEvent {
+  readonly Records: readonly SqsRecord[];
+}
+
+/** Which messages of a batch come again. */
+export interface SqsBatchResponse {
+  readonly batchItemFailures: { readonly itemIdentifier: string }[];
+}

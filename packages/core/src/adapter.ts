@@ -1,0 +1,20 @@
+/**
+ * What an adapter is made from. An adapter turns a platform's event into what a function takes, runs it, and turns the
+ * value back; everything that does not differ between platforms stands here.
+ *
+ * @module
+ */
+export type { Invocation } from './context/context.js';
+export { ContextState, InvocationContext } from './context/context.js';
+export { unwrap } from './function/trigger.js';
+export type { BodySource } from './http/body.js';
+export { concat } from './http/body.js';
+export type { HttpSource } from './http/event.js';
+export { HttpRequestEvent } from './http/event.js';
+export type { FinalResult } from './http/finalize.js';
+export { finalizeHttp } from './http/finalize.js';
+export { allowed } from './http/parse.js';
+export { dataFromText } from './messages/data.js';
+export { emit } from './observe.js';
+export type { Awaitable } from './thenable.js';
+export { andThen, isThenable } from './thenable.js';

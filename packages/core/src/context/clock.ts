@@ -1,0 +1,34 @@
+/** Time, as everything here sees it; tests give a virtual one. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits `ms` milliseconds, or less: an abort of the signal rejects with the signal's reason at once. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+// A longer delay overflows the timer's 32 bits and fires at once.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The real time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+        Math.min(ms, LONGEST_TIMER),
+      );
+      signal?.addEventListener('abort', stop, { once: true });
+    }),
+};

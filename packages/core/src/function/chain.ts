@@ -1,0 +1,111 @@
+import type { InvocationContext } from '../context/context.js';
+import { FunctionError } from '../errors.js';
+import { andThen, isThenable } from '../thenable.js';
+import { isBeforeParsing, isResult, type Layer, type Next, type Result, toResult } from './middleware.js';
+import { Refusal, type Trigger } from './trigger.js';
+
+/** Any layer, seen from the chain: the builder has checked its types. */
+export type AnyLayer = Layer<unknown, InvocationContext, unknown>;
+/** A handler, or what runs in its place, seen from the chain. */
+export type Run = (event: unknown, context: InvocationContext) => unknown;
+
+type Chain = (event: unknown, context: InvocationContext) => Promise<Result>;
+
+/** The middleware engine: one fold from the right. */
+function fold(layers: readonly AnyLayer[], innermost: Chain): Chain {
+  return layers.reduceRight<Chain>(
+    (inner, layer) => (event, context) =>
+      layer(event, context, ((adds?: object) =>
+        inner(event, adds === undefined ? context : context.extend(adds))) as Next),
+    innermost,
+  );
+}
+
+/**
+ * Builds what runs for every event: the layers before parsing, parsing, the other layers, the handler, and what its
+ * value and its errors become. All is decided here, once; a part that is not there costs a call nothing, and a handler
+ * of a message without layers is what runs.
+ */
+export function assemble(name: string, trigger: Trigger, layers: readonly AnyLayer[], handler: Run): Run {
+  const firstInside = layers.findIndex((layer) => !isBeforeParsing(layer));
+  const outside = firstInside === -1 ? layers : layers.slice(0, firstInside);
+  const inside = firstInside === -1 ? [] : layers.slice(firstInside);
+
+  const parsed = handleErrors(trigger, parse(trigger, inner(name, trigger, inside, handler)));
+  if (outside.length === 0) return parsed;
+  // Errors are results by here: CORS and tracing see a failed request as they see any other one.
+  const chain = fold(outside, (event, context) => boxed(parsed(event, context)));
+  return handleErrors(trigger, { start: chain, settle: unboxer(name, trigger) });
+}
+
+/** Something to start, and what becomes of the value that it comes to. */
+interface Step {
+  readonly start: Run;
+  readonly settle: ((value: unknown) => unknown) | undefined;
+}
+
+function inner(name: string, trigger: Trigger, layers: readonly AnyLayer[], handler: Run): Step {
+  const { finish } = trigger;
+  if (layers.length === 0) return { start: handler, settle: finish };
+  const innermost: Chain = finish
+    ? (event, context) => boxed(andThen(handler(event, context), finish))
+    : (event, context) => boxed(handler(event, context));
+  return { start: fold(layers, innermost), settle: unboxer(name, trigger) };
+}
+
+/** A refusal is a value that skips the rest. */
+function parse(trigger: Trigger, { start, settle }: Step): Step {
+  const go = (event: unknown, context: InvocationContext): unknown =>
+    event instanceof Refusal ? event : start(event, context);
+  const unwrap = (value: unknown): unknown =>
+    value instanceof Refusal ? value.result : settle ? settle(value) : value;
+  return {
+    start: (event, context) => {
+      const parsed = trigger.parse(event as never);
+      return isThenable(parsed) ? parsed.then((ready) => go(ready, context)) : go(parsed, context);
+    },
+    // Only a kind whose values are finished refuses by value.
+    settle: trigger.finish ? unwrap : settle,
+  };
+}
+
+/** Where a kind has results for errors, nothing gets past here as a throw. */
+function handleErrors({ recover }: Trigger, { start, settle }: Step): Run {
+  if (!recover) {
+    return settle ? (event, context) => andThen(start(event, context), settle) : start;
+  }
+  return (event, context) => {
+    try {
+      const value = start(event, context);
+      if (!isThenable(value)) return settle ? settle(value) : value;
+      return value.then(
+        (settled) => {
+          try {
+            return settle ? settle(settled) : settled;
+          } catch (error) {
+            return recover(error, context);
+          }
+        },
+        (error) => recover(error, context),
+      );
+    } catch (error) {
+      return recover(error, context);
+    }
+  };
+}
+
+function boxed(value: unknown): Promise<Result> {
+  return Promise.resolve(andThen(value, toResult));
+}
+
+function unboxer(name: string, { finish }: Trigger): (result: unknown) => unknown {
+  return (result) => {
+    if (!isResult(result)) {
+      throw new FunctionError(
+        'internal',
+        `A layer of '${name}' resolved to ${result === null ? 'null' : typeof result}: a layer must return next() or reply(...).`,
+      );
+    }
+    return finish ? finish(result.value) : result.value;
+  };
+}

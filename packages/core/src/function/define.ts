@@ -1,0 +1,142 @@
+import type { Context, InvocationContext } from '../context/context.js';
+import { type EnvReader, envReader } from '../context/env.js';
+import type { Logger } from '../context/logger.js';
+import { FunctionError } from '../errors.js';
+import type { OutputOf, StandardSchema } from '../schema.js';
+import { isThenable } from '../thenable.js';
+import { type AnyLayer, assemble, type Run } from './chain.js';
+import type { AnyEvent, Layer } from './middleware.js';
+import type { Kind, Trigger } from './trigger.js';
+
+// biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
+type AddsOf<Adds> = [Adds] extends [never] ? {} : Adds;
+/** The names that a layer adds and the context has already. */
+type Collision<Ctx, Adds> = Adds extends unknown ? keyof Ctx & keyof AddsOf<Adds> : never;
+type Checked<Event, Ctx, Adds> = [Collision<Ctx, Adds>] extends [never]
+  ? Layer<Event, Ctx, Adds>
+  : `The context has '${Collision<Ctx, Adds> & string}' already: a layer may not add it again.`;
+
+declare const TYPES: unique symbol;
+
+/** A function that adapters run: what `.handle(...)` makes. */
+export interface TradewindFunction<K extends Kind = Kind, Value = unknown, Input = unknown> {
+  readonly name: string;
+  readonly trigger: Trigger<K>;
+  /** For adapters: runs the whole chain. An HTTP function gives an `HttpResult` and never throws. */
+  run(event: unknown, context: InvocationContext): unknown;
+  /** For adapters: what an invocation of this function has in common with its other ones. */
+  readonly settings: Settings;
+  readonly [TYPES]?: { readonly value: Value; readonly input: Input };
+}
+
+/** Any function, whatever its types. */
+// biome-ignore lint/suspicious/noExplicitAny: the types of one function are of no use to a list of them
+export type AnyFunction = TradewindFunction<any, any, any>;
+
+/** What a base function gives to every function made from it. */
+export interface Settings {
+  readonly readEnv: EnvReader | undefined;
+  readonly logger: Logger | undefined;
+}
+
+/** A function in the making. Each step gives a new one. */
+export interface FunctionBuilder<K extends Kind, Event, Input, Ctx> {
+  /** Adds a layer inside the ones before it; what it adds to the context is there for all that follows. */
+  use<Adds>(layer: Checked<Event, Ctx, Adds>): FunctionBuilder<K, Event, Input, Ctx & AddsOf<Adds>>;
+  /** Ends the chain. */
+  handle<Value>(
+    handler: (event: Event, context: Ctx) => Value,
+  ): TradewindFunction<K, Awaited<Value>, Input>;
+}
+
+/** A base to make functions from: immutable, so it can be shared and grown. */
+export interface FunctionBase<Ctx> {
+  <K extends Kind, Event, Input>(name: string, trigger: Trigger<K, Event, Input>): FunctionBuilder<K, Event, Input, Ctx>;
+  /**
+   * Types and checks the environment: once per instance, before the first event. A missing or wrong variable fails the
+   * invocation with a message that names every one of them and says no value.
+   */
+  env<Schema extends StandardSchema<never, object> | StandardSchema<Record<string, unknown>, object>>(
+    schema: Schema,
+  ): FunctionBase<Omit<Ctx, 'env'> & { readonly env: OutputOf<Schema> }>;
+  /** Gives `context.log` another logger than the JSON lines on the console. */
+  logger(logger: Logger): FunctionBase<Ctx>;
+  /** Adds a layer to every function made from this base. */
+  use<Adds>(layer: Checked<AnyEvent, Ctx, Adds>): FunctionBase<Ctx & AddsOf<Adds>>;
+}
+
+/**
+ * Defines a function: a name, a trigger, layers and a handler.
+ *
+ * @example
+ * ```ts
+ * import { defineFunction, http, json } from '@tradewind/core';
+ * import { z } from 'zod';
+ *
+ * export const placeOrder = defineFunction(
+ *   'place-order',
+ *   http({ method: 'POST', path: '/orders', body: z.object({ id: z.string() }) }),
+ * ).handle(({ body }) => json(202, { id: body.id }));
+ * ```
+ */
+export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base({ readEnv: undefined, logger: undefined }, []);
+
+function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBase<Ctx> {
+  const define = (name: string, trigger: Trigger): unknown => builder(name, trigger, settings, layers);
+  return Object.assign(define, {
+    env: (schema: StandardSchema) => base({ ...settings, readEnv: envReader(schema) }, layers),
+    logger: (logger: Logger) => base({ ...settings, logger }, layers),
+    use: (layer: AnyLayer) => base(settings, [...layers, checkLayer(layer)]),
+  }) as unknown as FunctionBase<Ctx>;
+}
+
+function builder(name: string, trigger: Trigger, settings: Settings, layers: readonly AnyLayer[]): unknown {
+  if (typeof name !== 'string' || name === '') {
+    throw new FunctionError('misconfigured', `defineFunction wants a name first, got ${JSON.stringify(name)}.`);
+  }
+  if (typeof trigger?.parse !== 'function') {
+    throw new FunctionError('misconfigured', `Function '${name}' has no trigger: pass http({...}) or queue({...}) second.`);
+  }
+  return {
+    use: (layer: AnyLayer) => builder(name, trigger, settings, [...layers, checkLayer(layer)]),
+    handle: (handler: Run) => {
+      if (typeof handler !== 'function') {
+        throw new FunctionError('misconfigured', `Function '${name}' wants a handler, got ${typeof handler}.`);
+      }
+      return { name, trigger, settings, run: withEnv(settings.readEnv, assemble(name, trigger, layers, handler), trigger) };
+    },
+  };
+}
+
+function checkLayer(layer: AnyLayer): AnyLayer {
+  if (typeof layer === 'function') return layer;
+  throw new FunctionError('misconfigured', `.use(...) wants a layer, a function (event, context, next), got ${typeof layer}.`);
+}
+
+/** The environment is checked before anything of the user's runs, but not before it is there: Workers have none at import. */
+function withEnv(readEnv: EnvReader | undefined, run: Run, { recover }: Trigger): Run {
+  if (!readEnv) return run;
+  const fail = (error: unknown, context: InvocationContext): unknown => {
+    if (recover) return recover(error, context);
+    throw error;
+  };
+  return (event, context) => {
+    let env: unknown;
+    try {
+      env = readEnv(context.state.invocation.env);
+    } catch (error) {
+      return fail(error, context);
+    }
+    if (!isThenable(env)) {
+      context.state.env = env as object;
+      return run(event, context);
+    }
+    return env.then(
+      (ready) => {
+        context.state.env = ready as object;
+        return run(event, context);
+      },
+      (error) => fail(error, context),
+    );
+  };
+}

@@ -1,0 +1,145 @@
+import { titleOf } from '../errors.js';
+
+/** Response headers: names in lower case, an array for one that is sent several times. `Set-Cookie` goes into `cookies`. */
+export type ResultHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * The answer to an HTTP request, as plain data. A string `body` is sent as it is, so are a `Uint8Array` and a
+ * `ReadableStream`; null and undefined are no body; any other value is sent as JSON.
+ */
+export interface HttpResult<Body = unknown> {
+  readonly status: number;
+  readonly headers: ResultHeaders;
+  /** `Set-Cookie` values, see `cookie`. */
+  readonly cookies: readonly string[];
+  readonly body: Body;
+}
+
+/** What a helper adds to a result. */
+export interface ResultInit {
+  readonly headers?: ResultHeaders;
+  /** `Set-Cookie` values, see `cookie`. */
+  readonly cookies?: readonly string[];
+}
+
+// Shared and frozen, so that an ordinary result costs one object, and an adapter knows them as checked.
+const NO_COOKIES: readonly string[] = Object.freeze([]);
+const NO_HEADERS: ResultHeaders = Object.freeze({});
+const JSON_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'application/json' });
+const TEXT_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'text/plain; charset=utf-8' });
+const HTML_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'text/html; charset=utf-8' });
+const PROBLEM_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'application/problem+json' });
+
+/** Whether headers are this module's own, which need no check. */
+export function areShared(headers: ResultHeaders): boolean {
+  return headers === JSON_HEADERS || headers === PROBLEM_HEADERS;
+}
+
+function make<Body>(status: number, body: Body, base: ResultHeaders, init: ResultInit | undefined): HttpResult<Body> {
+  if (init === undefined) return { status, headers: base, cookies: NO_COOKIES, body };
+  return {
+    status,
+    headers: init.headers ? { ...base, ...lowerCased(init.headers) } : base,
+    cookies: init.cookies ?? NO_COOKIES,
+    body,
+  };
+}
+
+function lowerCased(headers: ResultHeaders): ResultHeaders {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/**
+ * A JSON answer.
+ *
+ * @example
+ * ```ts
+ * import { json } from '@tradewind/core';
+ *
+ * json(201, { id: 'o-1' }, { headers: { location: '/orders/o-1' } });
+ * ```
+ */
+export function json<const Body>(status: number, body: Body, init?: ResultInit): HttpResult<Body> {
+  // In a result a string is text that is sent as it is, so a JSON string is written here.
+  const value = typeof body === 'string' || body === null ? (JSON.stringify(body) as Body) : body;
+  return make(status, value, JSON_HEADERS, init);
+}
+
+/** A plain text answer, UTF-8. */
+export function text(status: number, body: string, init?: ResultInit): HttpResult<string> {
+  return make(status, body, TEXT_HEADERS, init);
+}
+
+/** An HTML answer, UTF-8. Escaping is up to the caller. */
+export function html(status: number, body: string, init?: ResultInit): HttpResult<string> {
+  return make(status, body, HTML_HEADERS, init);
+}
+
+/** Bytes, or a stream of them; `application/octet-stream` unless `init.headers` says otherwise. */
+export function bytes<Body extends Uint8Array | ReadableStream<Uint8Array>>(
+  status: number,
+  body: Body,
+  init?: ResultInit,
+): HttpResult<Body> {
+  return make(status, body, { 'content-type': 'application/octet-stream' }, init);
+}
+
+/** An answer without a body: 204 unless said otherwise. */
+export function empty(status = 204, init?: ResultInit): HttpResult<undefined> {
+  return make(status, undefined, NO_HEADERS, init);
+}
+
+/** A redirect: 302 unless said otherwise. */
+export function redirect(location: string, status: 301 | 302 | 303 | 307 | 308 = 302, init?: ResultInit): HttpResult<undefined> {
+  return make(status, undefined, { location }, init);
+}
+
+/** The body of a problem (RFC 9457). */
+export interface Problem {
+  readonly status: number;
+  readonly title?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly [extension: string]: unknown;
+}
+
+/**
+ * A problem+json answer.
+ *
+ * @param members - `detail`, and any extension members.
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function problem(status: number, members: Readonly<Record<string, unknown>> = {}, init?: ResultInit): HttpResult<Problem> {
+  return make(status, { status, title: titleOf(status), ...members }, PROBLEM_HEADERS, init);
+}
+
+/**
+ * What a handler returned, as a result: an `HttpResult` stays, a web `Response` is taken apart (its stream passes
+ * through), undefined is a 204 and any other value a 200 with JSON.
+ */
+export function toHttpResult(value: unknown): HttpResult {
+  if (isHttpResult(value)) return value;
+  if (value === undefined) return empty();
+  return isResponse(value) ? fromResponse(value) : json(200, value);
+}
+
+/** By its shape, since a layer may have spread it. All four members are needed: a domain object has a `status` too. */
+function isHttpResult(value: unknown): value is HttpResult {
+  if (typeof value !== 'object' || value === null) return false;
+  const { status, headers, cookies } = value as Partial<HttpResult>;
+  return (
+    typeof status === 'number' && typeof headers === 'object' && headers !== null && Array.isArray(cookies) && 'body' in value
+  );
+}
+
+/** By its tag: naming the global would load Node's web API, which costs a cold start 25 ms. */
+function isResponse(value: unknown): value is Response {
+  return Object.prototype.toString.call(value) === '[object Response]';
+}
+
+function fromResponse(response: Response): HttpResult {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') headers[name] = value;
+  }
+  return { status: response.status, headers, cookies: response.headers.getSetCookie(), body: response.body ?? undefined };
+}

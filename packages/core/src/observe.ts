@@ -1,0 +1,65 @@
+/**
+ * What {@link observe} can hear of. Packages add their own events by declaration merging.
+ */
+export interface ObservedEvents {
+  /** An HTTP function answered with an error of the server's: the error behind it, before it became a result. */
+  'http.failed': { readonly functionName: string; readonly invocationId: string; readonly error: unknown };
+  /** One message was delivered. `retry` says that it will come again. */
+  'delivery.settled': {
+    readonly functionName: string;
+    readonly invocationId: string;
+    readonly messageId: string;
+    readonly outcome: 'ack' | 'retry';
+    readonly error?: unknown;
+  };
+}
+
+/** One observed event, with its type. */
+export type Observed = {
+  [Type in keyof ObservedEvents]: { readonly type: Type } & ObservedEvents[Type];
+}[keyof ObservedEvents];
+
+/** Hears of what happens in this process. What it throws is ignored: watching must not change what is watched. */
+export type Listener = (event: Observed) => void;
+
+// One hub a process, also where a bundle holds this package twice.
+const HUB = Symbol.for('tradewind.observe');
+type Hub = { [HUB]?: Set<Listener> };
+
+/**
+ * Listens to attempts, deliveries and failures, process-wide. Costs nothing while nobody listens.
+ *
+ * @returns a function that ends the listening.
+ * @example
+ * ```ts
+ * import { observe } from '@tradewind/core';
+ *
+ * const stop = observe((event) => {
+ *   if (event.type === 'delivery.settled') console.log(event.functionName, event.outcome);
+ * });
+ * stop();
+ * ```
+ */
+export function observe(listener: Listener): () => void {
+  const hub = globalThis as Hub;
+  hub[HUB] ??= new Set();
+  const listeners = hub[HUB];
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** Tells the listeners; `make` runs only when there is one. */
+export function emit(make: () => Observed): void {
+  const listeners = (globalThis as Hub)[HUB];
+  if (!listeners?.size) return;
+  const event = make();
+  for (const listener of listeners) {
+    try {
+      listener(event);
+    } catch {
+      // A listener's own fault is not the function's.
+    }
+  }
+}

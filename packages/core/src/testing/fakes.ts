@@ -1,0 +1,138 @@
+import type { Kind } from '../function/trigger.js';
+import { FunctionError } from '../errors.js';
+import type { HttpInput } from '../http/trigger.js';
+import type { CloudEvent } from '../messages/event.js';
+
+declare const INPUT: unique symbol;
+
+/** An event for tests, typed by what it carries, so that a changed schema breaks the test where it is written. */
+export type FakeEvent<K extends Kind, Input> = {
+  readonly kind: K;
+  readonly [INPUT]?: () => Input;
+} & (K extends 'http' ? { readonly request: FakeHttpOptions<unknown, unknown, unknown> } : { readonly message: CloudEvent });
+
+/** What a fake request is made from. What is left out comes from the function's trigger. */
+export interface FakeHttpOptions<Body, Query, Params> {
+  /** Default: the trigger's. */
+  readonly method?: string;
+  /** Default: the trigger's path with `params` filled in. */
+  readonly path?: string;
+  /** The `:name` segments. */
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly cookies?: Readonly<Record<string, string>>;
+  /** A string, bytes, `URLSearchParams` or `FormData` as they are; anything else as JSON. */
+  readonly body?: Body;
+}
+
+/** What a fake message may say beside its data. */
+export interface FakeMessageOptions {
+  /** Default: `'fake-1'`. */
+  readonly id?: string;
+  /** Default: `'/fake'`. */
+  readonly source?: string;
+  /** Default: `'tradewind.fake'`. */
+  readonly type?: string;
+  /** RFC 3339. Default: 1970-01-01T00:00:00Z. */
+  readonly time?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A fake HTTP request.
+ *
+ * @example
+ * ```ts
+ * import { fakeHttp } from '@tradewind/core/testing';
+ *
+ * fakeHttp({ params: { id: '7' }, query: { expand: 'items' } });
+ * ```
+ */
+export function fakeHttp<
+  const Body = undefined,
+  // biome-ignore lint/complexity/noBannedTypes: none given
+  const Query = {},
+  // biome-ignore lint/complexity/noBannedTypes: none given
+  const Params = {},
+>(options: FakeHttpOptions<Body, Query, Params> = {}): FakeEvent<'http', HttpInput<Body, Query, Params>> {
+  return { kind: 'http', request: options };
+}
+
+/** A fake message for a queue function. */
+export function fakeMessage<const Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {
+  const { id = 'fake-1', source = '/fake', type = 'tradewind.fake', time = '1970-01-01T00:00:00Z', extensions = {} } = options;
+  return { kind: 'queue', message: { id, source, type, time, extensions, data } };
+}
+
+/**
+ * A fake event that need not fit the function's schemas: for tests of bad input.
+ *
+ * @param value - for `'http'` what `fakeHttp` takes, for a message its data.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: it may be anything, that is its use
+export function fakeRaw<K extends 'http' | 'queue'>(kind: K, value: K extends 'http' ? FakeHttpOptions<unknown, unknown, any> : unknown): FakeEvent<K, any> {
+  const fake = kind === 'http' ? fakeHttp(value as FakeHttpOptions<unknown, unknown, unknown>) : fakeMessage(value);
+  return fake as unknown as FakeEvent<K, unknown>;
+}
+
+/** A request as it goes over the wire. */
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Encoded, without the `?`. */
+  readonly search: string;
+  /** Lower-case names; no `cookie`. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly cookies: readonly string[];
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** Writes a fake request out, with the function's own method and path where it has none. */
+export async function resolveRequest(
+  trigger: { readonly method: string; readonly path: string },
+  fake: FakeEvent<'http', unknown>,
+): Promise<FakeRequest> {
+  const { method = trigger.method, path, params, query, headers = {}, cookies = {}, body } = fake.request;
+  const encoded = await encodeBody(body);
+  const pairs = Object.entries(headers).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((one) => [name.toLowerCase(), one] as const),
+  );
+  if (encoded.type && !pairs.some(([name]) => name === 'content-type')) pairs.push(['content-type', encoded.type]);
+  return {
+    method,
+    path: path ?? fillIn(trigger.path, (params ?? {}) as Record<string, unknown>),
+    search: toSearch((query ?? {}) as Record<string, unknown>),
+    headers: pairs,
+    cookies: Object.entries(cookies).map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
+    body: encoded.body,
+  };
+}
+
+function fillIn(pattern: string, params: Record<string, unknown>): string {
+  return pattern.replace(/:(\w+)/g, (_, name: string) => {
+    if (params[name] === undefined) {
+      throw new FunctionError('misconfigured', `fakeHttp wants params: { ${name}: ... } for the path ${pattern}.`);
+    }
+    return encodeURIComponent(String(params[name]));
+  });
+}
+
+function toSearch(query: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) search.append(name, String(one));
+  }
+  return search.toString();
+}
+
+async function encodeBody(body: unknown): Promise<{ body: string | Uint8Array | undefined; type?: string }> {
+  if (body === undefined) return { body };
+  if (body instanceof Uint8Array) return { body, type: 'application/octet-stream' };
+  if (typeof body === 'string') return { body, type: 'text/plain; charset=utf-8' };
+  if (body instanceof FormData || body instanceof URLSearchParams) {
+    const written = new Response(body);
+    return { body: new Uint8Array(await written.arrayBuffer()), type: written.headers.get('content-type') ?? '' };
+  }
+  return { body: JSON.stringify(body), type: 'application/json' };
+}

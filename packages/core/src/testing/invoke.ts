@@ -1,0 +1,104 @@
+import type { Clock } from '../context/clock.js';
+import { ContextState, InvocationContext } from '../context/context.js';
+import type { AnyFunction, TradewindFunction } from '../function/define.js';
+import type { BodySource } from '../http/body.js';
+import { HttpRequestEvent, type HttpSource } from '../http/event.js';
+import type { HttpResult } from '../http/result.js';
+import type { HttpTrigger } from '../http/trigger.js';
+import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
+
+/** The fake event that a function takes. */
+export type FakeFor<F> = F extends TradewindFunction<infer K, infer _Value, infer Input> ? FakeEvent<K, Input> : never;
+
+type ValueOf<F> = F extends TradewindFunction<infer K, infer Value, infer _Input> ? (K extends 'http' ? HttpResult : Value) : never;
+
+/** What the context of a test is. */
+export interface InvokeOptions {
+  /** What `.env(schema)` checks. Default: nothing, whatever the process has. */
+  readonly env?: Readonly<Record<string, unknown>>;
+  /** In ms since the epoch. Default: none. */
+  readonly deadline?: number;
+  /** Default: `'test'`. */
+  readonly invocationId?: string;
+  /** Default: 1. */
+  readonly deliveryAttempt?: number;
+  /** Default: the real one. */
+  readonly clock?: Clock;
+  readonly native?: unknown;
+}
+
+/**
+ * Runs a function's whole chain with a fake event: parsing, layers, handler.
+ *
+ * @returns for HTTP the result, errors included as they would be answered; for messages the handler's value.
+ * @throws for messages what the handler or a layer threw; for HTTP only where a 2xx answer is not what the trigger's
+ * `response` schema says.
+ * @example
+ * ```ts
+ * import { defineFunction, queue } from '@tradewind/core';
+ * import { fakeMessage, invoke } from '@tradewind/core/testing';
+ * import { z } from 'zod';
+ *
+ * const charge = defineFunction('charge', queue({ queue: 'orders', data: z.object({ orderId: z.string() }) })).handle(
+ *   ({ data }) => ({ paid: data.orderId }),
+ * );
+ * await invoke(charge, fakeMessage({ orderId: '1' })); // { paid: '1' }
+ * ```
+ */
+export async function invoke<F extends AnyFunction>(
+  fn: F,
+  event: FakeFor<F>,
+  options: InvokeOptions = {},
+): Promise<ValueOf<F>> {
+  const { env = {}, deadline = Number.POSITIVE_INFINITY, invocationId: id = 'test', deliveryAttempt = 1, clock, native } = options;
+  const state = new ContextState(fn, { platform: 'test', id, deadline, env, native }, clock);
+  const context = new InvocationContext(state, deliveryAttempt);
+  try {
+    const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
+    if (fake.kind === 'queue') return (await fn.run({ ...fake.message }, context)) as ValueOf<F>;
+    const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+    const source = new FakeSource(await resolveRequest(trigger, fake));
+    const result = (await fn.run(new HttpRequestEvent(source, trigger.match), context)) as HttpResult;
+    return (await trigger.checkResponse(result)) as ValueOf<F>;
+  } finally {
+    await state.end();
+  }
+}
+
+class FakeSource implements HttpSource {
+  readonly method: string;
+  readonly path: string;
+  readonly #request: FakeRequest;
+  constructor(request: FakeRequest) {
+    this.#request = request;
+    this.method = request.method;
+    this.path = request.path;
+  }
+  body(): BodySource {
+    return this.#request.body;
+  }
+  search(): string {
+    return this.#request.search;
+  }
+  header(name: string): string | undefined {
+    const values = [...this.headers()].filter(([key]) => key === name).map(([, value]) => value);
+    return values.length > 0 ? values.join(', ') : undefined;
+  }
+  *headers(): Iterable<[string, string]> {
+    for (const [name, value] of this.#request.headers) yield [name, value];
+    const cookies = this.cookies();
+    if (cookies !== undefined) yield ['cookie', cookies];
+  }
+  cookies(): string | undefined {
+    const { cookies, headers } = this.#request;
+    return cookies.length > 0 ? cookies.join('; ') : headers.find(([name]) => name === 'cookie')?.[1];
+  }
+  request(body: BodySource): Request {
+    const { method, path, search } = this.#request;
+    return new Request(`https://fake.test${path}${search && `?${search}`}`, {
+      method,
+      headers: [...this.headers()],
+      body: method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null),
+    });
+  }
+}
