@@ -50,17 +50,17 @@ export interface FakeMessageOptions {
  * ```
  */
 export function fakeHttp<
-  const Body = undefined,
+  Body = undefined,
   // biome-ignore lint/complexity/noBannedTypes: none given
-  const Query = {},
+  Query = {},
   // biome-ignore lint/complexity/noBannedTypes: none given
-  const Params = {},
+  Params = {},
 >(options: FakeHttpOptions<Body, Query, Params> = {}): FakeEvent<'http', HttpInput<Body, Query, Params>> {
   return { kind: 'http', request: options };
 }
 
 /** A fake message for a queue function. */
-export function fakeMessage<const Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {
+export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {
   const { id = 'fake-1', source = '/fake', type = 'tradewind.fake', time = '1970-01-01T00:00:00Z', extensions = {} } = options;
   return { kind: 'queue', message: { id, source, type, time, extensions, data } };
 }

@@ -1,0 +1,44 @@
+/** What a platform cannot run does not compile, at the guilty argument. Compiled, never run. */
+import { type AnyFunction, defineFunction, http, on, queue, type TradewindFunction } from '@tradewind/core';
+import { expectTypeOf } from 'vitest';
+import { cloudflare } from './cloudflare/index.js';
+import { lambda, type LambdaHandler } from './lambda/index.js';
+import { lambda as onlyHttp } from './lambda/only-http.js';
+import { lambda as onlyQueue } from './lambda/only-queue.js';
+
+const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
+const read = defineFunction('read', http({ method: 'GET', path: '/orders/:id' })).handle(({ params }) => params.id);
+const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => 1);
+declare const tail: TradewindFunction<'stream', number, unknown>;
+
+expectTypeOf(lambda(place)).toEqualTypeOf<LambdaHandler>();
+lambda(charge);
+lambda(place, read);
+lambda(on(place, { invokeMode: 'RESPONSE_STREAM' }));
+onlyHttp(place);
+onlyQueue(charge);
+expectTypeOf<AnyFunction>().not.toBeAny();
+
+// @ts-expect-error Cloudflare Workers has no 'stream' trigger
+cloudflare(place, tail);
+// @ts-expect-error AWS Lambda has no 'stream' trigger (yet)
+lambda(tail);
+// @ts-expect-error lambda/http has no 'queue' trigger
+onlyHttp(charge);
+// @ts-expect-error lambda/queue has no 'http' trigger
+onlyQueue(place);
+// @ts-expect-error a Lambda function has one source of events
+lambda(place, charge);
+// @ts-expect-error a Lambda function has one source of events
+lambda(charge, charge);
+// @ts-expect-error no such mode
+lambda(on(place, { invokeMode: 'STREAM' }));
+// @ts-expect-error a queue function has no such option
+lambda(on(charge, { invokeMode: 'BUFFERED' }));
+
+const both = cloudflare(place, charge);
+expectTypeOf(both).toHaveProperty('fetch');
+expectTypeOf(both).toHaveProperty('queue');
+const onlyFetch = cloudflare(place, read);
+// @ts-expect-error there is no queue function in it
+onlyFetch.queue;

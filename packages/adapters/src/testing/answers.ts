@@ -1,0 +1,43 @@
+/** What an HTTP client would see, whatever the platform. */
+export interface ClientView {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  /** The value of a JSON body, the text of another one. */
+  readonly body: unknown;
+}
+
+/** Reads a web `Response`. */
+export async function fromResponse(response: Response): Promise<ClientView> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
+  return { status: response.status, headers, cookies: response.headers.getSetCookie(), body: read(await response.text(), headers) };
+}
+
+interface LambdaAnswer {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
+  readonly cookies?: readonly string[];
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}
+
+/** Reads an answer as API Gateway or a load balancer would turn it into a response. */
+export function fromLambda(native: unknown): ClientView {
+  const answer = native as LambdaAnswer;
+  const headers: Record<string, string> = {};
+  const cookies = [...(answer.cookies ?? [])];
+  for (const [name, value] of Object.entries({ ...answer.headers, ...answer.multiValueHeaders })) {
+    const values = typeof value === 'string' ? [value] : value;
+    if (name.toLowerCase() === 'set-cookie') cookies.push(...values);
+    else headers[name.toLowerCase()] = values.join(', ');
+  }
+  const text = answer.isBase64Encoded ? Buffer.from(answer.body, 'base64').toString() : answer.body;
+  return { status: answer.statusCode, headers, cookies, body: read(text, headers) };
+}
+
+function read(text: string, headers: Readonly<Record<string, string>>): unknown {
+  if (text === '') return undefined;
+  return /[/+]json\b/.test(headers['content-type'] ?? '') ? JSON.parse(text) : text;
+}

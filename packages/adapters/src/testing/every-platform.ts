@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger } from '@tradewind/core';
+import { type FakeEvent, type FakeFor, type FakeRequest, invoke, resolveRequest } from '@tradewind/core/testing';
+import { cloudflare } from '../cloudflare/index.js';
+import type { WorkersBatch } from '../cloudflare/types.js';
+import { lambda } from '../lambda/index.js';
+import type { LambdaContext } from '../lambda/types.js';
+import { type ClientView, fromLambda, fromResponse } from './answers.js';
+import { toAlb, toApiGatewayV1, toApiGatewayV2, toSqs } from './lambda.js';
+
+/** Every platform, and each form of event of one that has several. */
+export type PlatformName = 'lambda' | 'lambda:rest-api' | 'lambda:alb' | 'lambda:alb-multi-value' | 'cloudflare';
+
+/** What came of an event on one platform. */
+export interface PlatformReport {
+  /** Whether the platform has this kind of event. */
+  readonly supported: boolean;
+  /** `answered` for HTTP; for a message whether it is done (`ack`) or comes again (`retry`). */
+  readonly outcome: 'answered' | 'ack' | 'retry' | undefined;
+  /** What an HTTP client sees; undefined for a message. */
+  readonly value: ClientView | undefined;
+  /** The platform's own answer. */
+  readonly native: unknown;
+}
+
+/** What came of an event on every platform. */
+export interface EveryPlatform {
+  readonly platforms: Readonly<Record<PlatformName, PlatformReport>>;
+  /** Where platforms do not agree, in words; empty when they do. */
+  readonly differences: readonly string[];
+}
+
+/** What the invocations have in common. */
+export interface EveryPlatformOptions {
+  /** The environment, on every platform. Default: nothing. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: 1. */
+  readonly deliveryAttempt?: number;
+}
+
+type Run = (options: Required<EveryPlatformOptions>) => Promise<PlatformReport>;
+
+/**
+ * Runs a function with a fake event through every adapter, each with the event that its platform would send.
+ *
+ * The adapters run in this process; that the real runtimes agree with them is for this project's own tests. An answer
+ * is checked against the trigger's `response` schema.
+ *
+ * @example
+ * ```ts
+ * import { everyPlatform } from '@tradewind/adapters/testing';
+ * import { defineFunction, http } from '@tradewind/core';
+ * import { fakeHttp } from '@tradewind/core/testing';
+ *
+ * const ping = defineFunction('ping', http({ method: 'GET', path: '/ping' })).handle(() => 'pong');
+ * const { differences } = await everyPlatform(ping, fakeHttp());
+ * console.log(differences); // []
+ * ```
+ */
+export async function everyPlatform<F extends AnyFunction>(
+  fn: F,
+  event: FakeFor<F>,
+  options: EveryPlatformOptions = {},
+): Promise<EveryPlatform> {
+  const settings = { env: options.env ?? {}, deliveryAttempt: options.deliveryAttempt ?? 1 };
+  const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
+  const runs = fake.kind === 'http' ? await httpRuns(fn, fake) : queueRuns(fn, fake.message);
+  const platforms = {} as Record<PlatformName, PlatformReport>;
+  for (const [name, run] of Object.entries(runs)) platforms[name as PlatformName] = await run(settings);
+  if (fake.kind === 'http') await invoke(fn as AnyFunction, event as never, settings);
+  return { platforms, differences: compare(platforms) };
+}
+
+const UNSUPPORTED: PlatformReport = { supported: false, outcome: undefined, value: undefined, native: undefined };
+
+async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Record<PlatformName, Run>> {
+  const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+  const request = await resolveRequest(trigger, fake);
+  const onLambda =
+    (event: () => object): Run =>
+    (options) =>
+      withEnv(options.env, async () => {
+        const native = await lambda(fn)(wired(event()), lambdaContext());
+        return answered(fromLambda(native), native);
+      });
+  return {
+    lambda: onLambda(() => toApiGatewayV2(request, trigger)),
+    'lambda:rest-api': onLambda(() => toApiGatewayV1(request, trigger)),
+    'lambda:alb': onLambda(() => toAlb(request, false)),
+    'lambda:alb-multi-value': onLambda(() => toAlb(request, true)),
+    cloudflare: async ({ env }) => {
+      const native = (await onWorkers(fn).fetch(toRequest(request), env, workersContext())) as Response;
+      return answered(await fromResponse(native.clone()), native);
+    },
+  };
+}
+
+function queueRuns(fn: AnyFunction, message: CloudEvent): Record<PlatformName, Run> {
+  const { queue } = fn.trigger as unknown as { queue: string };
+  const unsupported: Run = async () => UNSUPPORTED;
+  return {
+    lambda: ({ env, deliveryAttempt }) =>
+      withEnv(env, async () => {
+        const native = (await lambda(fn)(wired(toSqs(message, queue, deliveryAttempt)), lambdaContext())) as { batchItemFailures: unknown[] };
+        return { supported: true, outcome: native.batchItemFailures.length > 0 ? 'retry' : 'ack', value: undefined, native };
+      }),
+    'lambda:rest-api': unsupported,
+    'lambda:alb': unsupported,
+    'lambda:alb-multi-value': unsupported,
+    cloudflare: async ({ env, deliveryAttempt }) => {
+      const marks: ('ack' | 'retry')[] = [];
+      const { id, time, data: body } = message;
+      const timestamp = new Date(Date.parse(time ?? '') || 0);
+      const mark = { ack: () => void marks.push('ack'), retry: () => void marks.push('retry') };
+      const batch: WorkersBatch = { queue, messages: [{ id, timestamp, body: structuredClone(body), attempts: deliveryAttempt, ...mark }] };
+      await onWorkers(fn).queue(batch, env, workersContext());
+      return { supported: true, outcome: marks[0], value: undefined, native: marks };
+    },
+  };
+}
+
+function answered(value: ClientView, native: unknown): PlatformReport {
+  return { supported: true, outcome: 'answered', value, native };
+}
+
+/** Events come off the wire, so nothing but JSON reaches the adapter. */
+function wired(event: object): object {
+  return JSON.parse(JSON.stringify(event)) as object;
+}
+
+function lambdaContext(): LambdaContext {
+  const end = Date.now() + 30_000;
+  return { awsRequestId: 'fake', getRemainingTimeInMillis: () => end - Date.now() };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the function's kind decides which handlers there are
+function onWorkers(fn: AnyFunction): any {
+  return cloudflare(fn);
+}
+
+function workersContext(): { waitUntil(work: Promise<unknown>): void } {
+  return { waitUntil: () => {} };
+}
+
+function toRequest({ method, path, search, headers, cookies, body }: FakeRequest): Request {
+  const all = cookies.length > 0 ? [...headers, ['cookie', cookies.join('; ')] as const] : headers;
+  return new Request(`https://fake.workers.dev${path}${search && `?${search}`}`, {
+    method,
+    headers: all.map(([name, value]): [string, string] => [name, value]),
+    body: method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null),
+  });
+}
+
+let lambdaIsFree: Promise<unknown> = Promise.resolve();
+
+/**
+ * Lambda's environment is the process's: it is another one for the length of the call, and one call at a time. A new
+ * object each time, because an environment is checked once per object.
+ */
+function withEnv<T>(env: Readonly<Record<string, string>>, run: () => Promise<T>): Promise<T> {
+  const turn = lambdaIsFree.then(async () => {
+    const before = process.env;
+    process.env = { ...before, ...env };
+    try {
+      return await run();
+    } finally {
+      process.env = before;
+    }
+  });
+  lambdaIsFree = turn.catch(() => {});
+  return turn;
+}
+
+function compare(platforms: Readonly<Record<PlatformName, PlatformReport>>): string[] {
+  const supported = Object.entries(platforms).filter(([, report]) => report.supported);
+  const [reference, ...others] = supported;
+  if (!reference) return [];
+  const [firstName, first] = reference;
+  return others.flatMap(([name, report]) => {
+    if (report.outcome !== first.outcome) return [`outcome: ${firstName} ${first.outcome}, ${name} ${report.outcome}`];
+    if (!first.value || !report.value) return [];
+    const parts = ['status', 'headers', 'cookies', 'body'] as const;
+    const [a, b] = [first.value, report.value];
+    return parts
+      .filter((part) => !isDeepStrictEqual(a[part], b[part]))
+      .map((part) => `${part}: ${firstName} ${JSON.stringify(a[part])}, ${name} ${JSON.stringify(b[part])}`);
+  });
+}
