@@ -1,10 +1,10 @@
 /** What a platform cannot run does not compile, at the guilty argument. Compiled, never run. */
-import { type AnyFunction, defineFunction, http, on, queue, type TradewindFunction } from '@tradewind/core';
+import { type AnyFunction, defineFunction, http, queue, type TradewindFunction } from '@tradewind/core';
 import { expectTypeOf } from 'vitest';
 import { cloudflare } from './cloudflare/index.js';
-import { lambda, type LambdaHandler } from './lambda/index.js';
-import { lambda as onlyHttp } from './lambda/only-http.js';
-import { lambda as onlyQueue } from './lambda/only-queue.js';
+import { lambda, type LambdaHandler, lambdaStream } from './lambda/index.js';
+import { lambda as onlyHttp } from './lambda/http-only.js';
+import { lambda as onlyQueue } from './lambda/queue-only.js';
 
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
 const read = defineFunction('read', http({ method: 'GET', path: '/orders/:id' })).handle(({ params }) => params.id);
@@ -14,7 +14,7 @@ declare const tail: TradewindFunction<'stream', number, unknown>;
 expectTypeOf(lambda(place)).toEqualTypeOf<LambdaHandler>();
 lambda(charge);
 lambda(place, read);
-lambda(on(place, { invokeMode: 'RESPONSE_STREAM' }));
+lambdaStream(place, read);
 onlyHttp(place);
 onlyQueue(charge);
 expectTypeOf<AnyFunction>().not.toBeAny();
@@ -31,10 +31,8 @@ onlyQueue(place);
 lambda(place, charge);
 // @ts-expect-error a Lambda function has one source of events
 lambda(charge, charge);
-// @ts-expect-error no such mode
-lambda(on(place, { invokeMode: 'STREAM' }));
-// @ts-expect-error a queue function has no such option
-lambda(on(charge, { invokeMode: 'BUFFERED' }));
+// @ts-expect-error only HTTP has streams
+lambdaStream(charge);
 
 const both = cloudflare(place, charge);
 expectTypeOf(both).toHaveProperty('fetch');

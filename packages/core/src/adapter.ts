@@ -4,13 +4,10 @@
  *
  * @module
  */
-export type { Invocation } from './context/context.js';
-export { ContextState, InvocationContext } from './context/context.js';
-export { unwrap } from './function/trigger.js';
+export { Invocation, InvocationContext } from './context/context.js';
 export type { BodySource } from './http/body.js';
 export { concat } from './http/body.js';
-export type { HttpSource } from './http/event.js';
-export { HttpRequestEvent } from './http/event.js';
+export { buildRequest, HttpRequestEvent } from './http/event.js';
 export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';

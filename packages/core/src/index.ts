@@ -9,8 +9,7 @@ export type { AnyFunction, FunctionBase, FunctionBuilder, TradewindFunction } fr
 export { defineFunction } from './function/define.js';
 export type { AnyEvent, BeforeParsing, Layer, Next, Result } from './function/middleware.js';
 export { beforeParsing, defineMiddleware, reply } from './function/middleware.js';
-export type { Kind, On, Trigger } from './function/trigger.js';
-export { on } from './function/trigger.js';
+export type { Kind, Trigger } from './function/trigger.js';
 export type { CookieAttributes } from './http/cookies.js';
 export { cookie } from './http/cookies.js';
 export type { HttpEvent, HttpHeaders } from './http/event.js';

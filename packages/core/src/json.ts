@@ -5,12 +5,14 @@ import { FunctionError } from './errors.js';
  *
  * `JSON.parse` keeps a `__proto__` key as an ordinary one, and the first spread or assignment further on turns it into
  * the object's prototype. Such text is refused. The reviver is slow, so it runs only where the key may stand, also
- * spelt with escapes.
+ * spelt with escapes; and one character is found many times faster than several, so those are looked for first.
  *
  * @throws FunctionError `bad_request`, whose message quotes nothing of the text.
  */
 export function parseJson(text: string): unknown {
-  if (text.includes('__proto__') || text.includes('\\u00')) return parseSuspect(text);
+  if ((text.includes('_') && text.includes('__proto__')) || (text.includes('\\') && text.includes('\\u00'))) {
+    return parseSuspect(text);
+  }
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,45 +1,41 @@
-import type { BodySource, FinalResult, HttpSource } from '@tradewind/core/adapter';
+import { type BodySource, buildRequest, type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
 import { splitUrl } from '../shared/http.js';
 
 /** HTTP on Workers: web-standard requests and responses. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
-function decode(request: Request): HttpSource {
-  return new RequestSource(request);
+function decode(request: Request): HttpRequestEvent {
+  return new WorkersRequest(request);
 }
 
-class RequestSource implements HttpSource {
+class WorkersRequest extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;
-  readonly #request: Request;
+  readonly #native: Request;
   readonly #search: string;
-  constructor(request: Request) {
-    const { path, search } = splitUrl(request.url);
-    this.#request = request;
+  constructor(native: Request) {
+    super();
+    const { path, search } = splitUrl(native.url);
+    this.#native = native;
     this.#search = search;
-    this.method = request.method;
+    this.method = native.method;
     this.path = path;
   }
   search(): string {
     return this.#search;
   }
   header(name: string): string | undefined {
-    return this.#request.headers.get(name) ?? undefined;
+    return this.#native.headers.get(name) ?? undefined;
   }
-  headers(): Iterable<[string, string]> {
-    return this.#request.headers as unknown as Iterable<[string, string]>;
+  pairs(): Iterable<[string, string]> {
+    return this.#native.headers as unknown as Iterable<[string, string]>;
   }
-  cookies(): string | undefined {
-    return this.header('cookie');
-  }
-  body(): BodySource {
-    return this.#request.body ?? undefined;
+  protected source(): BodySource {
+    return this.#native.body ?? undefined;
   }
   /** The request itself until its body has been read; then one with the same body. */
-  request(body: BodySource): Request {
-    if (!this.#request.bodyUsed) return this.#request;
-    const { method, headers } = this.#request;
-    return new Request(this.#request.url, { method, headers, body: (body ?? null) as BodyInit | null });
+  protected toRequest(body: BodySource): Request {
+    return this.#native.bodyUsed ? buildRequest(this.#native.url, this, body) : this.#native;
   }
 }
 

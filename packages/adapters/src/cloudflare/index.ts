@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { Kind } from '@tradewind/core';
-import { ContextState } from '@tradewind/core/adapter';
-import type { Accept, Entry, KindOf } from '../shared/accept.js';
-import { foreignEvent, misconfigured, type Wired, wire } from '../shared/functions.js';
-import { serve, serveRouted } from '../shared/http.js';
-import { routes } from '../shared/router.js';
+import type { AnyFunction, Kind } from '@tradewind/core';
+import type { Accept, KindOf } from '../shared/accept.js';
+import { checkFunctions, foreignEvent, misconfigured } from '../shared/functions.js';
+import { nothingAt, serve } from '../shared/http.js';
+import { type Route, routes } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
 import { settle } from './queue.js';
@@ -20,7 +19,7 @@ type WorkersKind = keyof WorkersHandlers;
 const KINDS: readonly WorkersKind[] = ['http', 'queue'];
 
 /** What a Worker with these functions exports: `fetch` for HTTP, `queue` for messages. */
-export type WorkersExport<Entries extends readonly unknown[]> = Both<WorkersHandlers[KindOf<Entries[number]> & WorkersKind]>;
+export type WorkersExport<Functions extends readonly unknown[]> = Both<WorkersHandlers[KindOf<Functions[number]> & WorkersKind]>;
 type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
 
 /**
@@ -41,39 +40,43 @@ type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extend
  * export default cloudflare(hello);
  * ```
  */
-export function cloudflare<const Entries extends readonly Entry[]>(
-  ...entries: Entries & { [Index in keyof Entries]: Accept<Entries[Index], WorkersKind, 'Cloudflare Workers', Record<never, never>> }
-): WorkersExport<Entries> {
-  const wired = wire<object>('Cloudflare Workers', KINDS, entries);
-  const of = (kind: Kind): Wired<object>[] => wired.filter(({ fn }) => fn.trigger.kind === kind);
-  return { ...fetchHandler(of('http')), ...queueHandler(of('queue')) } as WorkersExport<Entries>;
+export function cloudflare<const Functions extends readonly AnyFunction[]>(
+  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], WorkersKind, 'Cloudflare Workers'> }
+): WorkersExport<Functions> {
+  checkFunctions('Cloudflare Workers', KINDS, functions);
+  const of = (kind: Kind): AnyFunction[] => functions.filter((fn) => fn.trigger.kind === kind);
+  return { ...fetchHandler(of('http')), ...queueHandler(of('queue')) } as WorkersExport<Functions>;
 }
 
-function fetchHandler(functions: readonly Wired<object>[]): Partial<WorkersHandlers['http']> {
+function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['http']> {
   const [first] = functions;
   if (!first) return {};
   const find = functions.length > 1 ? routes(functions) : undefined;
   return {
-    async fetch(request: Request, env: object, context: WorkersContext) {
-      const source = httpBinding.decode(request);
-      const invocation = new WorkersInvocation(request, env, context, request.headers.get('cf-ray') ?? undefined);
-      return httpBinding.encode(await (find ? serveRouted(find, source, invocation) : serve(first.fn, source, invocation)));
+    async fetch(native, env, context) {
+      const request = httpBinding.decode(native);
+      const { method, path } = request;
+      const route: Route | undefined = find ? find(method, path) : { fn: first };
+      if (!route) return httpBinding.encode(nothingAt(path, method));
+      if (route.allow !== undefined) request.allow = route.allow;
+      const invocation = new WorkersInvocation(route.fn, native, env, context, native.headers.get('cf-ray'));
+      return httpBinding.encode(await serve(route.fn, request, invocation));
     },
   };
 }
 
-function queueHandler(functions: readonly Wired<object>[]): Partial<WorkersHandlers['queue']> {
+function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['queue']> {
   const [first] = functions;
   if (!first) return {};
-  const byName = new Map(functions.map(({ fn }) => [(fn.trigger as unknown as { queue: string }).queue, fn]));
+  const byName = new Map(functions.map((fn) => [(fn.trigger as unknown as { queue: string }).queue, fn]));
   if (byName.size < functions.length) throw misconfigured('Cloudflare Workers was given two functions for one queue.');
   return {
     async queue(batch, env, context) {
-      const fn = byName.get(batch.queue) ?? (functions.length === 1 ? first.fn : undefined);
-      if (!fn) throw foreignEvent(first.fn, 'Cloudflare Workers', `a batch of ${[...byName.keys()].join(' or ')}`, batch);
-      const state = new ContextState(fn, new WorkersInvocation(batch, env, context));
-      await Promise.all(batch.messages.map((message) => settle(fn, message, batch, state)));
-      if (state.open) await state.end();
+      const fn = byName.get(batch.queue) ?? (functions.length === 1 ? first : undefined);
+      if (!fn) throw foreignEvent(first, 'Cloudflare Workers', `a batch of ${[...byName.keys()].join(' or ')}`, batch);
+      const invocation = new WorkersInvocation(fn, batch, env, context);
+      await Promise.all(batch.messages.map((message) => settle(fn, message, batch, invocation)));
+      if (invocation.open) await invocation.end();
     },
   };
 }

@@ -1,23 +1,25 @@
-import type { Invocation } from '@tradewind/core/adapter';
+import type { AnyFunction } from '@tradewind/core';
+import { Invocation } from '@tradewind/core/adapter';
 import type { WorkersContext } from './types.js';
 
 /** What Workers says of an invocation: no deadline, and no id of its own but a request's. */
-export class WorkersInvocation implements Invocation {
+export class WorkersInvocation extends Invocation {
   readonly platform = 'cloudflare';
-  readonly deadline: number = Number.POSITIVE_INFINITY;
+  readonly platformDeadline: number = Number.POSITIVE_INFINITY;
   readonly native: { readonly event: unknown; readonly context: WorkersContext };
-  readonly env: object;
+  readonly rawEnv: object;
   #id: string | undefined;
 
-  constructor(event: unknown, env: object, context: WorkersContext, id?: string) {
+  constructor(fn: AnyFunction, event: unknown, env: object, context: WorkersContext, id?: string | null) {
+    super(fn);
     this.native = { event, context };
-    this.env = env;
-    this.#id = id;
+    this.rawEnv = env;
+    this.#id = id ?? undefined;
   }
   get id(): string {
     return (this.#id ??= crypto.randomUUID());
   }
-  waitUntil(work: Promise<unknown>): void {
+  protected override extendLife(work: Promise<unknown>): void {
     this.native.context.waitUntil(work);
   }
 }

@@ -1,5 +1,5 @@
 import type { AnyFunction } from '@tradewind/core';
-import { andThen, type Awaitable, type ContextState, dataFromText } from '@tradewind/core/adapter';
+import { andThen, type Awaitable, dataFromText, type Invocation } from '@tradewind/core/adapter';
 import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
 
@@ -26,14 +26,14 @@ function encode(message: WorkersMessage, failure: Failure): void {
 }
 
 /** Runs the function for one message and marks it. */
-export function settle(fn: AnyFunction, message: WorkersMessage, batch: WorkersBatch, state: ContextState): Awaitable<void> {
+export function settle(fn: AnyFunction, message: WorkersMessage, batch: WorkersBatch, invocation: Invocation): Awaitable<void> {
   let delivery: Delivery;
   try {
     delivery = queueBinding.decode(message, batch);
   } catch (error) {
-    state.log.error(`Message '${message.id}' cannot be read.`, { messageId: message.id, error });
+    invocation.log.error(`Message '${message.id}' cannot be read.`, { messageId: message.id, error });
     queueBinding.encode(message, { error });
     return;
   }
-  return andThen(deliver(fn, delivery, state), (failure) => queueBinding.encode(message, failure));
+  return andThen(deliver(fn, delivery, invocation), (failure) => queueBinding.encode(message, failure));
 }

@@ -1,6 +1,6 @@
 import type { FinalResult } from '@tradewind/core/adapter';
 import { misconfigured } from '../shared/functions.js';
-import { singles } from './http.js';
+import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
 /** The stream that Lambda's runtime gives; a Node `Writable`. */
@@ -20,7 +20,7 @@ interface AwsLambda {
 export function streaming(run: (event: unknown, context: LambdaContext) => PromiseLike<FinalResult>): LambdaHandler {
   const { awslambda } = globalThis as { awslambda?: AwsLambda };
   if (!awslambda) {
-    throw misconfigured("invokeMode: 'RESPONSE_STREAM' works only inside AWS Lambda's Node.js runtime, which brings awslambda.");
+    throw misconfigured("lambdaStream works only inside AWS Lambda's Node.js runtime, which brings awslambda.");
   }
   return awslambda.streamifyResponse(async (event, stream, context) => {
     const { status, headers, cookies, body } = await run(event, context);

@@ -3,27 +3,32 @@
  *
  * @module
  */
-import { misconfigured, wire } from '../shared/functions.js';
-import type { Accept, Entry, KindOf } from '../shared/accept.js';
-import { serveRouted } from '../shared/http.js';
-import { routes } from '../shared/router.js';
-import { type HandlerMaker, httpHandler, httpHandlerFor, queueHandler } from './handlers.js';
-import type { LambdaHandler, LambdaOptions } from './types.js';
+import type { AnyFunction } from '@tradewind/core';
+import type { FinalResult } from '@tradewind/core/adapter';
+import type { Accept, KindOf } from '../shared/accept.js';
+import { checkFunctions, misconfigured } from '../shared/functions.js';
+import { nothingAt, serve } from '../shared/http.js';
+import { type Route, routes } from '../shared/router.js';
+import { answer, httpHandler, promised, queueHandler } from './handlers.js';
+import { httpBinding } from './http.js';
+import type { LambdaRequest } from './http-request.js';
+import { streaming } from './http-stream.js';
+import { LambdaInvocation } from './invocation.js';
+import type { LambdaContext, LambdaHandler } from './types.js';
 
-export type { LambdaContext, LambdaHandler, LambdaOptions } from './types.js';
+export type { LambdaContext, LambdaHandler } from './types.js';
 
 type LambdaKind = 'http' | 'queue';
+const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>> = { http: httpHandler, queue: queueHandler };
 
 /** One function of any kind, or several of kind http. */
-export type LambdaEntries<Entries extends readonly unknown[]> = Entries extends readonly [infer Only]
-  ? readonly [Accept<Only, LambdaKind, 'AWS Lambda', LambdaOptions>]
+export type LambdaFunctions<Functions extends readonly unknown[]> = Functions extends readonly [infer Only]
+  ? readonly [Accept<Only, LambdaKind, 'AWS Lambda'>]
   : {
-      [Index in keyof Entries]: [KindOf<Entries[Index]>] extends ['http']
-        ? Accept<Entries[Index], LambdaKind, 'AWS Lambda', LambdaOptions>
-        : `A Lambda function has one source of events: beside others, '${KindOf<Entries[Index]>}' cannot be served`;
+      [Index in keyof Functions]: [KindOf<Functions[Index]>] extends ['http']
+        ? Functions[Index]
+        : `A Lambda function has one source of events: a '${KindOf<Functions[Index]>}' function cannot share it`;
     };
-
-const MAKERS: Readonly<Record<LambdaKind, HandlerMaker>> = { http: httpHandler, queue: queueHandler };
 
 /**
  * The handler of a Lambda function: for one function of any kind, or for several HTTP functions behind one API.
@@ -40,16 +45,49 @@ const MAKERS: Readonly<Record<LambdaKind, HandlerMaker>> = { http: httpHandler, 
  * export const handler = lambda(charge);
  * ```
  */
-export function lambda<const Entries extends readonly Entry[]>(...entries: Entries & LambdaEntries<Entries>): LambdaHandler {
-  const wired = wire<LambdaOptions['http']>('AWS Lambda', Object.keys(MAKERS) as LambdaKind[], entries);
-  const [first] = wired as [(typeof wired)[0]];
-  if (wired.length === 1) return MAKERS[first.fn.trigger.kind as LambdaKind](first);
-  const other = wired.find(({ fn }) => fn.trigger.kind !== 'http');
+export function lambda<const Functions extends readonly AnyFunction[]>(
+  ...functions: Functions & LambdaFunctions<Functions>
+): LambdaHandler {
+  checkFunctions('AWS Lambda', Object.keys(HANDLERS) as LambdaKind[], functions);
+  const [first] = functions as readonly AnyFunction[] as [AnyFunction];
+  if (functions.length === 1) return HANDLERS[first.trigger.kind as LambdaKind](first);
+  const run = routed(functions);
+  return promised((event, context) => {
+    const request = httpBinding.decode(event, first);
+    return answer(run(request, event, context), request);
+  });
+}
+
+/**
+ * The same for HTTP functions behind a function URL or an API whose invoke mode is `RESPONSE_STREAM`: a body that is a
+ * stream goes out as it comes. One that fails half-way fails the invocation, so that nobody takes it for whole.
+ *
+ * @throws FunctionError `misconfigured` outside Lambda's Node.js runtime, which alone can stream.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+export function lambdaStream<const Functions extends readonly AnyFunction[]>(
+  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'lambdaStream'> }
+): LambdaHandler {
+  checkFunctions('lambdaStream', ['http'], functions);
+  const run = routed(functions);
+  const first = functions[0] as AnyFunction;
+  return streaming(async (event, context) => run(httpBinding.decode(event, first), event, context));
+}
+
+type Routed = (request: LambdaRequest, event: unknown, context: LambdaContext) => FinalResult | PromiseLike<FinalResult>;
+
+function routed(functions: readonly AnyFunction[]): Routed {
+  const other = functions.find(({ trigger }) => trigger.kind !== 'http');
   if (other) {
-    throw misconfigured(`A Lambda function has one source of events: '${other.fn.name}' (${other.fn.trigger.kind}) cannot be served beside others.`);
+    throw misconfigured(`A Lambda function has one source of events: '${other.name}' (${other.trigger.kind}) cannot share it.`);
   }
-  const modes = new Set(wired.map(({ options }) => options.invokeMode ?? 'BUFFERED'));
-  if (modes.size > 1) throw misconfigured('The functions of one Lambda function have one invokeMode: it is set on its URL or API.');
-  const find = routes(wired);
-  return httpHandlerFor(first.fn, first.options.invokeMode, (source, invocation) => serveRouted(find, source, invocation));
+  const [first] = functions as [AnyFunction];
+  const find = functions.length > 1 ? routes(functions) : undefined;
+  return (request, event, context) => {
+    const { method, path } = request;
+    const route: Route | undefined = find ? find(method, path) : { fn: first };
+    if (!route) return nothingAt(path, method);
+    if (route.allow !== undefined) request.allow = route.allow;
+    return serve(route.fn, request, new LambdaInvocation(route.fn, event, context));
+  };
 }

@@ -1,5 +1,5 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { andThen, type Awaitable, type ContextState, dataFromText, isThenable } from '@tradewind/core/adapter';
+import { andThen, type Awaitable, dataFromText, type Invocation, isThenable } from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
 import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
@@ -24,8 +24,8 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
 }
 
 /** Runs the function for every message; those of one FIFO group one after the other, and none after a failed one. */
-export function deliverAll(fn: AnyFunction, records: readonly SqsRecord[], state: ContextState): Awaitable<readonly Failure[]> {
-  const failures = isFifo(records[0]) ? byGroup(fn, records, state) : records.map((record) => one(fn, record, state));
+export function deliverAll(fn: AnyFunction, records: readonly SqsRecord[], invocation: Invocation): Awaitable<readonly Failure[]> {
+  const failures = isFifo(records[0]) ? byGroup(fn, records, invocation) : records.map((record) => one(fn, record, invocation));
   return failures.some(isThenable) ? Promise.all(failures) : (failures as Failure[]);
 }
 
@@ -34,27 +34,27 @@ function isFifo(record: SqsRecord | undefined): boolean {
   return record?.eventSourceARN?.endsWith('.fifo') === true;
 }
 
-function byGroup(fn: AnyFunction, records: readonly SqsRecord[], state: ContextState): Awaitable<Failure>[] {
+function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: Invocation): Awaitable<Failure>[] {
   const last = new Map<string | undefined, Awaitable<Failure>>();
   return records.map((record) => {
     const group = record.attributes?.MessageGroupId;
     const before = last.get(group);
     // The group's order would break if a later message were done and an earlier one came again.
-    const next = andThen<Failure, Failure>(before as Awaitable<Failure>, (failed) => failed ?? one(fn, record, state));
+    const next = andThen<Failure, Failure>(before as Awaitable<Failure>, (failed) => failed ?? one(fn, record, invocation));
     last.set(group, next);
     return next;
   });
 }
 
-function one(fn: AnyFunction, record: SqsRecord, state: ContextState): Awaitable<Failure> {
+function one(fn: AnyFunction, record: SqsRecord, invocation: Invocation): Awaitable<Failure> {
   let delivery: Delivery;
   try {
     delivery = toDelivery(record);
   } catch (error) {
-    state.log.error(`Message '${record.messageId}' cannot be read.`, { messageId: record.messageId, error });
+    invocation.log.error(`Message '${record.messageId}' cannot be read.`, { messageId: record.messageId, error });
     return { error };
   }
-  return deliver(fn, delivery, state);
+  return deliver(fn, delivery, invocation);
 }
 
 function toDelivery(record: SqsRecord): Delivery {

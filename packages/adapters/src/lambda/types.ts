@@ -7,14 +7,6 @@ export interface LambdaContext {
 /** What Lambda calls. */
 export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
-/** What only Lambda needs to know of a function. */
-export interface LambdaOptions {
-  readonly http: {
-    /** How the function's URL or API invokes it; in AWS's own words. Default: `'BUFFERED'`. */
-    readonly invokeMode?: 'BUFFERED' | 'RESPONSE_STREAM';
-  };
-}
-
 /** An API Gateway REST API event (payload version 1.0). */
 export interface ApiGatewayV1Event {
   readonly httpMethod: string;

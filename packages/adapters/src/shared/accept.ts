@@ -1,20 +1,9 @@
-import type { AnyFunction, Kind, On, TradewindFunction } from '@tradewind/core';
+import type { Kind, TradewindFunction } from '@tradewind/core';
 
-/** A function, or one with what only this platform needs to know of it. */
-export type Entry = AnyFunction | On<AnyFunction, object>;
+/** The kind of a function. */
+export type KindOf<Fn> = Fn extends TradewindFunction<infer K, infer _Value, infer _Input> ? K : never;
 
-/** The kind of an entry's function. */
-export type KindOf<E> = E extends On<infer Fn, infer _Options> ? KindOf<Fn> : E extends TradewindFunction<infer K, infer _V, infer _I> ? K : never;
-
-/** An entry that a platform can run; for any other one the reason why not, at the guilty argument. */
-export type Accept<E, Has extends Kind, Platform extends string, Options extends { readonly [K in Kind]?: object }> = [
-  KindOf<E>,
-] extends [Has]
-  ? E extends On<infer _Fn, infer Given>
-    ? Given extends OptionsFor<KindOf<E>, Options>
-      ? E
-      : `${Platform} has other options for a '${KindOf<E>}' function`
-    : E
-  : `${Platform} has no '${Exclude<KindOf<E>, Has>}' trigger`;
-
-type OptionsFor<K, Options> = K extends keyof Options ? Options[K] : never;
+/** A function that a platform can run; for any other one the reason why not, at the guilty argument. */
+export type Accept<Fn, Has extends Kind, Platform extends string> = [KindOf<Fn>] extends [Has]
+  ? Fn
+  : `${Platform} has no '${Exclude<KindOf<Fn>, Has>}' trigger`;

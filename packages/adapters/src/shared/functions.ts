@@ -1,29 +1,18 @@
 import { type AnyFunction, FunctionError, type Kind } from '@tradewind/core';
-import { unwrap } from '@tradewind/core/adapter';
-import type { Entry } from './accept.js';
-
-/** A function with its options on this platform. */
-export interface Wired<Options> {
-  readonly fn: AnyFunction;
-  readonly options: Partial<Options>;
-}
 
 /** Checks at start-up what the types check before it, for who writes JavaScript. */
-export function wire<Options>(platform: string, has: readonly Kind[], entries: readonly Entry[]): Wired<Options>[] {
-  if (entries.length === 0) throw misconfigured(`${platform} wants at least one function.`);
-  const wired = entries.map((entry) => unwrap(entry) as Wired<Options>);
-  for (const { fn } of wired) {
+export function checkFunctions(platform: string, has: readonly Kind[], functions: readonly AnyFunction[]): void {
+  if (functions.length === 0) throw misconfigured(`${platform} wants at least one function.`);
+  const names = new Set<string>();
+  for (const fn of functions) {
     if (typeof fn?.run !== 'function') {
       throw misconfigured(`${platform} wants functions that defineFunction(...).handle(...) made, got ${describe(fn)}.`);
     }
-    if (!has.includes(fn.trigger.kind)) {
-      throw misconfigured(`${platform} has no '${fn.trigger.kind}' trigger, which function '${fn.name}' has.`);
-    }
+    const { name, trigger } = fn;
+    if (!has.includes(trigger.kind)) throw misconfigured(`${platform} has no '${trigger.kind}' trigger, which '${name}' has.`);
+    if (names.has(name)) throw misconfigured(`${platform} was given two functions named '${name}'.`);
+    names.add(name);
   }
-  const names = wired.map(({ fn }) => fn.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw misconfigured(`${platform} was given two functions named '${twice}'.`);
-  return wired;
 }
 
 /** A fault in how functions are set up. */

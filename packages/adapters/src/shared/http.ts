@@ -1,35 +1,33 @@
 import { type AnyFunction, type HttpResult, type HttpTrigger, problem } from '@tradewind/core';
 import {
-  andThen,
   type Awaitable,
-  ContextState,
   type FinalResult,
   finalizeHttp,
-  HttpRequestEvent,
-  type HttpSource,
+  type HttpRequestEvent,
   type Invocation,
   InvocationContext,
+  isThenable,
 } from '@tradewind/core/adapter';
-import type { FindRoute } from './router.js';
 
 /** Runs an HTTP function for one request, and closes the invocation behind it. */
-export function serve(fn: AnyFunction, source: HttpSource, invocation: Invocation, allow?: string): Awaitable<FinalResult> {
-  const state = new ContextState(fn, invocation);
-  const context = new InvocationContext(state);
-  const event = new HttpRequestEvent(source, (fn.trigger as HttpTrigger<unknown, unknown>).match);
-  if (allow !== undefined) event.allow = allow;
-  return andThen(fn.run(event, context) as Awaitable<HttpResult>, (result) => {
-    const final = finalizeHttp(result, source.method, context);
-    return state.open ? state.end().then(() => final) : final;
-  });
+export function serve(fn: AnyFunction, request: HttpRequestEvent, invocation: Invocation): Awaitable<FinalResult> {
+  const context = new InvocationContext(invocation);
+  request.match = (fn.trigger as HttpTrigger<unknown, unknown>).match;
+  const result = fn.run(request, context) as Awaitable<HttpResult>;
+  if (isThenable(result)) return result.then((ready) => close(ready as HttpResult, request, context));
+  return close(result, request, context);
 }
 
-/** Finds the function of a request among several and runs it. Where there is none, nobody's layers see the request. */
-export function serveRouted<Options>(find: FindRoute<Options>, source: HttpSource, invocation: Invocation): Awaitable<FinalResult> {
-  const route = find(source.method, source.path);
-  if (route) return serve(route.wired.fn, source, invocation, route.allow);
-  const { status, headers, cookies, body } = problem(404, { detail: `There is nothing at ${source.path}.`, code: 'not_found' });
-  return { status, headers, cookies, body: source.method === 'HEAD' ? undefined : JSON.stringify(body) };
+function close(result: HttpResult, request: HttpRequestEvent, context: InvocationContext): Awaitable<FinalResult> {
+  const final = finalizeHttp(result, request.method, context);
+  const { invocation } = context;
+  return invocation.open ? invocation.end().then(() => final) : final;
+}
+
+/** Where no function answers a path, nobody's layers see the request. */
+export function nothingAt(path: string, method: string): FinalResult {
+  const { status, headers, cookies, body } = problem(404, { detail: `There is nothing at ${path}.`, code: 'not_found' });
+  return { status, headers, cookies, body: method === 'HEAD' ? undefined : JSON.stringify(body) };
 }
 
 /** Several values of a header as one. */

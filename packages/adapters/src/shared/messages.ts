@@ -1,5 +1,5 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { type Awaitable, type ContextState, emit, InvocationContext, isThenable } from '@tradewind/core/adapter';
+import { type Awaitable, emit, type Invocation, InvocationContext, isThenable } from '@tradewind/core/adapter';
 
 /** One message, decoded. */
 export interface Delivery {
@@ -12,8 +12,8 @@ export interface Delivery {
 export type Failure = { readonly error: unknown } | undefined;
 
 /** Runs a function for one message. Never throws: a failure is told, logged and observed. */
-export function deliver(fn: AnyFunction, { event, attempt }: Delivery, state: ContextState): Awaitable<Failure> {
-  const context = new InvocationContext(state, attempt);
+export function deliver(fn: AnyFunction, { event, attempt }: Delivery, invocation: Invocation): Awaitable<Failure> {
+  const context = new InvocationContext(invocation, attempt);
   const settled = (failure: Failure): Failure => {
     if (failure) {
       context.log.error(`Message '${event.id}' failed; it will come again.`, { messageId: event.id, attempt, error: failure.error });

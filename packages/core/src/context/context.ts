@@ -34,73 +34,65 @@ export interface Context<Env = {}> {
   readonly native: unknown;
 }
 
-/** What an adapter knows of an invocation. What costs something is a getter. */
-export interface Invocation {
-  readonly platform: string;
-  readonly id: string;
-  /** In ms since the epoch; `Infinity` where the platform has none. */
-  readonly deadline: number;
-  /** The environment before any check. */
-  readonly env: object;
-  readonly native: unknown;
-  /** The platform's own, if it has one. */
-  waitUntil?(work: Promise<unknown>): void;
-}
-
 const LONGEST_MARGIN = 500;
 let cold = true;
 
-/** What the contexts of one invocation share. Nothing of it is made before it is asked for. */
-export class ContextState {
-  readonly functionName: string;
-  readonly invocation: Invocation;
+/** What an invocation needs to know of its function. */
+interface Invoked {
+  readonly name: string;
+  readonly trigger: { readonly timeout?: number | undefined };
+  readonly settings: { readonly logger: Logger | undefined };
+}
+
+/**
+ * What the contexts of one invocation share: a class per platform says what the platform knows, by getters where it
+ * costs something. Nothing is made before it is asked for.
+ */
+export abstract class Invocation {
+  readonly fn: Invoked;
   readonly clock: Clock;
-  readonly coldStart: boolean;
+  readonly coldStart: boolean = cold;
+  /** The environment as it was checked. */
   env: object = NO_ENV;
   #log: Logger | undefined;
   #deadline: number | undefined;
-  readonly #timeout: number | undefined;
   #margin = 0;
   #controller: AbortController | undefined;
   #timer: AbortController | undefined;
   #background: Promise<void>[] | undefined;
   #ended = false;
 
-  constructor(
-    fn: { readonly name: string; readonly trigger: { readonly timeout?: number | undefined }; readonly settings: { readonly logger: Logger | undefined } },
-    invocation: Invocation,
-    clock: Clock = systemClock,
-  ) {
-    this.functionName = fn.name;
-    this.invocation = invocation;
+  abstract readonly platform: string;
+  abstract readonly id: string;
+  /** In ms since the epoch; `Infinity` where the platform has none. */
+  abstract readonly platformDeadline: number;
+  /** The environment before any check. */
+  abstract readonly rawEnv: object;
+  abstract readonly native: unknown;
+  /** The platform's own way to go on after the answer, if it has one. */
+  protected extendLife?(work: Promise<unknown>): void;
+
+  constructor(fn: Invoked, clock: Clock = systemClock) {
+    this.fn = fn;
     this.clock = clock;
-    this.coldStart = cold;
     cold = false;
-    this.#log = fn.settings.logger;
-    this.#timeout = fn.trigger.timeout;
-    // A platform's deadline can be asked for at any time; a timeout of our own counts from here.
-    if (this.#timeout !== undefined) this.#setDeadline();
+    // A timeout of our own counts from here; a platform's deadline can be asked for at any time.
+    if (fn.trigger.timeout !== undefined) this.#deadline = clock.now() + fn.trigger.timeout;
   }
 
   get log(): Logger {
-    this.#log ??= consoleLogger({
-      function: this.functionName,
-      platform: this.invocation.platform,
-      invocationId: this.invocation.id,
-    });
+    this.#log ??=
+      this.fn.settings.logger ??
+      consoleLogger({ function: this.fn.name, platform: this.platform, invocationId: this.id });
     return this.#log;
   }
 
   get deadline(): number {
-    return this.#deadline ?? this.#setDeadline();
-  }
-
-  #setDeadline(): number {
-    const now = this.clock.now();
-    const deadline = Math.min(this.invocation.deadline, now + (this.#timeout ?? Number.POSITIVE_INFINITY));
-    this.#deadline = deadline;
-    this.#margin = Math.min(LONGEST_MARGIN, Math.max(0, deadline - now) / 10);
-    return deadline;
+    if (this.#margin === 0) {
+      this.#deadline = Math.min(this.platformDeadline, this.#deadline ?? Number.POSITIVE_INFINITY);
+      this.#margin = Math.max(1, Math.min(LONGEST_MARGIN, (this.#deadline - this.clock.now()) / 10));
+    }
+    return this.#deadline as number;
   }
 
   remaining(): number {
@@ -116,7 +108,7 @@ export class ContextState {
       const timer = new AbortController();
       this.#timer = timer;
       this.clock.sleep(Math.max(0, deadline - this.#margin - this.clock.now()), timer.signal).then(
-        () => controller.abort(new FunctionError('timeout', `The deadline of '${this.functionName}' is near.`)),
+        () => controller.abort(new FunctionError('timeout', `The deadline of '${this.fn.name}' is near.`)),
         () => {},
       );
     }
@@ -129,7 +121,7 @@ export class ContextState {
       () => {},
       (error: unknown) => this.log.error('Background work failed.', { error }),
     );
-    if (this.invocation.waitUntil) this.invocation.waitUntil(quiet);
+    if (this.extendLife) this.extendLife(quiet);
     else if (this.#background) this.#background.push(quiet);
     else this.#background = [quiet];
   }
@@ -163,62 +155,62 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * The context of one event. What layers add are its own properties; the rest are getters on one prototype, over the
- * state that the invocation shares, because a chain of prototypes or a spread of them costs microseconds.
+ * The context of one event. What layers add are its own properties; the rest are getters on one prototype, over what
+ * the invocation shares, because a chain of prototypes or a spread of them costs microseconds.
  */
 export class InvocationContext implements Context {
-  readonly #state: ContextState;
+  readonly #invocation: Invocation;
   readonly #attempt: number | undefined;
 
-  constructor(state: ContextState, attempt?: number) {
-    this.#state = state;
+  constructor(invocation: Invocation, attempt?: number) {
+    this.#invocation = invocation;
     this.#attempt = attempt;
   }
 
   /** For adapters and packages: what the invocation shares. */
-  get state(): ContextState {
-    return this.#state;
+  get invocation(): Invocation {
+    return this.#invocation;
   }
   get functionName(): string {
-    return this.#state.functionName;
+    return this.#invocation.fn.name;
   }
   get platform(): string {
-    return this.#state.invocation.platform;
+    return this.#invocation.platform;
   }
   get invocationId(): string {
-    return this.#state.invocation.id;
+    return this.#invocation.id;
   }
   get deliveryAttempt(): number | undefined {
     return this.#attempt;
   }
   get deadline(): number {
-    return this.#state.deadline;
+    return this.#invocation.deadline;
   }
   get remaining(): () => number {
-    return () => this.#state.remaining();
+    return () => this.#invocation.remaining();
   }
   get signal(): AbortSignal {
-    return this.#state.signal;
+    return this.#invocation.signal;
   }
   get waitUntil(): (work: PromiseLike<unknown>) => void {
-    return (work) => this.#state.waitUntil(work);
+    return (work) => this.#invocation.waitUntil(work);
   }
   get env(): object {
-    return this.#state.env;
+    return this.#invocation.env;
   }
   get log(): Logger {
-    return this.#state.log;
+    return this.#invocation.log;
   }
   get coldStart(): boolean {
-    return this.#state.coldStart;
+    return this.#invocation.coldStart;
   }
   get native(): unknown {
-    return this.#state.invocation.native;
+    return this.#invocation.native;
   }
 
   /** This context and more. A name that the prototype has is shadowed: a timeout narrows `signal` for what is inside. */
   extend(adds: object): InvocationContext {
-    const context = new InvocationContext(this.#state, this.#attempt);
+    const context = new InvocationContext(this.#invocation, this.#attempt);
     for (const from of [this, adds]) {
       for (const key of Object.keys(from)) {
         const value = (from as Record<string, unknown>)[key];

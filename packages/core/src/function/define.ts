@@ -123,17 +123,17 @@ function withEnv(readEnv: EnvReader | undefined, run: Run, { recover }: Trigger)
   return (event, context) => {
     let env: unknown;
     try {
-      env = readEnv(context.state.invocation.env);
+      env = readEnv(context.invocation.rawEnv);
     } catch (error) {
       return fail(error, context);
     }
     if (!isThenable(env)) {
-      context.state.env = env as object;
+      context.invocation.env = env as object;
       return run(event, context);
     }
     return env.then(
       (ready) => {
-        context.state.env = ready as object;
+        context.invocation.env = ready as object;
         return run(event, context);
       },
       (error) => fail(error, context),

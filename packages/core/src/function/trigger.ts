@@ -30,36 +30,3 @@ export class Refusal {
     this.result = result;
   }
 }
-
-const ADAPTER_PARTS: unique symbol = Symbol.for('tradewind.on') as never;
-
-/** A function with what only one platform needs to know of it. See {@link on}. */
-export interface On<Fn, Options> {
-  readonly fn: Fn;
-  readonly options: Options;
-  readonly [ADAPTER_PARTS]: true;
-}
-
-/**
- * Adds to a function what is not portable, where it is wired to a platform.
- *
- * @param options - typed by the adapter that it is handed to.
- * @example
- * ```ts
- * import { defineFunction, http, on } from '@tradewind/core';
- * import { lambda } from '@tradewind/adapters/lambda';
- *
- * const report = defineFunction('report', http({ method: 'GET', path: '/report' })).handle(() => 'a long one');
- * export const handler = lambda(on(report, { invokeMode: 'RESPONSE_STREAM' }));
- * ```
- */
-export function on<Fn, const Options extends object>(fn: Fn, options: Options): On<Fn, Options> {
-  return { fn, options, [ADAPTER_PARTS]: true };
-}
-
-/** For adapters: the function and its options, whether or not it was wrapped by {@link on}. */
-export function unwrap<Fn, Options>(entry: Fn | On<Fn, Options>): { fn: Fn; options: Partial<Options> } {
-  return typeof entry === 'object' && entry !== null && ADAPTER_PARTS in entry
-    ? { fn: (entry as On<Fn, Options>).fn, options: (entry as On<Fn, Options>).options }
-    : { fn: entry as Fn, options: {} };
-}

@@ -1,6 +1,6 @@
 import { FunctionError } from '../errors.js';
 import { parseJson } from '../json.js';
-import { type Awaitable, andThen } from '../thenable.js';
+import type { Awaitable } from '../thenable.js';
 import { parseForm } from './records.js';
 
 /** A request's body as a platform hands it over. */
@@ -8,8 +8,8 @@ export type BodySource = string | Uint8Array | ReadableStream<Uint8Array> | unde
 /** A body that has been read. */
 export type RawBody = string | Uint8Array | undefined;
 
-/** How a body was written, which decides what a schema can be asked to accept. */
-export type BodyFormat = 'none' | 'json' | 'form' | 'multipart' | 'text' | 'bytes';
+/** How a body was written. */
+export type BodyFormat = 'json' | 'form' | 'multipart' | 'text' | 'bytes';
 
 /**
  * Reads a body, at most `limit` bytes of it.
@@ -91,7 +91,7 @@ export function decodeBody(raw: string | Uint8Array, format: BodyFormat, content
     case 'text':
       return toText(raw, contentType);
     case 'multipart':
-      return andThen(toFormData(raw, contentType), (data) => data);
+      return toFormData(raw, contentType);
     default:
       return typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
   }

@@ -29,95 +29,90 @@ export interface HttpEvent<Body = unknown, Query = unknown, Params = Readonly<Re
   readonly request: Request;
 }
 
-/** What a binding knows of a request: a class per platform, with a method for what costs something. */
-export interface HttpSource {
-  readonly method: string;
-  readonly path: string;
-  /** The query string, encoded, without the `?`. */
-  search(): string;
-  /** One header by its lower-case name, several values joined. */
-  header(name: string): string | undefined;
-  headers(): Iterable<[string, string]>;
-  /** The `Cookie` header, all cookies in it. */
-  cookies(): string | undefined;
-  /** Called once. Throws a `bad_request` where the body is not what the platform says it is. */
-  body(): BodySource;
-  /** The platform's own request, or one built from `body`, which may have been read by now. */
-  request(body: BodySource): Request;
-}
-
-class SourceHeaders implements HttpHeaders {
-  readonly #source: HttpSource;
-  constructor(source: HttpSource) {
-    this.#source = source;
+class HeadersOf implements HttpHeaders {
+  readonly #event: HttpRequestEvent;
+  constructor(event: HttpRequestEvent) {
+    this.#event = event;
   }
   get(name: string): string | null {
-    return this.#source.header(name.toLowerCase()) ?? null;
+    return this.#event.header(name.toLowerCase()) ?? null;
   }
   has(name: string): boolean {
-    return this.#source.header(name.toLowerCase()) !== undefined;
+    return this.get(name) !== null;
   }
   [Symbol.iterator](): Iterator<[string, string]> {
-    return this.#source.headers()[Symbol.iterator]();
+    return this.#event.pairs()[Symbol.iterator]();
   }
 }
 
 const UNREAD: unique symbol = Symbol();
 
-/** The event that adapters hand to an HTTP function. Parsing fills it in. */
-export class HttpRequestEvent implements HttpEvent {
-  readonly method: string;
-  readonly path: string;
-  readonly source: HttpSource;
+/**
+ * The event of an HTTP function: a class per platform, whose methods do what costs something when it is asked for, over
+ * what is the same on every platform. One object a request, which parsing fills in.
+ */
+export abstract class HttpRequestEvent implements HttpEvent {
+  abstract readonly method: string;
+  abstract readonly path: string;
   /** The methods that the path has, where a router found that this one is not among them. */
-  allow: string | undefined;
-  #read: unknown = UNREAD;
-  readonly #match: PathMatcher;
+  declare allow?: string;
+  /** The function's path. Set by whoever runs it, which may be after a router has read the request. */
+  declare match: PathMatcher;
   #params: Readonly<Record<string, string>> | undefined;
   #query: unknown = UNREAD;
   #body: unknown = UNREAD;
+  #raw: unknown = UNREAD;
   #headers: HttpHeaders | undefined;
   #cookies: Readonly<Record<string, string>> | undefined;
   #request: Request | undefined;
 
-  constructor(source: HttpSource, match: PathMatcher) {
-    this.source = source;
-    this.#match = match;
-    this.method = source.method;
-    this.path = source.path;
+  /** For adapters: the query string, encoded, without the `?`. */
+  abstract search(): string;
+  /** For adapters: one header by its lower-case name, several values joined. */
+  abstract header(name: string): string | undefined;
+  /** For adapters: every header, names in lower case. */
+  abstract pairs(): Iterable<[string, string]>;
+  /** For adapters: the `Cookie` header, all cookies in it. */
+  cookieHeader(): string | undefined {
+    return this.header('cookie');
   }
+  /** For adapters: the body. Called once; throws a `bad_request` where it is not what the platform says it is. */
+  protected abstract source(): BodySource;
+  /** For adapters: the web-standard request, with a body that may have been read by now. */
+  protected abstract toRequest(body: BodySource): Request;
+
   get params(): Readonly<Record<string, string>> {
-    return (this.#params ??= this.#match(this.path) ?? Object.create(null));
+    return this.matches ? (this.#params as Readonly<Record<string, string>>) : Object.create(null);
   }
   get query(): unknown {
-    if (this.#query === UNREAD) this.#query = parseForm(this.source.search());
+    if (this.#query === UNREAD) this.#query = parseForm(this.search());
     return this.#query;
   }
   get headers(): HttpHeaders {
-    return (this.#headers ??= new SourceHeaders(this.source));
+    return (this.#headers ??= new HeadersOf(this));
   }
   get cookies(): Readonly<Record<string, string>> {
-    return (this.#cookies ??= parseCookies(this.source.cookies() ?? ''));
-  }
-  /** The body as it came; once a stream has been read, what was in it. */
-  get read(): BodySource {
-    if (this.#read === UNREAD) this.#read = this.source.body();
-    return this.#read as BodySource;
-  }
-  set read(body: BodySource) {
-    this.#read = body;
+    return (this.#cookies ??= parseCookies(this.cookieHeader() ?? ''));
   }
   get body(): unknown {
-    return this.#body === UNREAD ? this.read : this.#body;
+    return this.#body === UNREAD ? this.raw : this.#body;
   }
   get request(): Request {
-    return (this.#request ??= this.source.request(this.read));
+    return (this.#request ??= this.toRequest(this.raw));
   }
 
   /** Whether the path is the function's. */
   get matches(): boolean {
-    this.#params ??= this.#match(this.path);
+    this.#params ??= this.match(this.path);
     return this.#params !== undefined;
+  }
+  /** The body as it came; once a stream has been read, what was in it. */
+  get raw(): BodySource {
+    if (this.#raw === UNREAD) this.#raw = this.source();
+    return this.#raw as BodySource;
+  }
+  set raw(body: BodySource) {
+    this.#raw = body;
   }
   /** Parsing replaces what came by what the schemas made of it. */
   setQuery(query: unknown): void {
@@ -126,4 +121,11 @@ export class HttpRequestEvent implements HttpEvent {
   setBody(body: unknown): void {
     this.#body = body;
   }
+}
+
+/** Builds a web-standard request; one that may not have a body gets none. */
+export function buildRequest(url: string, event: HttpRequestEvent, body: BodySource): Request {
+  const { method } = event;
+  const sent = method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null);
+  return new Request(url, { method, headers: [...event.pairs()], body: sent });
 }

@@ -33,12 +33,14 @@ function prepare(result: HttpResult, method: string): FinalResult {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new FunctionError('internal', `A result has the status ${String(status)}; it is a whole number from 200 to 599.`);
   }
-  for (const value of cookies) checkValue('set-cookie', value);
   const body = toBody(result.body);
   const headers = areShared(result.headers) ? result.headers : checkHeaders(result.headers, result.body);
-  const silent = status === 204 || status === 205 || status === 304 || method === 'HEAD';
-  if (silent && isStream(body)) body.cancel().catch(() => {});
-  return { status, headers, cookies, body: silent ? undefined : body };
+  if (cookies.length > 0) cookies.forEach((value) => checkValue('set-cookie', value));
+  if (status < 204 ? method !== 'HEAD' : !(method === 'HEAD' || status === 204 || status === 205 || status === 304)) {
+    return { status, headers, cookies, body };
+  }
+  if (isStream(body)) body.cancel().catch(() => {});
+  return { status, headers, cookies, body: undefined };
 }
 
 function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
@@ -69,10 +71,10 @@ function checkValue(name: string, value: unknown): void {
 function toBody(body: unknown): FinalResult['body'] {
   if (typeof body === 'string' || body === undefined) return body;
   if (body === null) return undefined;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (ArrayBuffer.isView(body)) {
     return body instanceof Uint8Array ? body : new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   }
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (isStream(body)) return body;
   const text = JSON.stringify(body);
   if (text === undefined) throw new FunctionError('internal', `A result has a ${typeof body} for a body, which JSON cannot say.`);

@@ -1,8 +1,8 @@
 import { FunctionError, isFunctionError, statusOf } from '../errors.js';
 import { Refusal } from '../function/trigger.js';
-import { type StandardSchema, type SchemaResult, validate } from '../schema.js';
-import { type Awaitable, andThen, isThenable } from '../thenable.js';
-import { type BodyFormat, decodeBody, formatOf, readBody } from './body.js';
+import { type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
+import { type Awaitable, isThenable } from '../thenable.js';
+import { decodeBody, formatOf, type RawBody, readBody } from './body.js';
 import type { HttpRequestEvent } from './event.js';
 import { errorToResult, type ProblemIssue, toProblemIssues } from './problem.js';
 import { problem } from './result.js';
@@ -24,11 +24,12 @@ export function parseRequest(event: HttpRequestEvent, accepts: Accepts): Awaitab
     return methodNotAllowed(method, event.allow ?? allowed(accepts.method));
   }
   try {
-    const query = accepts.query ? validate(accepts.query, event.query) : undefined;
-    const parsed = isThenable(query)
-      ? query.then((checked) => parseBody(event, accepts, checked as SchemaResult<unknown>))
-      : parseBody(event, accepts, query as SchemaResult<unknown> | undefined);
-    return isThenable(parsed) ? parsed.then(undefined, refuse) : parsed;
+    const query = accepts.query && validate(accepts.query, event.query);
+    const body = parseBody(event, accepts);
+    if (isThenable(query) || isThenable(body)) {
+      return Promise.all([query, body]).then(([checkedQuery, checkedBody]) => conclude(event, checkedQuery, checkedBody), refuse);
+    }
+    return conclude(event, query, body);
   } catch (error) {
     return refuse(error);
   }
@@ -50,49 +51,49 @@ function refuse(error: unknown): Refusal {
   throw error;
 }
 
-function parseBody(
-  event: HttpRequestEvent,
-  accepts: Accepts,
-  query: SchemaResult<unknown> | undefined,
-): Awaitable<HttpRequestEvent | Refusal> {
+/** What the schema says of the body; undefined where there is no schema. */
+type Checked = SchemaResult<unknown> | undefined;
+
+function parseBody(event: HttpRequestEvent, accepts: Accepts): Awaitable<Checked> {
   // A GET or HEAD request's body has no meaning (RFC 9110, 9.3.1), so none is read where none is declared.
   if (!accepts.body && (event.method === 'GET' || event.method === 'HEAD')) {
     event.setBody(undefined);
-    return conclude(event, query, undefined, 'none');
+    return undefined;
   }
-  return andThen(readBody(event.read, accepts.maxBodySize), (raw) => {
-    event.read = raw;
-    const contentType = event.source.header('content-type');
-    const format: BodyFormat = raw === undefined || raw.length === 0 ? 'none' : formatOf(contentType);
-    const body = format === 'none' ? undefined : decode(event, raw as string | Uint8Array, format, contentType ?? '');
-    return andThen(body, (value) => {
-      event.setBody(value);
-      if (!accepts.body) return conclude(event, query, undefined, format);
-      return andThen(validate(accepts.body, value) as Awaitable<SchemaResult<unknown>>, (checked) =>
-        conclude(event, query, checked, format),
-      );
-    });
-  });
+  const raw = readBody(event.raw, accepts.maxBodySize);
+  return isThenable(raw) ? raw.then((read) => checkBody(event, accepts.body, read)) : checkBody(event, accepts.body, raw);
+}
+
+function checkBody(event: HttpRequestEvent, schema: StandardSchema | undefined, raw: RawBody): Awaitable<Checked> {
+  event.raw = raw;
+  if (raw === undefined || raw.length === 0) event.setBody(undefined);
+  else {
+    const value = decode(event, raw);
+    if (isThenable(value)) {
+      return value.then((ready) => {
+        event.setBody(ready);
+        return schema && validate(schema, ready);
+      });
+    }
+    event.setBody(value);
+  }
+  return schema && validate(schema, event.body);
 }
 
 /** A compressed body is not inflated: what it would become has no bound. It is refused where it cannot be passed on. */
-function decode(event: HttpRequestEvent, raw: string | Uint8Array, format: BodyFormat, contentType: string): Awaitable<unknown> {
+function decode(event: HttpRequestEvent, raw: string | Uint8Array): Awaitable<unknown> {
+  const contentType = event.header('content-type');
   try {
-    return decodeBody(raw, format, contentType);
+    return decodeBody(raw, formatOf(contentType), contentType ?? '');
   } catch (error) {
-    const encoding = event.source.header('content-encoding') ?? 'identity';
+    const encoding = event.header('content-encoding') ?? 'identity';
     if (encoding === 'identity') throw error;
     throw new FunctionError('unsupported_media_type', `The content encoding ${JSON.stringify(encoding)} is not supported.`);
   }
 }
 
-function conclude(
-  event: HttpRequestEvent,
-  query: SchemaResult<unknown> | undefined,
-  body: SchemaResult<unknown> | undefined,
-  format: BodyFormat,
-): HttpRequestEvent | Refusal {
-  if (body?.issues && notJson(format) && body.issues.some((issue) => !issue.path?.length)) return unsupported(event);
+function conclude(event: HttpRequestEvent, query: Checked, body: Checked): HttpRequestEvent | Refusal {
+  if (body?.issues && isUnsupported(event, body.issues)) return unsupported(event);
   if (query?.issues || body?.issues) {
     const errors: ProblemIssue[] = [
       ...toProblemIssues('query', query?.issues ?? []),
@@ -106,13 +107,17 @@ function conclude(
   return event;
 }
 
-function notJson(format: BodyFormat): boolean {
-  return format !== 'json' && format !== 'none';
+/** A body that the schema refuses as a whole, and that is no JSON, came in the wrong format. */
+function isUnsupported(event: HttpRequestEvent, issues: readonly SchemaIssue[]): boolean {
+  return (
+    event.body !== undefined &&
+    formatOf(event.header('content-type')) !== 'json' &&
+    issues.some((issue) => !issue.path?.length)
+  );
 }
 
-/** A body that the schema refuses as a whole, and that is no JSON, came in the wrong format. */
 function unsupported(event: HttpRequestEvent): Refusal {
-  const type = event.source.header('content-type');
+  const type = event.header('content-type');
   const detail = type
     ? `A body of type ${JSON.stringify(type)} is not accepted here.`
     : 'The body has no content-type. Send application/json, if that is what it is.';

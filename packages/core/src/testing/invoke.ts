@@ -1,8 +1,8 @@
 import type { Clock } from '../context/clock.js';
-import { ContextState, InvocationContext } from '../context/context.js';
+import { Invocation, InvocationContext } from '../context/context.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
-import { HttpRequestEvent, type HttpSource } from '../http/event.js';
+import { buildRequest, HttpRequestEvent } from '../http/event.js';
 import type { HttpResult } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
 import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
@@ -51,54 +51,63 @@ export async function invoke<F extends AnyFunction>(
   options: InvokeOptions = {},
 ): Promise<ValueOf<F>> {
   const { env = {}, deadline = Number.POSITIVE_INFINITY, invocationId: id = 'test', deliveryAttempt = 1, clock, native } = options;
-  const state = new ContextState(fn, { platform: 'test', id, deadline, env, native }, clock);
-  const context = new InvocationContext(state, deliveryAttempt);
+  const invocation = new FakeInvocation(fn, { id, deadline, env, native }, clock);
+  const context = new InvocationContext(invocation, deliveryAttempt);
   try {
     const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
     if (fake.kind === 'queue') return (await fn.run({ ...fake.message }, context)) as ValueOf<F>;
     const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
-    const source = new FakeSource(await resolveRequest(trigger, fake));
-    const result = (await fn.run(new HttpRequestEvent(source, trigger.match), context)) as HttpResult;
+    const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
+    request.match = trigger.match;
+    const result = (await fn.run(request, context)) as HttpResult;
     return (await trigger.checkResponse(result)) as ValueOf<F>;
   } finally {
-    await state.end();
+    await invocation.end();
   }
 }
 
-class FakeSource implements HttpSource {
+class FakeInvocation extends Invocation {
+  readonly platform = 'test';
+  readonly id: string;
+  readonly native: unknown;
+  readonly rawEnv: object;
+  readonly platformDeadline: number;
+  constructor(fn: AnyFunction, given: { id: string; deadline: number; env: object; native: unknown }, clock?: Clock) {
+    super(fn, clock);
+    this.id = given.id;
+    this.native = given.native;
+    this.rawEnv = given.env;
+    this.platformDeadline = given.deadline;
+  }
+}
+
+class FakeRequestEvent extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;
   readonly #request: FakeRequest;
   constructor(request: FakeRequest) {
+    super();
     this.#request = request;
     this.method = request.method;
     this.path = request.path;
-  }
-  body(): BodySource {
-    return this.#request.body;
   }
   search(): string {
     return this.#request.search;
   }
   header(name: string): string | undefined {
-    const values = [...this.headers()].filter(([key]) => key === name).map(([, value]) => value);
+    const values = [...this.pairs()].filter(([key]) => key === name).map(([, value]) => value);
     return values.length > 0 ? values.join(', ') : undefined;
   }
-  *headers(): Iterable<[string, string]> {
-    for (const [name, value] of this.#request.headers) yield [name, value];
-    const cookies = this.cookies();
-    if (cookies !== undefined) yield ['cookie', cookies];
+  *pairs(): Iterable<[string, string]> {
+    const { headers, cookies } = this.#request;
+    for (const [name, value] of headers) yield [name, value];
+    if (cookies.length > 0) yield ['cookie', cookies.join('; ')];
   }
-  cookies(): string | undefined {
-    const { cookies, headers } = this.#request;
-    return cookies.length > 0 ? cookies.join('; ') : headers.find(([name]) => name === 'cookie')?.[1];
+  protected source(): BodySource {
+    return this.#request.body;
   }
-  request(body: BodySource): Request {
-    const { method, path, search } = this.#request;
-    return new Request(`https://fake.test${path}${search && `?${search}`}`, {
-      method,
-      headers: [...this.headers()],
-      body: method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null),
-    });
+  protected toRequest(body: BodySource): Request {
+    const search = this.search();
+    return buildRequest(`https://fake.test${this.path}${search && `?${search}`}`, this, body);
   }
 }
