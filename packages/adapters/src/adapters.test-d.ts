@@ -2,8 +2,8 @@
 import { type AnyFunction, defineFunction, http, queue, type TradewindFunction } from '@tradewind/core';
 import { expectTypeOf } from 'vitest';
 import { cloudflare } from './cloudflare/index.js';
-import { lambda, type LambdaHandler, lambdaStream } from './lambda/index.js';
 import { lambda as onlyHttp } from './lambda/http-only.js';
+import { type LambdaHandler, lambda, lambdaStream } from './lambda/index.js';
 import { lambda as onlyQueue } from './lambda/queue-only.js';
 
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');

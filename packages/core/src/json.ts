@@ -37,5 +37,7 @@ function parseSuspect(text: string): unknown {
 
 /** V8 quotes the text in its message, and the text may hold what must not be logged. */
 function withoutQuote(cause: unknown): unknown {
-  return cause instanceof SyntaxError ? new SyntaxError(/at position \d+/.exec(cause.message)?.[0] ?? 'unexpected end') : cause;
+  return cause instanceof SyntaxError
+    ? new SyntaxError(/at position \d+/.exec(cause.message)?.[0] ?? 'unexpected end')
+    : cause;
 }

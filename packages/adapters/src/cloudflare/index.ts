@@ -11,7 +11,7 @@ import { type Route, routes } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
 import { settle } from './queue.js';
-import type { WorkersContext, WorkersHandlers } from './types.js';
+import type { WorkersHandlers } from './types.js';
 
 export type { WorkersBatch, WorkersContext, WorkersHandlers, WorkersMessage } from './types.js';
 
@@ -19,8 +19,12 @@ type WorkersKind = keyof WorkersHandlers;
 const KINDS: readonly WorkersKind[] = ['http', 'queue'];
 
 /** What a Worker with these functions exports: `fetch` for HTTP, `queue` for messages. */
-export type WorkersExport<Functions extends readonly unknown[]> = Both<WorkersHandlers[KindOf<Functions[number]> & WorkersKind]>;
-type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+export type WorkersExport<Functions extends readonly unknown[]> = Both<
+  WorkersHandlers[KindOf<Functions[number]> & WorkersKind]
+>;
+type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
 
 /**
  * What a Worker exports, for any number of HTTP and queue functions.

@@ -1,5 +1,5 @@
 import type { AnyFunction } from '@tradewind/core';
-import { andThen, type Awaitable, dataFromText, type Invocation } from '@tradewind/core/adapter';
+import { type Awaitable, andThen, dataFromText, type Invocation } from '@tradewind/core/adapter';
 import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
 
@@ -26,7 +26,12 @@ function encode(message: WorkersMessage, failure: Failure): void {
 }
 
 /** Runs the function for one message and marks it. */
-export function settle(fn: AnyFunction, message: WorkersMessage, batch: WorkersBatch, invocation: Invocation): Awaitable<void> {
+export function settle(
+  fn: AnyFunction,
+  message: WorkersMessage,
+  batch: WorkersBatch,
+  invocation: Invocation,
+): Awaitable<void> {
   let delivery: Delivery;
   try {
     delivery = queueBinding.decode(message, batch);

@@ -1,5 +1,5 @@
 import type { AnyFunction } from '@tradewind/core';
-import { andThen, type Awaitable, type FinalResult, isThenable } from '@tradewind/core/adapter';
+import { type Awaitable, andThen, type FinalResult, isThenable } from '@tradewind/core/adapter';
 import { serve } from '../shared/http.js';
 import { httpBinding } from './http.js';
 import type { LambdaRequest } from './http-request.js';

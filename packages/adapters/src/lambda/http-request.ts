@@ -35,7 +35,11 @@ export abstract class LambdaRequest extends HttpRequestEvent {
   }
   protected toRequest(body: BodySource): Request {
     const search = this.search();
-    return buildRequest(`https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`, this, body);
+    return buildRequest(
+      `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`,
+      this,
+      body,
+    );
   }
 }
 
@@ -103,7 +107,9 @@ export class V1Request extends LambdaRequest {
   search(): string {
     const encode = this.#fromAlb ? (text: string) => text : encodeURIComponent;
     const { multiValueQueryStringParameters: multi, queryStringParameters: one } = this.native;
-    return [...(multi ? several(multi) : single(one))].map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+    return [...(multi ? several(multi) : single(one))]
+      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+      .join('&');
   }
   protected nativePairs(): Iterable<[string, string]> {
     const { multiValueHeaders: multi, headers: one } = this.native;

@@ -12,7 +12,9 @@ interface ResponseStream {
 
 /** What Lambda's runtime puts on the global object. */
 interface AwsLambda {
-  streamifyResponse(handler: (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>): LambdaHandler;
+  streamifyResponse(
+    handler: (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>,
+  ): LambdaHandler;
   HttpResponseStream: { from(stream: ResponseStream, prelude: object): ResponseStream };
 }
 

@@ -19,7 +19,10 @@ import type { LambdaContext, LambdaHandler } from './types.js';
 export type { LambdaContext, LambdaHandler } from './types.js';
 
 type LambdaKind = 'http' | 'queue';
-const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>> = { http: httpHandler, queue: queueHandler };
+const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>> = {
+  http: httpHandler,
+  queue: queueHandler,
+};
 
 /** One function of any kind, or several of kind http. */
 export type LambdaFunctions<Functions extends readonly unknown[]> = Functions extends readonly [infer Only]
@@ -74,12 +77,18 @@ export function lambdaStream<const Functions extends readonly AnyFunction[]>(
   return streaming(async (event, context) => run(httpBinding.decode(event, first), event, context));
 }
 
-type Routed = (request: LambdaRequest, event: unknown, context: LambdaContext) => FinalResult | PromiseLike<FinalResult>;
+type Routed = (
+  request: LambdaRequest,
+  event: unknown,
+  context: LambdaContext,
+) => FinalResult | PromiseLike<FinalResult>;
 
 function routed(functions: readonly AnyFunction[]): Routed {
   const other = functions.find(({ trigger }) => trigger.kind !== 'http');
   if (other) {
-    throw misconfigured(`A Lambda function has one source of events: '${other.name}' (${other.trigger.kind}) cannot share it.`);
+    throw misconfigured(
+      `A Lambda function has one source of events: '${other.name}' (${other.trigger.kind}) cannot share it.`,
+    );
   }
   const [first] = functions as [AnyFunction];
   const find = functions.length > 1 ? routes(functions) : undefined;

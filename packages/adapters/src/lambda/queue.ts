@@ -1,5 +1,5 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { andThen, type Awaitable, dataFromText, type Invocation, isThenable } from '@tradewind/core/adapter';
+import { type Awaitable, andThen, dataFromText, type Invocation, isThenable } from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
 import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
@@ -24,8 +24,14 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
 }
 
 /** Runs the function for every message; those of one FIFO group one after the other, and none after a failed one. */
-export function deliverAll(fn: AnyFunction, records: readonly SqsRecord[], invocation: Invocation): Awaitable<readonly Failure[]> {
-  const failures = isFifo(records[0]) ? byGroup(fn, records, invocation) : records.map((record) => one(fn, record, invocation));
+export function deliverAll(
+  fn: AnyFunction,
+  records: readonly SqsRecord[],
+  invocation: Invocation,
+): Awaitable<readonly Failure[]> {
+  const failures = isFifo(records[0])
+    ? byGroup(fn, records, invocation)
+    : records.map((record) => one(fn, record, invocation));
   return failures.some(isThenable) ? Promise.all(failures) : (failures as Failure[]);
 }
 
@@ -40,7 +46,10 @@ function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: Inv
     const group = record.attributes?.MessageGroupId;
     const before = last.get(group);
     // The group's order would break if a later message were done and an earlier one came again.
-    const next = andThen<Failure, Failure>(before as Awaitable<Failure>, (failed) => failed ?? one(fn, record, invocation));
+    const next = andThen<Failure, Failure>(
+      before as Awaitable<Failure>,
+      (failed) => failed ?? one(fn, record, invocation),
+    );
     last.set(group, next);
     return next;
   });
@@ -60,9 +69,15 @@ function one(fn: AnyFunction, record: SqsRecord, invocation: Invocation): Awaita
 function toDelivery(record: SqsRecord): Delivery {
   const { messageId, body, eventSourceARN } = record;
   const attributes = record.attributes ?? {};
-  const { SentTimestamp: sent, ApproximateReceiveCount: count, AWSTraceHeader: trace, MessageGroupId: group } = attributes;
+  const {
+    SentTimestamp: sent,
+    ApproximateReceiveCount: count,
+    AWSTraceHeader: trace,
+    MessageGroupId: group,
+  } = attributes;
   const extensions: Record<string, unknown> = {};
-  for (const [name, attribute] of Object.entries(record.messageAttributes ?? {})) extensions[name] = attribute?.stringValue;
+  for (const [name, attribute] of Object.entries(record.messageAttributes ?? {}))
+    extensions[name] = attribute?.stringValue;
   if (group !== undefined) extensions.messagegroupid = group;
   if (trace !== undefined) extensions.awstraceheader = trace;
   const event: CloudEvent = {
@@ -85,6 +100,8 @@ function asText(value: unknown): string | undefined {
 
 function encode(records: readonly SqsRecord[], failures: readonly Failure[]): SqsBatchResponse {
   return {
-    batchItemFailures: records.flatMap(({ messageId }, index) => (failures[index] ? [{ itemIdentifier: messageId }] : [])),
+    batchItemFailures: records.flatMap(({ messageId }, index) =>
+      failures[index] ? [{ itemIdentifier: messageId }] : [],
+    ),
   };
 }

@@ -42,7 +42,9 @@ export interface SqsRecord {
   readonly messageId: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
-  readonly messageAttributes: Readonly<Record<string, { readonly dataType: string; readonly stringValue?: string | undefined }>>;
+  readonly messageAttributes: Readonly<
+    Record<string, { readonly dataType: string; readonly stringValue?: string | undefined }>
+  >;
   readonly eventSource: string;
   readonly eventSourceARN: string;
 }

@@ -6,10 +6,13 @@ export function checkFunctions(platform: string, has: readonly Kind[], functions
   const names = new Set<string>();
   for (const fn of functions) {
     if (typeof fn?.run !== 'function') {
-      throw misconfigured(`${platform} wants functions that defineFunction(...).handle(...) made, got ${describe(fn)}.`);
+      throw misconfigured(
+        `${platform} wants functions that defineFunction(...).handle(...) made, got ${describe(fn)}.`,
+      );
     }
     const { name, trigger } = fn;
-    if (!has.includes(trigger.kind)) throw misconfigured(`${platform} has no '${trigger.kind}' trigger, which '${name}' has.`);
+    if (!has.includes(trigger.kind))
+      throw misconfigured(`${platform} has no '${trigger.kind}' trigger, which '${name}' has.`);
     if (names.has(name)) throw misconfigured(`${platform} was given two functions named '${name}'.`);
     names.add(name);
   }

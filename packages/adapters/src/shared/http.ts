@@ -26,7 +26,10 @@ function close(result: HttpResult, request: HttpRequestEvent, context: Invocatio
 
 /** Where no function answers a path, nobody's layers see the request. */
 export function nothingAt(path: string, method: string): FinalResult {
-  const { status, headers, cookies, body } = problem(404, { detail: `There is nothing at ${path}.`, code: 'not_found' });
+  const { status, headers, cookies, body } = problem(404, {
+    detail: `There is nothing at ${path}.`,
+    code: 'not_found',
+  });
   return { status, headers, cookies, body: method === 'HEAD' ? undefined : JSON.stringify(body) };
 }
 

@@ -16,7 +16,11 @@ export function deliver(fn: AnyFunction, { event, attempt }: Delivery, invocatio
   const context = new InvocationContext(invocation, attempt);
   const settled = (failure: Failure): Failure => {
     if (failure) {
-      context.log.error(`Message '${event.id}' failed; it will come again.`, { messageId: event.id, attempt, error: failure.error });
+      context.log.error(`Message '${event.id}' failed; it will come again.`, {
+        messageId: event.id,
+        attempt,
+        error: failure.error,
+      });
     }
     emit(() => ({
       type: 'delivery.settled',

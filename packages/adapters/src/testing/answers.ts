@@ -11,7 +11,12 @@ export interface ClientView {
 export async function fromResponse(response: Response): Promise<ClientView> {
   const headers: Record<string, string> = {};
   for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
-  return { status: response.status, headers, cookies: response.headers.getSetCookie(), body: read(await response.text(), headers) };
+  return {
+    status: response.status,
+    headers,
+    cookies: response.headers.getSetCookie(),
+    body: read(await response.text(), headers),
+  };
 }
 
 interface LambdaAnswer {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger } from '@tradewind/core';
+import type { AnyFunction, CloudEvent, HttpTrigger } from '@tradewind/core';
 import { type FakeEvent, type FakeFor, type FakeRequest, invoke, resolveRequest } from '@tradewind/core/testing';
 import { cloudflare } from '../cloudflare/index.js';
 import type { WorkersBatch } from '../cloudflare/types.js';
@@ -101,8 +101,15 @@ function queueRuns(fn: AnyFunction, message: CloudEvent): Record<PlatformName, R
   return {
     lambda: ({ env, deliveryAttempt }) =>
       withEnv(env, async () => {
-        const native = (await lambda(fn)(wired(toSqs(message, queue, deliveryAttempt)), lambdaContext())) as { batchItemFailures: unknown[] };
-        return { supported: true, outcome: native.batchItemFailures.length > 0 ? 'retry' : 'ack', value: undefined, native };
+        const native = (await lambda(fn)(wired(toSqs(message, queue, deliveryAttempt)), lambdaContext())) as {
+          batchItemFailures: unknown[];
+        };
+        return {
+          supported: true,
+          outcome: native.batchItemFailures.length > 0 ? 'retry' : 'ack',
+          value: undefined,
+          native,
+        };
       }),
     'lambda:rest-api': unsupported,
     'lambda:alb': unsupported,
@@ -112,7 +119,10 @@ function queueRuns(fn: AnyFunction, message: CloudEvent): Record<PlatformName, R
       const { id, time, data: body } = message;
       const timestamp = new Date(Date.parse(time ?? '') || 0);
       const mark = { ack: () => void marks.push('ack'), retry: () => void marks.push('retry') };
-      const batch: WorkersBatch = { queue, messages: [{ id, timestamp, body: structuredClone(body), attempts: deliveryAttempt, ...mark }] };
+      const batch: WorkersBatch = {
+        queue,
+        messages: [{ id, timestamp, body: structuredClone(body), attempts: deliveryAttempt, ...mark }],
+      };
       await onWorkers(fn).queue(batch, env, workersContext());
       return { supported: true, outcome: marks[0], value: undefined, native: marks };
     },

@@ -1,6 +1,5 @@
-import type { HttpTrigger } from '@tradewind/core';
+import type { CloudEvent, HttpTrigger } from '@tradewind/core';
 import type { FakeRequest } from '@tradewind/core/testing';
-import type { CloudEvent } from '@tradewind/core';
 
 type Multi = Record<string, string[]>;
 
@@ -43,7 +42,9 @@ export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger<unknow
 /** How an API Gateway HTTP API, with the v2 payload, or a function URL would hand over a request. */
 export function toApiGatewayV2(request: FakeRequest, trigger: HttpTrigger<unknown, unknown>): object {
   const query = multiQuery(request.search, true);
-  const headers = Object.fromEntries(Object.entries(multiHeaders(request, false)).map(([name, values]) => [name, values.join(',')]));
+  const headers = Object.fromEntries(
+    Object.entries(multiHeaders(request, false)).map(([name, values]) => [name, values.join(',')]),
+  );
   const route = `${request.method} ${trigger.path.replace(/:(\w+)/g, '{$1}')}`;
   const params = { ...trigger.match(request.path) };
   return {
@@ -54,7 +55,9 @@ export function toApiGatewayV2(request: FakeRequest, trigger: HttpTrigger<unknow
     ...(request.cookies.length > 0 && { cookies: request.cookies }),
     headers,
     ...(request.search !== '' && {
-      queryStringParameters: Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values.join(',')])),
+      queryStringParameters: Object.fromEntries(
+        Object.entries(query).map(([name, values]) => [name, values.join(',')]),
+      ),
     }),
     ...(Object.keys(params).length > 0 && { pathParameters: params }),
     requestContext: {
@@ -62,7 +65,13 @@ export function toApiGatewayV2(request: FakeRequest, trigger: HttpTrigger<unknow
       apiId: 'api-id',
       domainName: DOMAIN,
       domainPrefix: 'id',
-      http: { method: request.method, path: request.path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: AGENT },
+      http: {
+        method: request.method,
+        path: request.path,
+        protocol: 'HTTP/1.1',
+        sourceIp: '192.0.2.1',
+        userAgent: AGENT,
+      },
       requestId: 'fake-request',
       routeKey: route,
       stage: '$default',

@@ -1,6 +1,6 @@
 import { FunctionError } from '../errors.js';
 import { pathOf, type SchemaIssue, type StandardSchema, validate } from '../schema.js';
-import { andThen, type Awaitable } from '../thenable.js';
+import { type Awaitable, andThen } from '../thenable.js';
 
 /** Reads the environment that a platform has; what it answered for one environment object it answers again. */
 export type EnvReader = (raw: object) => Awaitable<object>;

@@ -88,8 +88,9 @@ fn('x', queue({ queue: 'q' })).use(async (_event, _context, next) => {
   await next();
 });
 
+const authenticated = fn('x', http({ method: 'GET', path: '/' })).use(auth);
 // @ts-expect-error two layers add the same name
-fn('x', http({ method: 'GET', path: '/' })).use(auth).use(auth);
+authenticated.use(auth);
 
 // @ts-expect-error a layer adds what the context has by itself
 fn('x', queue({ queue: 'q' })).use(async (_event, _context, next) => next({ signal: 1 }));
@@ -99,7 +100,10 @@ const needsUser = defineMiddleware(async (_event: HttpEvent, context: Context & 
 );
 // @ts-expect-error nothing before it adds the user
 fn('x', http({ method: 'GET', path: '/' })).use(needsUser);
-fn('x', http({ method: 'GET', path: '/' })).use(auth).use(needsUser).handle((_event, { mine }) => mine.length);
+fn('x', http({ method: 'GET', path: '/' }))
+  .use(auth)
+  .use(needsUser)
+  .handle((_event, { mine }) => mine.length);
 
 // @ts-expect-error a base is for every kind: a layer for HTTP does not fit
 defineFunction.use(auth);
@@ -126,7 +130,10 @@ await invoke(place, fakeHttp({ params: { id: '1', item: '2' }, body: { orderId: 
 // Literals and arrays keep the types that the schema wants.
 const priced = defineFunction(
   'priced',
-  queue({ queue: 'q', data: z.object({ currency: z.enum(['EUR', 'USD']), items: z.array(z.object({ qty: z.number() })) }) }),
+  queue({
+    queue: 'q',
+    data: z.object({ currency: z.enum(['EUR', 'USD']), items: z.array(z.object({ qty: z.number() })) }),
+  }),
 ).handle(({ data }) => data.currency);
 await invoke(priced, fakeMessage({ currency: 'EUR', items: [{ qty: 1 }] }));
 // @ts-expect-error no such currency

@@ -44,14 +44,15 @@ export interface FunctionBuilder<K extends Kind, Event, Input, Ctx> {
   /** Adds a layer inside the ones before it; what it adds to the context is there for all that follows. */
   use<Adds>(layer: Checked<Event, Ctx, Adds>): FunctionBuilder<K, Event, Input, Ctx & AddsOf<Adds>>;
   /** Ends the chain. */
-  handle<Value>(
-    handler: (event: Event, context: Ctx) => Value,
-  ): TradewindFunction<K, Awaited<Value>, Input>;
+  handle<Value>(handler: (event: Event, context: Ctx) => Value): TradewindFunction<K, Awaited<Value>, Input>;
 }
 
 /** A base to make functions from: immutable, so it can be shared and grown. */
 export interface FunctionBase<Ctx> {
-  <K extends Kind, Event, Input>(name: string, trigger: Trigger<K, Event, Input>): FunctionBuilder<K, Event, Input, Ctx>;
+  <K extends Kind, Event, Input>(
+    name: string,
+    trigger: Trigger<K, Event, Input>,
+  ): FunctionBuilder<K, Event, Input, Ctx>;
   /**
    * Types and checks the environment: once per instance, before the first event. A missing or wrong variable fails the
    * invocation with a message that names every one of them and says no value.
@@ -79,7 +80,10 @@ export interface FunctionBase<Ctx> {
  * ).handle(({ body }) => json(202, { id: body.id }));
  * ```
  */
-export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base({ readEnv: undefined, logger: undefined }, []);
+export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base(
+  { readEnv: undefined, logger: undefined },
+  [],
+);
 
 function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBase<Ctx> {
   const define = (name: string, trigger: Trigger): unknown => builder(name, trigger, settings, layers);
@@ -95,7 +99,10 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
     throw new FunctionError('misconfigured', `defineFunction wants a name first, got ${JSON.stringify(name)}.`);
   }
   if (typeof trigger?.parse !== 'function') {
-    throw new FunctionError('misconfigured', `Function '${name}' has no trigger: pass http({...}) or queue({...}) second.`);
+    throw new FunctionError(
+      'misconfigured',
+      `Function '${name}' has no trigger: pass http({...}) or queue({...}) second.`,
+    );
   }
   return {
     use: (layer: AnyLayer) => builder(name, trigger, settings, [...layers, checkLayer(layer)]),
@@ -103,14 +110,22 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
       if (typeof handler !== 'function') {
         throw new FunctionError('misconfigured', `Function '${name}' wants a handler, got ${typeof handler}.`);
       }
-      return { name, trigger, settings, run: withEnv(settings.readEnv, assemble(name, trigger, layers, handler), trigger) };
+      return {
+        name,
+        trigger,
+        settings,
+        run: withEnv(settings.readEnv, assemble(name, trigger, layers, handler), trigger),
+      };
     },
   };
 }
 
 function checkLayer(layer: AnyLayer): AnyLayer {
   if (typeof layer === 'function') return layer;
-  throw new FunctionError('misconfigured', `.use(...) wants a layer, a function (event, context, next), got ${typeof layer}.`);
+  throw new FunctionError(
+    'misconfigured',
+    `.use(...) wants a layer, a function (event, context, next), got ${typeof layer}.`,
+  );
 }
 
 /** The environment is checked before anything of the user's runs, but not before it is there: Workers have none at import. */

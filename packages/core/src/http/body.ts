@@ -104,7 +104,10 @@ function toText(raw: string | Uint8Array, contentType: string): string {
   try {
     decoder = new TextDecoder(charset, { fatal: true });
   } catch {
-    throw new FunctionError('unsupported_media_type', `The charset ${JSON.stringify(charset)} is not supported. Send UTF-8.`);
+    throw new FunctionError(
+      'unsupported_media_type',
+      `The charset ${JSON.stringify(charset)} is not supported. Send UTF-8.`,
+    );
   }
   try {
     return decoder.decode(raw);

@@ -34,11 +34,23 @@ const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/;
  * ```
  */
 export function cookie(name: string, value: string, attributes: CookieAttributes = {}): string {
-  const { domain, path = '/', expires, maxAge, httpOnly = true, secure = true, sameSite = 'Lax', partitioned } = attributes;
+  const {
+    domain,
+    path = '/',
+    expires,
+    maxAge,
+    httpOnly = true,
+    secure = true,
+    sameSite = 'Lax',
+    partitioned,
+  } = attributes;
   if (!NAME.test(name)) throw new FunctionError('misconfigured', `${JSON.stringify(name)} is no name for a cookie.`);
   for (const text of [domain ?? '', path, sameSite]) {
     if (!ATTRIBUTE.test(text)) {
-      throw new FunctionError('misconfigured', `The cookie '${name}' has an attribute with a character it cannot have.`);
+      throw new FunctionError(
+        'misconfigured',
+        `The cookie '${name}' has an attribute with a character it cannot have.`,
+      );
     }
   }
   if (maxAge !== undefined && !Number.isInteger(maxAge)) {

@@ -31,11 +31,14 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
 function prepare(result: HttpResult, method: string): FinalResult {
   const { status, cookies } = result;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new FunctionError('internal', `A result has the status ${String(status)}; it is a whole number from 200 to 599.`);
+    throw new FunctionError(
+      'internal',
+      `A result has the status ${String(status)}; it is a whole number from 200 to 599.`,
+    );
   }
   const body = toBody(result.body);
   const headers = areShared(result.headers) ? result.headers : checkHeaders(result.headers, result.body);
-  if (cookies.length > 0) cookies.forEach((value) => checkValue('set-cookie', value));
+  for (const value of cookies) checkValue('set-cookie', value);
   if (status < 204 ? method !== 'HEAD' : !(method === 'HEAD' || status === 204 || status === 205 || status === 304)) {
     return { status, headers, cookies, body };
   }
@@ -48,14 +51,16 @@ function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
   for (const [anyCase, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const name = anyCase.toLowerCase();
-    if (!NAME.test(name)) throw new FunctionError('internal', `${JSON.stringify(anyCase)} is no name for a response header.`);
+    if (!NAME.test(name))
+      throw new FunctionError('internal', `${JSON.stringify(anyCase)} is no name for a response header.`);
     if (name === 'set-cookie') throw new FunctionError('internal', 'Set-Cookie goes into the cookies of a result.');
     if (typeof value === 'string') checkValue(name, value);
     else for (const one of value) checkValue(name, one);
     checked[name] = value;
   }
   // Left out, each platform would write one of its own.
-  if (checked['content-type'] === undefined && body !== undefined && body !== null) checked['content-type'] = typeOf(body);
+  if (checked['content-type'] === undefined && body !== undefined && body !== null)
+    checked['content-type'] = typeOf(body);
   return checked;
 }
 
@@ -77,13 +82,16 @@ function toBody(body: unknown): FinalResult['body'] {
   }
   if (isStream(body)) return body;
   const text = JSON.stringify(body);
-  if (text === undefined) throw new FunctionError('internal', `A result has a ${typeof body} for a body, which JSON cannot say.`);
+  if (text === undefined)
+    throw new FunctionError('internal', `A result has a ${typeof body} for a body, which JSON cannot say.`);
   return text;
 }
 
 function typeOf(body: unknown): string {
   if (typeof body === 'string') return 'text/plain; charset=utf-8';
-  return ArrayBuffer.isView(body) || body instanceof ArrayBuffer || isStream(body) ? 'application/octet-stream' : 'application/json';
+  return ArrayBuffer.isView(body) || body instanceof ArrayBuffer || isStream(body)
+    ? 'application/octet-stream'
+    : 'application/json';
 }
 
 function isStream(body: unknown): body is ReadableStream<Uint8Array> {

@@ -18,7 +18,8 @@ export interface Accepts {
 
 /** Parses a request: path, method, query, body, in this order. What is wrong with it comes back by value. */
 export function parseRequest(event: HttpRequestEvent, accepts: Accepts): Awaitable<HttpRequestEvent | Refusal> {
-  if (!event.matches) return new Refusal(problem(404, { detail: `There is nothing at ${event.path}.`, code: 'not_found' }));
+  if (!event.matches)
+    return new Refusal(problem(404, { detail: `There is nothing at ${event.path}.`, code: 'not_found' }));
   const { method } = event;
   if (event.allow !== undefined || (method !== accepts.method && !(method === 'HEAD' && accepts.method === 'GET'))) {
     return methodNotAllowed(method, event.allow ?? allowed(accepts.method));
@@ -27,7 +28,10 @@ export function parseRequest(event: HttpRequestEvent, accepts: Accepts): Awaitab
     const query = accepts.query && validate(accepts.query, event.query);
     const body = parseBody(event, accepts);
     if (isThenable(query) || isThenable(body)) {
-      return Promise.all([query, body]).then(([checkedQuery, checkedBody]) => conclude(event, checkedQuery, checkedBody), refuse);
+      return Promise.all([query, body]).then(
+        ([checkedQuery, checkedBody]) => conclude(event, checkedQuery, checkedBody),
+        refuse,
+      );
     }
     return conclude(event, query, body);
   } catch (error) {
@@ -61,7 +65,9 @@ function parseBody(event: HttpRequestEvent, accepts: Accepts): Awaitable<Checked
     return undefined;
   }
   const raw = readBody(event.raw, accepts.maxBodySize);
-  return isThenable(raw) ? raw.then((read) => checkBody(event, accepts.body, read)) : checkBody(event, accepts.body, raw);
+  return isThenable(raw)
+    ? raw.then((read) => checkBody(event, accepts.body, read))
+    : checkBody(event, accepts.body, raw);
 }
 
 function checkBody(event: HttpRequestEvent, schema: StandardSchema | undefined, raw: RawBody): Awaitable<Checked> {
@@ -88,7 +94,10 @@ function decode(event: HttpRequestEvent, raw: string | Uint8Array): Awaitable<un
   } catch (error) {
     const encoding = event.header('content-encoding') ?? 'identity';
     if (encoding === 'identity') throw error;
-    throw new FunctionError('unsupported_media_type', `The content encoding ${JSON.stringify(encoding)} is not supported.`);
+    throw new FunctionError(
+      'unsupported_media_type',
+      `The content encoding ${JSON.stringify(encoding)} is not supported.`,
+    );
   }
 }
 

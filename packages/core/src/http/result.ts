@@ -90,7 +90,11 @@ export function empty(status = 204, init?: ResultInit): HttpResult<undefined> {
 }
 
 /** A redirect: 302 unless said otherwise. */
-export function redirect(location: string, status: 301 | 302 | 303 | 307 | 308 = 302, init?: ResultInit): HttpResult<undefined> {
+export function redirect(
+  location: string,
+  status: 301 | 302 | 303 | 307 | 308 = 302,
+  init?: ResultInit,
+): HttpResult<undefined> {
   return make(status, undefined, { location }, init);
 }
 
@@ -108,7 +112,11 @@ export interface Problem {
  * @param members - `detail`, and any extension members.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problem(status: number, members: Readonly<Record<string, unknown>> = {}, init?: ResultInit): HttpResult<Problem> {
+export function problem(
+  status: number,
+  members: Readonly<Record<string, unknown>> = {},
+  init?: ResultInit,
+): HttpResult<Problem> {
   return make(status, { status, title: titleOf(status), ...members }, PROBLEM_HEADERS, init);
 }
 
@@ -127,7 +135,11 @@ function isHttpResult(value: unknown): value is HttpResult {
   if (typeof value !== 'object' || value === null) return false;
   const { status, headers, cookies } = value as Partial<HttpResult>;
   return (
-    typeof status === 'number' && typeof headers === 'object' && headers !== null && Array.isArray(cookies) && 'body' in value
+    typeof status === 'number' &&
+    typeof headers === 'object' &&
+    headers !== null &&
+    Array.isArray(cookies) &&
+    'body' in value
   );
 }
 
@@ -141,5 +153,10 @@ function fromResponse(response: Response): HttpResult {
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') headers[name] = value;
   }
-  return { status: response.status, headers, cookies: response.headers.getSetCookie(), body: response.body ?? undefined };
+  return {
+    status: response.status,
+    headers,
+    cookies: response.headers.getSetCookie(),
+    body: response.body ?? undefined,
+  };
 }

@@ -1,6 +1,6 @@
+import { FunctionError } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import { type InputOf, type OutputOf, pathOf, type StandardSchema, validate } from '../schema.js';
-import { FunctionError } from '../errors.js';
 import { andThen } from '../thenable.js';
 import type { HttpEvent, HttpRequestEvent } from './event.js';
 import { parseRequest } from './parse.js';
@@ -80,7 +80,16 @@ export function http<
   HttpEvent<OutputOf<Body>, OutputOf<Query>, PathParams<Path>>,
   HttpInput<InputOf<Body>, InputOf<Query>, PathParams<Path>>
 > {
-  const { method, path, query, body, response, validateResponse = false, maxBodySize = ONE_MEBIBYTE, timeout } = options;
+  const {
+    method,
+    path,
+    query,
+    body,
+    response,
+    validateResponse = false,
+    maxBodySize = ONE_MEBIBYTE,
+    timeout,
+  } = options;
   const match = compilePath(path);
   const accepts = { method, query, body, maxBodySize };
   const checkResponse = (result: HttpResult): unknown => check(response, result);
@@ -102,7 +111,9 @@ function check(schema: StandardSchema | undefined, result: HttpResult): unknown 
   if (!schema || result.status < 200 || result.status > 299) return result;
   return andThen(validate(schema, result.body), (checked) => {
     if (!checked.issues) return { ...result, body: checked.value };
-    const issues = checked.issues.map((issue) => `${['body', ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
+    const issues = checked.issues
+      .map((issue) => `${['body', ...pathOf(issue)].join('.')}: ${issue.message}`)
+      .join('; ');
     throw new FunctionError('internal', `The answer does not fit the response schema: ${issues}`);
   });
 }

@@ -22,10 +22,7 @@ export function dataFromText(text: string): unknown {
 }
 
 /** The event with its data checked. A message that does not fit its schema fails: it has no answer to be refused with. */
-export function checkData(
-  event: CloudEvent,
-  schema: StandardSchema | undefined,
-): Awaitable<CloudEvent> {
+export function checkData(event: CloudEvent, schema: StandardSchema | undefined): Awaitable<CloudEvent> {
   if (!schema) return event;
   return andThen(validate(schema, event.data), (result) => {
     if (!result.issues) return { ...event, data: result.value };

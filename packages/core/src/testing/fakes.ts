@@ -1,5 +1,5 @@
-import type { Kind } from '../function/trigger.js';
 import { FunctionError } from '../errors.js';
+import type { Kind } from '../function/trigger.js';
 import type { HttpInput } from '../http/trigger.js';
 import type { CloudEvent } from '../messages/event.js';
 
@@ -9,7 +9,9 @@ declare const INPUT: unique symbol;
 export type FakeEvent<K extends Kind, Input> = {
   readonly kind: K;
   readonly [INPUT]?: () => Input;
-} & (K extends 'http' ? { readonly request: FakeHttpOptions<unknown, unknown, unknown> } : { readonly message: CloudEvent });
+} & (K extends 'http'
+  ? { readonly request: FakeHttpOptions<unknown, unknown, unknown> }
+  : { readonly message: CloudEvent });
 
 /** What a fake request is made from. What is left out comes from the function's trigger. */
 export interface FakeHttpOptions<Body, Query, Params> {
@@ -61,7 +63,13 @@ export function fakeHttp<
 
 /** A fake message for a queue function. */
 export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {
-  const { id = 'fake-1', source = '/fake', type = 'tradewind.fake', time = '1970-01-01T00:00:00Z', extensions = {} } = options;
+  const {
+    id = 'fake-1',
+    source = '/fake',
+    type = 'tradewind.fake',
+    time = '1970-01-01T00:00:00Z',
+    extensions = {},
+  } = options;
   return { kind: 'queue', message: { id, source, type, time, extensions, data } };
 }
 
@@ -70,10 +78,12 @@ export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}):
  *
  * @param value - for `'http'` what `fakeHttp` takes, for a message its data.
  */
-// biome-ignore lint/suspicious/noExplicitAny: it may be anything, that is its use
-export function fakeRaw<K extends 'http' | 'queue'>(kind: K, value: K extends 'http' ? FakeHttpOptions<unknown, unknown, any> : unknown): FakeEvent<K, any> {
+export function fakeRaw<K extends 'http' | 'queue'>(
+  kind: K,
+  value: K extends 'http' ? FakeHttpOptions<unknown, unknown, unknown> : unknown,
+): FakeEvent<K, never> {
   const fake = kind === 'http' ? fakeHttp(value as FakeHttpOptions<unknown, unknown, unknown>) : fakeMessage(value);
-  return fake as unknown as FakeEvent<K, unknown>;
+  return fake as unknown as FakeEvent<K, never>;
 }
 
 /** A request as it goes over the wire. */

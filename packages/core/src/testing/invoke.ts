@@ -10,7 +10,8 @@ import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
 /** The fake event that a function takes. */
 export type FakeFor<F> = F extends TradewindFunction<infer K, infer _Value, infer Input> ? FakeEvent<K, Input> : never;
 
-type ValueOf<F> = F extends TradewindFunction<infer K, infer Value, infer _Input> ? (K extends 'http' ? HttpResult : Value) : never;
+type ValueOf<F> =
+  F extends TradewindFunction<infer K, infer Value, infer _Input> ? (K extends 'http' ? HttpResult : Value) : never;
 
 /** What the context of a test is. */
 export interface InvokeOptions {
@@ -50,7 +51,14 @@ export async function invoke<F extends AnyFunction>(
   event: FakeFor<F>,
   options: InvokeOptions = {},
 ): Promise<ValueOf<F>> {
-  const { env = {}, deadline = Number.POSITIVE_INFINITY, invocationId: id = 'test', deliveryAttempt = 1, clock, native } = options;
+  const {
+    env = {},
+    deadline = Number.POSITIVE_INFINITY,
+    invocationId: id = 'test',
+    deliveryAttempt = 1,
+    clock,
+    native,
+  } = options;
   const invocation = new FakeInvocation(fn, { id, deadline, env, native }, clock);
   const context = new InvocationContext(invocation, deliveryAttempt);
   try {

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests see the sources, so that a changed line needs no build; test/packaging sees what is published.
+    alias: [
+      { find: /^@tradewind\/core$/, replacement: source('core/src/index.ts') },
+      { find: /^@tradewind\/core\/adapter$/, replacement: source('core/src/adapter.ts') },
+      { find: /^@tradewind\/core\/testing$/, replacement: source('core/src/testing/index.ts') },
+      { find: /^@tradewind\/adapters\/lambda\/(http|queue)$/, replacement: source('adapters/src/lambda/$1-only.ts') },
+      { find: /^@tradewind\/adapters\/(lambda|cloudflare|testing)$/, replacement: source('adapters/src/$1/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    unstubEnvs: true,
+  },
+});
