@@ -64,7 +64,7 @@ function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
       if (!route) return httpBinding.encode(nothingAt(path, method));
       if (route.allow !== undefined) request.allow = route.allow;
       const invocation = new WorkersInvocation(route.fn, native, env, context, native.headers.get('cf-ray'));
-      return httpBinding.encode(await serve(route.fn, request, invocation));
+      return serve(route.fn, request, invocation, httpBinding.encode) as Promise<Response>;
     },
   };
 }

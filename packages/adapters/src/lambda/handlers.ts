@@ -2,7 +2,6 @@ import type { AnyFunction } from '@tradewind/core';
 import { type Awaitable, andThen, type FinalResult, isThenable } from '@tradewind/core/adapter';
 import { serve } from '../shared/http.js';
 import { httpBinding } from './http.js';
-import type { LambdaRequest } from './http-request.js';
 import { LambdaInvocation } from './invocation.js';
 import { deliverAll, queueBinding } from './queue.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
@@ -11,15 +10,8 @@ import type { LambdaContext, LambdaHandler } from './types.js';
 export function httpHandler(fn: AnyFunction): LambdaHandler {
   return promised((event, context) => {
     const request = httpBinding.decode(event, fn);
-    return answer(serve(fn, request, new LambdaInvocation(fn, event, context)), request);
+    return serve(fn, request, new LambdaInvocation(fn, event, context), httpBinding.encode);
   });
-}
-
-/** Encodes a result, now or when it is there. */
-export function answer(result: Awaitable<FinalResult>, request: LambdaRequest): unknown {
-  return isThenable(result)
-    ? result.then((ready) => httpBinding.encode(ready as FinalResult, request))
-    : httpBinding.encode(result, request);
 }
 
 /** One queue function. */

@@ -9,7 +9,7 @@ import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions, misconfigured } from '../shared/functions.js';
 import { nothingAt, serve } from '../shared/http.js';
 import { type Route, routes } from '../shared/router.js';
-import { answer, httpHandler, promised, queueHandler } from './handlers.js';
+import { httpHandler, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
 import type { LambdaRequest } from './http-request.js';
 import { streaming } from './http-stream.js';
@@ -54,11 +54,8 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
   checkFunctions('AWS Lambda', Object.keys(HANDLERS) as LambdaKind[], functions);
   const [first] = functions as readonly AnyFunction[] as [AnyFunction];
   if (functions.length === 1) return HANDLERS[first.trigger.kind as LambdaKind](first);
-  const run = routed(functions);
-  return promised((event, context) => {
-    const request = httpBinding.decode(event, first);
-    return answer(run(request, event, context), request);
-  });
+  const run = routed(functions, httpBinding.encode);
+  return promised((event, context) => run(httpBinding.decode(event, first), event, context));
 }
 
 /**
@@ -72,18 +69,15 @@ export function lambdaStream<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'lambdaStream'> }
 ): LambdaHandler {
   checkFunctions('lambdaStream', ['http'], functions);
-  const run = routed(functions);
+  const run = routed(functions, (result) => result);
   const first = functions[0] as AnyFunction;
-  return streaming(async (event, context) => run(httpBinding.decode(event, first), event, context));
+  return streaming(async (event, context) => run(httpBinding.decode(event, first), event, context) as FinalResult);
 }
 
-type Routed = (
-  request: LambdaRequest,
-  event: unknown,
-  context: LambdaContext,
-) => FinalResult | PromiseLike<FinalResult>;
+type Encode = (result: FinalResult, request: LambdaRequest) => unknown;
+type Routed = (request: LambdaRequest, event: unknown, context: LambdaContext) => unknown;
 
-function routed(functions: readonly AnyFunction[]): Routed {
+function routed(functions: readonly AnyFunction[], encode: Encode): Routed {
   const other = functions.find(({ trigger }) => trigger.kind !== 'http');
   if (other) {
     throw misconfigured(
@@ -95,8 +89,8 @@ function routed(functions: readonly AnyFunction[]): Routed {
   return (request, event, context) => {
     const { method, path } = request;
     const route: Route | undefined = find ? find(method, path) : { fn: first };
-    if (!route) return nothingAt(path, method);
+    if (!route) return encode(nothingAt(path, method), request);
     if (route.allow !== undefined) request.allow = route.allow;
-    return serve(route.fn, request, new LambdaInvocation(route.fn, event, context));
+    return serve(route.fn, request, new LambdaInvocation(route.fn, event, context), encode);
   };
 }

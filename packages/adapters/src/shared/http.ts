@@ -1,27 +1,28 @@
 import { type AnyFunction, type HttpResult, type HttpTrigger, problem } from '@tradewind/core';
 import {
-  type Awaitable,
   type FinalResult,
   finalizeHttp,
   type HttpRequestEvent,
   type Invocation,
   InvocationContext,
-  isThenable,
 } from '@tradewind/core/adapter';
 
-/** Runs an HTTP function for one request, and closes the invocation behind it. */
-export function serve(fn: AnyFunction, request: HttpRequestEvent, invocation: Invocation): Awaitable<FinalResult> {
+/**
+ * Runs an HTTP function for one request, closes the invocation behind it, and encodes the result.
+ */
+export function serve<Request extends HttpRequestEvent>(
+  fn: AnyFunction,
+  request: Request,
+  invocation: Invocation,
+  encode: (result: FinalResult, request: Request) => unknown,
+): unknown {
   const context = new InvocationContext(invocation);
   request.match = (fn.trigger as HttpTrigger<unknown, unknown>).match;
-  const result = fn.run(request, context) as Awaitable<HttpResult>;
-  if (isThenable(result)) return result.then((ready) => close(ready as HttpResult, request, context));
-  return close(result, request, context);
-}
-
-function close(result: HttpResult, request: HttpRequestEvent, context: InvocationContext): Awaitable<FinalResult> {
-  const final = finalizeHttp(result, request.method, context);
-  const { invocation } = context;
-  return invocation.open ? invocation.end().then(() => final) : final;
+  const close = (result: HttpResult): unknown => {
+    const final = finalizeHttp(result, request.method, context);
+    return invocation.open ? invocation.end().then(() => encode(final, request)) : encode(final, request);
+  };
+  return fn.run(request, context, close);
 }
 
 /** Where no function answers a path, nobody's layers see the request. */

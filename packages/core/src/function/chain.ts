@@ -7,7 +7,12 @@ import { Refusal, type Trigger } from './trigger.js';
 /** Any layer, seen from the chain: the builder has checked its types. */
 export type AnyLayer = Layer<unknown, InvocationContext, unknown>;
 /** A handler, or what runs in its place, seen from the chain. */
-export type Run = (event: unknown, context: InvocationContext) => unknown;
+type Start = (event: unknown, context: InvocationContext) => unknown;
+/**
+ * The whole chain. Where a kind has results for errors, `done` takes the result in the same step that makes it: a
+ * promise of its own for it costs as much as decoding the event.
+ */
+export type Run = (event: unknown, context: InvocationContext, done?: (result: never) => unknown) => unknown;
 
 type Chain = (event: unknown, context: InvocationContext) => Promise<Result>;
 
@@ -26,7 +31,7 @@ function fold(layers: readonly AnyLayer[], innermost: Chain): Chain {
  * value and its errors become. All is decided here, once; a part that is not there costs a call nothing, and a handler
  * of a message without layers is what runs.
  */
-export function assemble(name: string, trigger: Trigger, layers: readonly AnyLayer[], handler: Run): Run {
+export function assemble(name: string, trigger: Trigger, layers: readonly AnyLayer[], handler: Start): Run {
   const firstInside = layers.findIndex((layer) => !isBeforeParsing(layer));
   const outside = firstInside === -1 ? layers : layers.slice(0, firstInside);
   const inside = firstInside === -1 ? [] : layers.slice(firstInside);
@@ -34,22 +39,23 @@ export function assemble(name: string, trigger: Trigger, layers: readonly AnyLay
   const parsed = handleErrors(trigger, parse(trigger, inner(name, trigger, inside, handler)));
   if (outside.length === 0) return parsed;
   // Errors are results by here: CORS and tracing see a failed request as they see any other one.
-  const chain = fold(outside, (event, context) => boxed(parsed(event, context)));
+  const chain = fold(outside, (event, context) => Promise.resolve(andThen(parsed(event, context), toResult)));
   return handleErrors(trigger, { start: chain, settle: unboxer(name, trigger) });
 }
 
+type Settle = (value: unknown) => unknown;
+
 /** Something to start, and what becomes of the value that it comes to. */
 interface Step {
-  readonly start: Run;
-  readonly settle: ((value: unknown) => unknown) | undefined;
+  readonly start: Start;
+  readonly settle: Settle | undefined;
 }
 
-function inner(name: string, trigger: Trigger, layers: readonly AnyLayer[], handler: Run): Step {
+function inner(name: string, trigger: Trigger, layers: readonly AnyLayer[], handler: Start): Step {
   const { finish } = trigger;
   if (layers.length === 0) return { start: handler, settle: finish };
-  const innermost: Chain = finish
-    ? (event, context) => boxed(andThen(handler(event, context), finish))
-    : (event, context) => boxed(handler(event, context));
+  const box = finish ? (value: unknown) => andThen(finish(value), toResult) : toResult;
+  const innermost: Chain = (event, context) => Promise.resolve(andThen(handler(event, context), box));
   return { start: fold(layers, innermost), settle: unboxer(name, trigger) };
 }
 
@@ -70,32 +76,33 @@ function parse(trigger: Trigger, { start, settle }: Step): Step {
 }
 
 /** Where a kind has results for errors, nothing gets past here as a throw. */
-function handleErrors({ recover }: Trigger, { start, settle }: Step): Run {
+function handleErrors({ recover }: Trigger, { start, settle = same }: Step): Run {
   if (!recover) {
-    return settle ? (event, context) => andThen(start(event, context), settle) : start;
+    return settle === same ? start : (event, context) => andThen(start(event, context), settle);
   }
-  return (event, context) => {
+  return (event, context, done = same) => {
+    const failed = (error: unknown): unknown => done(recover(error, context) as never);
+    const settled = (value: unknown): unknown => {
+      let result: unknown;
+      try {
+        result = settle(value);
+      } catch (error) {
+        return failed(error);
+      }
+      return isThenable(result) ? result.then(done as Settle, failed) : done(result as never);
+    };
+    let value: unknown;
     try {
-      const value = start(event, context);
-      if (!isThenable(value)) return settle ? settle(value) : value;
-      return value.then(
-        (settled) => {
-          try {
-            return settle ? settle(settled) : settled;
-          } catch (error) {
-            return recover(error, context);
-          }
-        },
-        (error) => recover(error, context),
-      );
+      value = start(event, context);
     } catch (error) {
-      return recover(error, context);
+      return failed(error);
     }
+    return isThenable(value) ? value.then(settled, failed) : settled(value);
   };
 }
 
-function boxed(value: unknown): Promise<Result> {
-  return Promise.resolve(andThen(value, toResult));
+function same(value: unknown): unknown {
+  return value;
 }
 
 function unboxer(name: string, { finish }: Trigger): (result: unknown) => unknown {

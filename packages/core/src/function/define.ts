@@ -3,7 +3,7 @@ import { type EnvReader, envReader } from '../context/env.js';
 import type { Logger } from '../context/logger.js';
 import { FunctionError } from '../errors.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
-import { isThenable } from '../thenable.js';
+import { type Awaitable, isThenable } from '../thenable.js';
 import { type AnyLayer, assemble, type Run } from './chain.js';
 import type { AnyEvent, Layer } from './middleware.js';
 import type { Kind, Trigger } from './trigger.js';
@@ -22,8 +22,11 @@ declare const TYPES: unique symbol;
 export interface TradewindFunction<K extends Kind = Kind, Value = unknown, Input = unknown> {
   readonly name: string;
   readonly trigger: Trigger<K>;
-  /** For adapters: runs the whole chain. An HTTP function gives an `HttpResult` and never throws. */
-  run(event: unknown, context: InvocationContext): unknown;
+  /**
+   * For adapters: runs the whole chain. An HTTP function gives an `HttpResult`, errors included, or what `done` makes of
+   * it in the same step.
+   */
+  run(event: unknown, context: InvocationContext, done?: (result: never) => unknown): unknown;
   /** For adapters: what an invocation of this function has in common with its other ones. */
   readonly settings: Settings;
   readonly [TYPES]?: { readonly value: Value; readonly input: Input };
@@ -106,7 +109,7 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
   }
   return {
     use: (layer: AnyLayer) => builder(name, trigger, settings, [...layers, checkLayer(layer)]),
-    handle: (handler: Run) => {
+    handle: (handler: (event: unknown, context: InvocationContext) => unknown) => {
       if (typeof handler !== 'function') {
         throw new FunctionError('misconfigured', `Function '${name}' wants a handler, got ${typeof handler}.`);
       }
@@ -131,27 +134,22 @@ function checkLayer(layer: AnyLayer): AnyLayer {
 /** The environment is checked before anything of the user's runs, but not before it is there: Workers have none at import. */
 function withEnv(readEnv: EnvReader | undefined, run: Run, { recover }: Trigger): Run {
   if (!readEnv) return run;
-  const fail = (error: unknown, context: InvocationContext): unknown => {
-    if (recover) return recover(error, context);
-    throw error;
-  };
-  return (event, context) => {
-    let env: unknown;
+  return (event, context, done) => {
+    const go = (env: unknown): unknown => {
+      context.invocation.env = env as object;
+      return run(event, context, done);
+    };
+    const fail = (error: unknown): unknown => {
+      if (!recover) throw error;
+      const result = recover(error, context) as never;
+      return done ? done(result) : result;
+    };
+    let env: Awaitable<object>;
     try {
       env = readEnv(context.invocation.rawEnv);
     } catch (error) {
-      return fail(error, context);
+      return fail(error);
     }
-    if (!isThenable(env)) {
-      context.invocation.env = env as object;
-      return run(event, context);
-    }
-    return env.then(
-      (ready) => {
-        context.invocation.env = ready as object;
-        return run(event, context);
-      },
-      (error) => fail(error, context),
-    );
+    return isThenable(env) ? env.then(go, fail) : go(env);
   };
 }

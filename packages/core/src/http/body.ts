@@ -85,7 +85,7 @@ export function formatOf(contentType: string | undefined): BodyFormat {
 export function decodeBody(raw: string | Uint8Array, format: BodyFormat, contentType: string): Awaitable<unknown> {
   switch (format) {
     case 'json':
-      return parseJson(toText(raw, contentType));
+      return parseJson(typeof raw === 'string' ? raw : toText(raw, contentType));
     case 'form':
       return parseForm(toText(raw, contentType));
     case 'text':

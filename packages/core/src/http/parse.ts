@@ -65,40 +65,35 @@ function parseBody(event: HttpRequestEvent, accepts: Accepts): Awaitable<Checked
     return undefined;
   }
   const raw = readBody(event.raw, accepts.maxBodySize);
-  return isThenable(raw)
-    ? raw.then((read) => checkBody(event, accepts.body, read))
-    : checkBody(event, accepts.body, raw);
+  return isThenable(raw) ? raw.then((read) => decode(event, accepts.body, read)) : decode(event, accepts.body, raw);
 }
 
-function checkBody(event: HttpRequestEvent, schema: StandardSchema | undefined, raw: RawBody): Awaitable<Checked> {
+function decode(event: HttpRequestEvent, schema: StandardSchema | undefined, raw: RawBody): Awaitable<Checked> {
   event.raw = raw;
-  if (raw === undefined || raw.length === 0) event.setBody(undefined);
-  else {
-    const value = decode(event, raw);
-    if (isThenable(value)) {
-      return value.then((ready) => {
-        event.setBody(ready);
-        return schema && validate(schema, ready);
-      });
-    }
-    event.setBody(value);
+  if (raw === undefined || raw.length === 0) return check(event, schema, undefined);
+  const contentType = event.header('content-type');
+  let value: unknown;
+  try {
+    value = decodeBody(raw, formatOf(contentType), contentType ?? '');
+  } catch (error) {
+    throw undecodable(event, error);
   }
-  return schema && validate(schema, event.body);
+  return isThenable(value) ? value.then((ready) => check(event, schema, ready)) : check(event, schema, value);
+}
+
+function check(event: HttpRequestEvent, schema: StandardSchema | undefined, value: unknown): Awaitable<Checked> {
+  event.setBody(value);
+  return schema && validate(schema, value);
 }
 
 /** A compressed body is not inflated: what it would become has no bound. It is refused where it cannot be passed on. */
-function decode(event: HttpRequestEvent, raw: string | Uint8Array): Awaitable<unknown> {
-  const contentType = event.header('content-type');
-  try {
-    return decodeBody(raw, formatOf(contentType), contentType ?? '');
-  } catch (error) {
-    const encoding = event.header('content-encoding') ?? 'identity';
-    if (encoding === 'identity') throw error;
-    throw new FunctionError(
-      'unsupported_media_type',
-      `The content encoding ${JSON.stringify(encoding)} is not supported.`,
-    );
-  }
+function undecodable(event: HttpRequestEvent, error: unknown): unknown {
+  const encoding = event.header('content-encoding') ?? 'identity';
+  if (encoding === 'identity') return error;
+  return new FunctionError(
+    'unsupported_media_type',
+    `The content encoding ${JSON.stringify(encoding)} is not supported.`,
+  );
 }
 
 function conclude(event: HttpRequestEvent, query: Checked, body: Checked): HttpRequestEvent | Refusal {
