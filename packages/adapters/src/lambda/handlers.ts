@@ -1,5 +1,5 @@
 import type { AnyFunction } from '@tradewind/core';
-import { type Awaitable, andThen, type FinalResult, isThenable } from '@tradewind/core/adapter';
+import { andThen } from '@tradewind/core/adapter';
 import { serve } from '../shared/http.js';
 import { httpBinding } from './http.js';
 import { LambdaInvocation } from './invocation.js';

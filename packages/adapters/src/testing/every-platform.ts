@@ -13,7 +13,7 @@ export type PlatformName = 'lambda' | 'lambda:rest-api' | 'lambda:alb' | 'lambda
 
 /** What came of an event on one platform. */
 export interface PlatformReport {
-  /** Whether the platform has this kind of event. */
+  /** Whether the platform can hand over this event: it may lack the kind, or, as `lambda:alb`, repeated query names. */
   readonly supported: boolean;
   /** `answered` for HTTP; for a message whether it is done (`ack`) or comes again (`retry`). */
   readonly outcome: 'answered' | 'ack' | 'retry' | undefined;
@@ -71,7 +71,13 @@ export async function everyPlatform<F extends AnyFunction>(
   return { platforms, differences: compare(platforms) };
 }
 
-const UNSUPPORTED: PlatformReport = { supported: false, outcome: undefined, value: undefined, native: undefined };
+const unsupported: Run = async () => ({ supported: false, outcome: undefined, value: undefined, native: undefined });
+
+/** A load balancer without multi-value headers hands over the last value of a name. */
+function repeatsQuery({ search }: FakeRequest): boolean {
+  const names = [...new URLSearchParams(search).keys()];
+  return new Set(names).size < names.length;
+}
 
 async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Record<PlatformName, Run>> {
   const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
@@ -86,7 +92,7 @@ async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Prom
   return {
     lambda: onLambda(() => toApiGatewayV2(request, trigger)),
     'lambda:rest-api': onLambda(() => toApiGatewayV1(request, trigger)),
-    'lambda:alb': onLambda(() => toAlb(request, false)),
+    'lambda:alb': repeatsQuery(request) ? unsupported : onLambda(() => toAlb(request, false)),
     'lambda:alb-multi-value': onLambda(() => toAlb(request, true)),
     cloudflare: async ({ env }) => {
       const native = (await onWorkers(fn).fetch(toRequest(request), env, workersContext())) as Response;
@@ -97,7 +103,6 @@ async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Prom
 
 function queueRuns(fn: AnyFunction, message: CloudEvent): Record<PlatformName, Run> {
   const { queue } = fn.trigger as unknown as { queue: string };
-  const unsupported: Run = async () => UNSUPPORTED;
   return {
     lambda: ({ env, deliveryAttempt }) =>
       withEnv(env, async () => {

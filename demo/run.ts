@@ -1,0 +1,75 @@
+// Runs the orders app on the real runtimes, with good and bad input, and shows whether they agree.
+import { isDeepStrictEqual } from 'node:util';
+import { CASES, type DemoCase } from './cases.ts';
+import { type DemoPlatform, onLambda, onWorkers } from './platforms.ts';
+import { type CaseReport, type PlatformReport, table } from './table.ts';
+
+const asJson = process.argv.includes('--json');
+const progress = (text: string): void => void process.stderr.write(`[tradewind] ${text}\n`);
+
+/** What a platform said in full: outcomes alone could agree by chance. */
+type Said = readonly { readonly name: string; readonly full: unknown; readonly report: CaseReport }[];
+
+async function attempt(platform: DemoPlatform, one: DemoCase): Promise<Said[number]> {
+  const start = performance.now();
+  let outcome: string;
+  let full: unknown;
+  try {
+    if ('request' in one) {
+      const answer = await platform.request(one.request);
+      outcome = String(answer.status);
+      full = answer;
+    } else {
+      outcome = (await platform.deliver(one.messages)).join(' ');
+      full = outcome;
+    }
+  } catch (error) {
+    outcome = `failed: ${(error as Error).message}`;
+    full = outcome;
+  }
+  const ms = Math.round((performance.now() - start) * 10) / 10;
+  return { name: one.name, full, report: { case: one.name, outcome, ms } };
+}
+
+async function runOn(start: () => Promise<DemoPlatform>): Promise<{ said: Said; report: PlatformReport }> {
+  const platform = await start();
+  try {
+    const said: Said[number][] = [];
+    for (const one of CASES) {
+      progress(`${platform.platform}: ${one.name}`);
+      said.push(await attempt(platform, one));
+    }
+    const { platform: name, host, version } = platform;
+    return { said, report: { platform: name, host, version, cases: said.map(({ report }) => report) } };
+  } finally {
+    await platform.stop();
+  }
+}
+
+const results = [];
+for (const start of [onLambda, onWorkers]) results.push(await runOn(start));
+
+const [first, ...others] = results.map(({ said }) => said) as [Said, ...Said[]];
+const agreeing = new Set(
+  CASES.filter(({ expected }, index) => {
+    const reference = first[index];
+    const same = others.every((other) => isDeepStrictEqual(other[index]?.full, reference?.full));
+    return same && reference?.report.outcome === expected;
+  }).map(({ name }) => name),
+);
+const agree = agreeing.size === CASES.length;
+const platforms = results.map(({ report }) => report);
+
+if (asJson) console.log(JSON.stringify({ agree, platforms }));
+else {
+  console.log(table(platforms, (name) => agreeing.has(name)));
+  console.log(
+    agree ? '\nThe platforms agree on every case.' : '\nThe platforms DISAGREE, or a case did not end as expected:',
+  );
+  for (const [index, { name, expected }] of CASES.entries()) {
+    if (agreeing.has(name)) continue;
+    console.log(`  ${name}: expected ${expected}`);
+    for (const { said, report } of results) console.log(`    ${report.platform}: ${JSON.stringify(said[index]?.full)}`);
+  }
+}
+process.exitCode = agree ? 0 : 1;

@@ -1,0 +1,4 @@
+import { lambda } from '@tradewind/adapters/lambda';
+import { getOrder, placeOrder } from '../../functions.ts';
+
+export const handler = lambda(placeOrder, getOrder);

@@ -1,0 +1,4 @@
+import { cloudflare } from '@tradewind/adapters/cloudflare';
+import { HTTP, work } from './functions.ts';
+
+export default cloudflare(...HTTP, work);

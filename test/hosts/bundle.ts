@@ -1,0 +1,28 @@
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Bundles an entry file as its user would, against the built packages, and says where the bundle is. */
+export async function bundle(entry: string, platform: 'node' | 'workers'): Promise<string> {
+  const name = entry.replace(/\.ts$/, '').replaceAll(/[^\w]+/g, '-');
+  const folder = join(ROOT, '.cache/hosts', `${name}-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, 'index.mjs');
+  await build({
+    entryPoints: [join(ROOT, entry)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    target: 'es2023',
+    logLevel: 'silent',
+    ...(platform === 'node'
+      ? { platform: 'node' }
+      : { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['workerd', 'worker'] }),
+  });
+  return outfile;
+}

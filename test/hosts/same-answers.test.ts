@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
+import { type LambdaHost, startLambda, whyNotLambda } from './lambda-host.ts';
+import { fromV2, fromWeb, type HostAnswer, type HostRequest, REQUESTS, toV2 } from './requests.ts';
+import { startWorkers, type WorkersHost } from './workers-host.ts';
+
+const STATUS: Readonly<Record<string, number>> = {
+  'invalid JSON': 400,
+  'a polluted body': 400,
+  'inside, wrong': 400,
+  'not for everybody': 401,
+  'unknown path': 404,
+  'wrong method': 405,
+  'a FunctionError': 410,
+  'too large': 413,
+  'inside, unsupported': 415,
+  nothing: 204,
+  'response splitting': 500,
+  'a throw': 500,
+};
+
+let workers: WorkersHost;
+let lambda: LambdaHost | undefined;
+
+beforeAll(async () => {
+  const env = { GREETING: 'hello' };
+  workers = await startWorkers(await bundle('test/hosts/apps/workers.ts', 'workers'), env);
+  if (!whyNotLambda()) lambda = await startLambda(await bundle('test/hosts/apps/lambda-http.ts', 'node'), env);
+});
+afterAll(async () => {
+  await Promise.all([workers.stop(), lambda?.stop()]);
+});
+
+async function onWorkers({ method, path, search, headers, body }: HostRequest): Promise<HostAnswer> {
+  const init = { method, headers: headers ?? {}, body: body ?? null };
+  return fromWeb(await workers.fetch(`${path}${search ? `?${search}` : ''}`, init));
+}
+
+async function onLambda(request: HostRequest): Promise<HostAnswer> {
+  const outcome = await lambda!.invoke(toV2(request));
+  if (outcome.kind !== 'answered') throw new Error(JSON.stringify(outcome));
+  return fromV2(outcome.value);
+}
+
+describe('the real runtimes answer the same', () => {
+  test.each(REQUESTS)('$name', async (request) => {
+    const answer = await onWorkers(request);
+    expect(answer.status).toBe(STATUS[request.name] ?? 200);
+    expect(Buffer.from(answer.body, 'base64').toString()).not.toMatch(/hunter2|stolen/);
+    if (request.method === 'HEAD') expect(answer.body).toBe('');
+    if (lambda) expect(await onLambda(request)).toEqual(answer);
+  });
+});

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
+import { Miniflare } from 'miniflare';
+
+export const COMPATIBILITY_DATE = '2026-07-01';
+
+/** Cloudflare's own runtime, workerd, with a queue and its dead-letter queue. */
+export interface WorkersHost {
+  readonly version: string;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Hands one batch to the Worker, as the queue would, and says what became of each message. */
+  deliver(queue: string, bodies: readonly unknown[]): Promise<BatchOutcome>;
+  /** Sends messages through the real queue. */
+  send(bodies: readonly unknown[]): Promise<void>;
+  /** What the Worker's second queue consumer has seen: the dead letters. */
+  deadLetters(): Promise<unknown[]>;
+  stop(): Promise<void>;
+}
+
+/** What workerd answers to a dispatched batch. */
+export interface BatchOutcome {
+  readonly outcome: string;
+  readonly ackAll: boolean;
+  readonly retryBatch: { readonly retry: boolean };
+  readonly explicitAcks: readonly string[];
+  readonly retryMessages: readonly { readonly msgId: string }[];
+}
+
+/** A worker that fills the queue and keeps what the dead-letter queue gives it. */
+const SIDE = `
+let dead = [];
+export default {
+  async fetch(request, env) {
+    if (request.method === 'POST') { for (const body of await request.json()) await env.QUEUE.send(body); return new Response('sent'); }
+    return Response.json(dead);
+  },
+  async queue(batch) { for (const message of batch.messages) dead.push(message.body); },
+};`;
+
+/** Starts workerd on a bundle whose default export is a Worker. */
+export async function startWorkers(bundled: string, bindings: Record<string, string> = {}): Promise<WorkersHost> {
+  const miniflare = new Miniflare({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    // Failures are told by what they lead to; the Worker's own lines would drown the tests'.
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      stdout.resume();
+      stderr.resume();
+    },
+    workers: [
+      {
+        name: 'app',
+        modules: true,
+        scriptPath: bundled,
+        compatibilityDate: COMPATIBILITY_DATE,
+        bindings,
+        queueConsumers: {
+          orders: {
+            maxBatchSize: 10,
+            maxBatchTimeout: 0.1,
+            maxRetries: 2,
+            deadLetterQueue: 'orders-dead',
+            retryDelay: 0,
+          },
+        },
+      },
+      {
+        name: 'side',
+        modules: true,
+        script: SIDE,
+        compatibilityDate: COMPATIBILITY_DATE,
+        queueProducers: { QUEUE: 'orders' },
+        queueConsumers: { 'orders-dead': { maxBatchTimeout: 0.1 } },
+      },
+    ],
+  });
+  const url = await miniflare.ready;
+  const side = await miniflare.getWorker('side');
+  return {
+    version: workerdVersion(),
+    fetch: (path, init) => fetch(new URL(path, url), init),
+    async deliver(queue, bodies) {
+      const app = await miniflare.getWorker('app');
+      const timestamp = new Date();
+      const messages = bodies.map((body, index) => ({ id: `m-${index + 1}`, timestamp, attempts: 1, body }));
+      return (await app.queue(queue, messages)) as unknown as BatchOutcome;
+    },
+    async send(bodies) {
+      await side.fetch('http://side/', { method: 'POST', body: JSON.stringify(bodies) });
+    },
+    async deadLetters() {
+      return (await (await side.fetch('http://side/')).json()) as unknown[];
+    },
+    stop: () => miniflare.dispose(),
+  };
+}
+
+function workerdVersion(): string {
+  const path = createRequire(import.meta.resolve('miniflare')).resolve('workerd/package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}
