@@ -38,7 +38,12 @@ export function validate<Output>(
   return schema['~standard'].validate(value);
 }
 
-/** The keys on the way to an issue; a schema may write each of them bare or as `{ key }`. */
+/**
+ * The keys on the way to an issue; a schema may write each of them bare or as `{ key }`.
+ *
+ * Issues and paths are copied by `Array.from`: some libraries give arrays of their own class, whose `map` makes more of
+ * that class.
+ */
 export function pathOf(issue: SchemaIssue): string[] {
-  return (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step));
+  return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
 }

@@ -33,7 +33,7 @@ function check(schema: StandardSchema, raw: object): Awaitable<object> {
 
 /** Names every variable and never says a value: a schema's own message may quote one. */
 function explain(issues: readonly SchemaIssue[], raw: object): string {
-  const names = [...new Set(issues.map((issue) => pathOf(issue)[0]))];
+  const names = [...new Set(Array.from(issues, (issue) => pathOf(issue)[0]))];
   const faults = names.map((name) => {
     if (name === undefined) return 'the environment as a whole does not fit its schema';
     return Object.hasOwn(raw, name) && (raw as Record<string, unknown>)[name] !== undefined

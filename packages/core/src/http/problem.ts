@@ -37,7 +37,7 @@ export interface ProblemIssue {
 
 /** A schema's issues in the words of RFC 9457, section 3. */
 export function toProblemIssues(part: RequestPart, issues: readonly SchemaIssue[]): ProblemIssue[] {
-  return issues.map((issue) => ({
+  return Array.from(issues, (issue) => ({
     in: part,
     pointer: `#${pathOf(issue)
       .map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`)

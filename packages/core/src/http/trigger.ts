@@ -111,9 +111,10 @@ function check(schema: StandardSchema | undefined, result: HttpResult): unknown 
   if (!schema || result.status < 200 || result.status > 299) return result;
   return andThen(validate(schema, result.body), (checked) => {
     if (!checked.issues) return { ...result, body: checked.value };
-    const issues = checked.issues
-      .map((issue) => `${['body', ...pathOf(issue)].join('.')}: ${issue.message}`)
-      .join('; ');
+    const issues = Array.from(
+      checked.issues,
+      (issue) => `${['body', ...pathOf(issue)].join('.')}: ${issue.message}`,
+    ).join('; ');
     throw new FunctionError('internal', `The answer does not fit the response schema: ${issues}`);
   });
 }

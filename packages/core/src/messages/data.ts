@@ -31,5 +31,5 @@ export function checkData(event: CloudEvent, schema: StandardSchema | undefined)
 }
 
 function explain(issues: readonly SchemaIssue[]): string {
-  return issues.map((issue) => `${['data', ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
+  return Array.from(issues, (issue) => `${['data', ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
 }

@@ -93,9 +93,12 @@ class FakeRequestEvent extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;
   readonly #request: FakeRequest;
+  readonly #headers: Headers;
   constructor(request: FakeRequest) {
     super();
     this.#request = request;
+    this.#headers = new Headers(request.headers.map(([name, value]): [string, string] => [name, value]));
+    if (request.cookies.length > 0) this.#headers.set('cookie', request.cookies.join('; '));
     this.method = request.method;
     this.path = request.path;
   }
@@ -103,13 +106,10 @@ class FakeRequestEvent extends HttpRequestEvent {
     return this.#request.search;
   }
   header(name: string): string | undefined {
-    const values = [...this.pairs()].filter(([key]) => key === name).map(([, value]) => value);
-    return values.length > 0 ? values.join(', ') : undefined;
+    return this.#headers.get(name) ?? undefined;
   }
-  *pairs(): Iterable<[string, string]> {
-    const { headers, cookies } = this.#request;
-    for (const [name, value] of headers) yield [name, value];
-    if (cookies.length > 0) yield ['cookie', cookies.join('; ')];
+  pairs(): Iterable<[string, string]> {
+    return this.#headers;
   }
   protected source(): BodySource {
     return this.#request.body;

@@ -1,0 +1,67 @@
+import { type } from 'arktype';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import * as mini from 'zod/mini';
+import { defineFunction } from '../function/define.js';
+import { fakeMessage, fakeRaw, invoke } from '../testing/index.js';
+import { dataFromText } from './data.js';
+import { queue } from './queue.js';
+
+describe('the data in a text', () => {
+  test.each([
+    ['{"a":1}', { a: 1 }],
+    [' [1]', [1]],
+    ['"7"', '7'],
+    ['89e7073266', '89e7073266'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['7', '7'],
+    ['true', 'true'],
+    ['null', 'null'],
+    ['', ''],
+    ['{no JSON}', '{no JSON}'],
+    ['text', 'text'],
+  ])('%j', (text, data) => {
+    expect(dataFromText(text)).toEqual(data);
+  });
+
+  test('with a __proto__ key is refused', () => {
+    expect(() => dataFromText('{"__proto__":{}}')).toThrow("'__proto__' key");
+  });
+});
+
+const SCHEMAS = {
+  zod: z.object({ id: z.string() }),
+  'zod/mini': mini.object({ id: mini.string() }),
+  valibot: v.object({ id: v.string() }),
+  arktype: type({ id: 'string' }),
+};
+
+describe.each(Object.entries(SCHEMAS))('a message by %s', (_name, schema) => {
+  const fn = defineFunction('f', queue({ queue: 'q', data: schema as (typeof SCHEMAS)['zod'] })).handle(
+    ({ data }) => data.id,
+  );
+
+  test('has typed data', async () => {
+    expect(await invoke(fn, fakeMessage({ id: '1' }))).toBe('1');
+  });
+
+  test('that does not fit fails, and says where', async () => {
+    await expect(invoke(fn, fakeRaw('queue', { id: 7 }))).rejects.toThrow(
+      'Message fake-1 does not fit its schema: data.id',
+    );
+  });
+});
+
+test('a message keeps everything else of its event', async () => {
+  const fn = defineFunction('f', queue({ queue: 'q', data: z.coerce.number() })).handle((event) => event);
+  const message = fakeMessage('7' as never, { id: 'm', source: '/s', type: 't', extensions: { group: 'g' } });
+  expect(await invoke(fn, message)).toEqual({
+    id: 'm',
+    source: '/s',
+    type: 't',
+    time: '1970-01-01T00:00:00Z',
+    extensions: { group: 'g' },
+    data: 7,
+  });
+});
