@@ -48,7 +48,8 @@ function fromBase64(text: string): Uint8Array {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
     throw new FunctionError('bad_request', 'The body is marked as base64 and is not.');
   }
-  return Buffer.from(text, 'base64');
+  // A copy: a Buffer is another thing than what other platforms give, and shares its memory with other ones.
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
 /** API Gateway's payload version 2.0, function URLs included. */
@@ -105,7 +106,7 @@ export class V1Request extends LambdaRequest {
     return 'elb' in this.native.requestContext;
   }
   search(): string {
-    const encode = this.#fromAlb ? (text: string) => text : encodeURIComponent;
+    const encode = this.#fromAlb ? (text: string) => text : (text: string) => encodeURIComponent(text.toWellFormed());
     const { multiValueQueryStringParameters: multi, queryStringParameters: one } = this.native;
     return [...(multi ? several(multi) : single(one))]
       .map(([name, value]) => `${encode(name)}=${encode(value)}`)

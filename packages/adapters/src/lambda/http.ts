@@ -15,12 +15,14 @@ function decode(event: unknown, fn: AnyFunction): LambdaRequest {
 }
 
 function isV2(event: unknown): event is ApiGatewayV2Event {
-  const { rawPath, rawQueryString, headers, body, requestContext } = (event ?? {}) as Partial<ApiGatewayV2Event>;
+  const { rawPath, rawQueryString, cookies, headers, body, requestContext } = (event ??
+    {}) as Partial<ApiGatewayV2Event>;
   return (
     typeof rawPath === 'string' &&
     typeof rawQueryString === 'string' &&
     typeof requestContext?.http?.method === 'string' &&
     isRecord(headers) &&
+    (cookies === undefined || cookies === null || Array.isArray(cookies)) &&
     isText(body)
   );
 }

@@ -11,12 +11,13 @@ function decode(event: unknown, fn: AnyFunction): readonly SqsRecord[] {
   const { Records: records } = (event ?? {}) as Partial<SqsEvent>;
   // A record that cannot be named in the answer cannot be failed on its own, so such a batch fails as a whole.
   if (Array.isArray(records) && records.every(isRecord)) return records;
-  throw foreignEvent(fn, 'AWS Lambda', 'SQS messages, each with a messageId and a body', event);
+  throw foreignEvent(fn, 'AWS Lambda', 'SQS messages, each with a messageId, a body and an eventSourceARN', event);
 }
 
 function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
   return (
     record?.eventSource === 'aws:sqs' &&
+    typeof record.eventSourceARN === 'string' &&
     typeof record.messageId === 'string' &&
     record.messageId !== '' &&
     typeof record.body === 'string'
@@ -37,7 +38,7 @@ export function deliverAll(
 
 /** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
 function isFifo(record: SqsRecord | undefined): boolean {
-  return record?.eventSourceARN?.endsWith('.fifo') === true;
+  return record?.eventSourceARN.endsWith('.fifo') === true;
 }
 
 function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: Invocation): Awaitable<Failure>[] {

@@ -11,10 +11,10 @@ export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<
 export interface ApiGatewayV1Event {
   readonly httpMethod: string;
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string | undefined>> | null;
-  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
-  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
-  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null | undefined;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null | undefined;
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null | undefined;
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null | undefined;
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
   readonly requestContext: object;
@@ -41,7 +41,12 @@ export interface ApiGatewayV2Event {
 export interface SqsRecord {
   readonly messageId: string;
   readonly body: string;
-  readonly attributes: Readonly<Record<string, string | undefined>>;
+  readonly attributes: {
+    readonly ApproximateReceiveCount?: string | undefined;
+    readonly SentTimestamp?: string | undefined;
+    readonly MessageGroupId?: string | undefined;
+    readonly AWSTraceHeader?: string | undefined;
+  };
   readonly messageAttributes: Readonly<
     Record<string, { readonly dataType: string; readonly stringValue?: string | undefined }>
   >;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyFunction, CloudEvent, HttpTrigger } from '@tradewind/core';
-import { type FakeEvent, type FakeFor, type FakeRequest, invoke, resolveRequest } from '@tradewind/core/testing';
+import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger } from '@tradewind/core';
+import { type Awaitable, andThen } from '@tradewind/core/adapter';
+import { type FakeEvent, type FakeFor, type FakeRequest, resolveRequest } from '@tradewind/core/testing';
 import { cloudflare } from '../cloudflare/index.js';
 import type { WorkersBatch } from '../cloudflare/types.js';
 import { lambda } from '../lambda/index.js';
@@ -64,11 +65,22 @@ export async function everyPlatform<F extends AnyFunction>(
 ): Promise<EveryPlatform> {
   const settings = { env: options.env ?? {}, deliveryAttempt: options.deliveryAttempt ?? 1 };
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
-  const runs = fake.kind === 'http' ? await httpRuns(fn, fake) : queueRuns(fn, fake.message);
+  const runs = fake.kind === 'http' ? await httpRuns(checked(fn), fake) : queueRuns(fn, fake.message);
   const platforms = {} as Record<PlatformName, PlatformReport>;
   for (const [name, run] of Object.entries(runs)) platforms[name as PlatformName] = await run(settings);
-  if (fake.kind === 'http') await invoke(fn as AnyFunction, event as never, settings);
   return { platforms, differences: compare(platforms) };
+}
+
+/** The function with its answers checked by its `response` schema, as `invoke` does it. */
+function checked(fn: AnyFunction): AnyFunction {
+  const { checkResponse } = fn.trigger as HttpTrigger<unknown, unknown>;
+  return {
+    ...fn,
+    run: (event, context, done = (result: HttpResult) => result) =>
+      andThen(fn.run(event, context) as Awaitable<HttpResult>, (result) =>
+        andThen(checkResponse(result) as Awaitable<never>, done),
+      ),
+  };
 }
 
 const unsupported: Run = async () => ({ supported: false, outcome: undefined, value: undefined, native: undefined });

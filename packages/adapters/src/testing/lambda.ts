@@ -25,7 +25,7 @@ export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger<unknow
       domainPrefix: 'id',
       extendedRequestId: 'request-id',
       httpMethod: request.method,
-      identity: { sourceIp: '192.0.2.1', userAgent: AGENT },
+      identity: { ...NOBODY, sourceIp: '192.0.2.1', userAgent: AGENT },
       path: `/prod${request.path}`,
       protocol: 'HTTP/1.1',
       requestId: 'fake-request',
@@ -116,7 +116,7 @@ export function toSqs(message: CloudEvent, queue: string, attempt: number): obje
           SenderId: 'AIDAEXAMPLE',
           ApproximateFirstReceiveTimestamp: sent,
         },
-        messageAttributes: {},
+        messageAttributes: toAttributes(message),
         md5OfBody: '00000000000000000000000000000000',
         eventSource: 'aws:sqs',
         eventSourceARN: `arn:aws:sqs:us-east-1:123456789012:${queue}`,
@@ -126,8 +126,33 @@ export function toSqs(message: CloudEvent, queue: string, attempt: number): obje
   };
 }
 
+/** A sender's own attributes; what the queue itself says of a message stands elsewhere. */
+function toAttributes({ extensions, traceparent, tracestate }: CloudEvent): object {
+  const own = { traceparent, tracestate, ...extensions, messagegroupid: undefined, awstraceheader: undefined };
+  return Object.fromEntries(
+    Object.entries(own).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name, { stringValue: String(value), stringListValues: [], binaryListValues: [], dataType: 'String' }]],
+    ),
+  );
+}
+
 const DOMAIN = 'id.execute-api.us-east-1.amazonaws.com';
 const AGENT = 'tradewind-fake';
+/** What a REST API says of a caller that it does not know. */
+const NOBODY = {
+  accessKey: null,
+  accountId: null,
+  caller: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  user: null,
+  userArn: null,
+};
 
 function multiHeaders({ headers, cookies }: FakeRequest, withCookies = true): Multi {
   const multi: Multi = Object.create(null);

@@ -1,0 +1,109 @@
+import { bytes, defineFunction, http, json, queue } from '@tradewind/core';
+import { fakeHttp, fakeMessage, fakeRaw } from '@tradewind/core/testing';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { everyPlatform } from './every-platform.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const define = defineFunction.logger(quiet);
+const form = new FormData();
+form.set('a', '1');
+
+const echo = define('echo', http({ method: 'POST', path: '/echo/:name' })).handle(
+  ({ params, query, headers, cookies, body }) =>
+    json(
+      200,
+      {
+        params,
+        query,
+        cookies,
+        type: headers.get('content-type')?.split(';')[0],
+        body: body instanceof FormData ? [...body] : body,
+      },
+      { cookies: ['a=1', 'b=2'], headers: { 'x-a': ['1', '2'] } },
+    ),
+);
+
+describe('every platform sees the same', () => {
+  test.each([
+    ['JSON', { ü: ['✓'] }],
+    ['a form', new URLSearchParams('a=1&a=2')],
+    ['multipart', form],
+    ['text', 'grüße'],
+    ['bytes', new Uint8Array([0, 255])],
+    ['nothing', undefined],
+  ])('%s', async (_name, body) => {
+    const { platforms, differences } = await everyPlatform(
+      echo,
+      fakeRaw('http', {
+        params: { name: 'a/b ü' },
+        query: { q: 'x&y z' },
+        cookies: { c: '1 2' },
+        headers: { 'x-b': '1' },
+        body,
+      }),
+    );
+    expect(differences).toEqual([]);
+    expect(platforms.lambda.value).toMatchObject({ status: 200, cookies: ['a=1', 'b=2'], headers: { 'x-a': '1, 2' } });
+    expect(platforms.cloudflare.value?.body).toMatchObject({
+      params: { name: 'a/b ü' },
+      query: { q: 'x&y z' },
+      cookies: { c: '1 2' },
+    });
+  });
+
+  test('bytes out', async () => {
+    const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => bytes(200, new Uint8Array([104, 105])));
+    expect((await everyPlatform(fn, fakeHttp())).differences).toEqual([]);
+  });
+
+  test('refusals', async () => {
+    const fn = define('f', http({ method: 'POST', path: '/', body: z.object({ a: z.string() }) })).handle(() => 1);
+    const { platforms, differences } = await everyPlatform(fn, fakeRaw('http', { body: { a: 7 } }));
+    expect(differences).toEqual([]);
+    expect(platforms['lambda:alb'].value?.status).toBe(400);
+  });
+});
+
+test('a function that answers by its platform is told', async () => {
+  const fn = define('f', http({ method: 'GET', path: '/' })).handle((_event, { platform }) => platform);
+  expect((await everyPlatform(fn, fakeHttp())).differences).toEqual(['body: lambda "lambda", cloudflare "cloudflare"']);
+});
+
+test('a message is acked or comes again, and the forms of HTTP know none', async () => {
+  const fn = define('f', queue({ queue: 'q', data: z.object({ a: z.string() }) })).handle(
+    ({ data }, { deliveryAttempt }) => {
+      if (data.a === 'bad' || deliveryAttempt !== 3) throw new Error('no');
+    },
+  );
+  const good = await everyPlatform(fn, fakeMessage({ a: 'x' }), { deliveryAttempt: 3 });
+  expect(good.differences).toEqual([]);
+  expect(good.platforms.lambda.outcome).toBe('ack');
+  expect(good.platforms['lambda:rest-api'].supported).toBe(false);
+  const bad = await everyPlatform(fn, fakeMessage({ a: 'bad' }), { deliveryAttempt: 3 });
+  expect([bad.platforms.lambda.outcome, bad.platforms.cloudflare.outcome]).toEqual(['retry', 'retry']);
+});
+
+test('the environment is there on every platform, and gone afterwards', async () => {
+  const fn = define
+    .env(z.object({ EVERY_TEST: z.string() }))('f', http({ method: 'GET', path: '/' }))
+    .handle((_e, { env }) => env.EVERY_TEST);
+  const { platforms, differences } = await everyPlatform(fn, fakeHttp(), { env: { EVERY_TEST: 'yes' } });
+  expect(differences).toEqual([]);
+  expect(platforms.lambda.value?.body).toBe('yes');
+  expect(process.env.EVERY_TEST).toBeUndefined();
+});
+
+test('what a form cannot carry is not held against it', async () => {
+  const fn = define('f', http({ method: 'GET', path: '/' })).handle(({ query }) => query);
+  const { platforms, differences } = await everyPlatform(fn, fakeHttp({ query: { a: ['1', '2'] } as never }));
+  expect(platforms['lambda:alb'].supported).toBe(false);
+  expect(differences).toEqual([]);
+});
+
+test('an answer that does not fit its schema fails the test', async () => {
+  const fn = define('f', http({ method: 'GET', path: '/', response: z.object({ a: z.string() }) })).handle(() => ({
+    a: 7,
+  }));
+  await expect(everyPlatform(fn, fakeHttp())).rejects.toThrow('The answer does not fit the response schema');
+});

@@ -1,0 +1,52 @@
+/** The vendors' own types fit the small structural ones here, and what is made here fits what the vendors call. */
+import type { ExecutionContext, ExportedHandler, MessageBatch } from '@cloudflare/workers-types';
+import { defineFunction, http, queue } from '@tradewind/core';
+import type {
+  ALBEvent,
+  ALBHandler,
+  APIGatewayProxyEvent,
+  APIGatewayProxyEventV2,
+  Context,
+  LambdaFunctionURLEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import { cloudflare } from './cloudflare/index.js';
+import type { WorkersBatch, WorkersContext } from './cloudflare/types.js';
+import { lambda } from './lambda/index.js';
+import type {
+  AlbEvent,
+  ApiGatewayV1Event,
+  ApiGatewayV2Event,
+  LambdaContext,
+  SqsBatchResponse,
+  SqsEvent,
+} from './lambda/types.js';
+
+declare function vendors<T>(): T;
+const takes = <T>(_value: T): void => {};
+
+takes<LambdaContext>(vendors<Context>());
+takes<ApiGatewayV1Event>(vendors<APIGatewayProxyEvent>());
+takes<ApiGatewayV2Event>(vendors<APIGatewayProxyEventV2>());
+takes<ApiGatewayV2Event>(vendors<LambdaFunctionURLEvent>());
+takes<Omit<AlbEvent, 'body'>>(vendors<ALBEvent>());
+takes<SqsEvent>(vendors<SQSEvent>());
+takes<WorkersBatch>(vendors<MessageBatch>());
+takes<WorkersContext>(vendors<ExecutionContext>());
+takes<SQSBatchResponse>(vendors<SqsBatchResponse>());
+takes<(event: ALBEvent, context: Context) => Promise<unknown>>(
+  lambda(defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1)),
+);
+takes<Parameters<ALBHandler>[1]>(vendors<Context>());
+
+const worker = cloudflare(
+  defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1),
+  defineFunction('q', queue({ queue: 'q' })).handle(() => 1),
+);
+takes<NonNullable<ExportedHandler<object>['queue']>>(worker.queue);
+// The Worker's own Request and the web's differ in what is not used here.
+takes<(request: never, env: object, context: ExecutionContext) => Promise<unknown>>(worker.fetch);
+
+// @ts-expect-error a batch of messages is no HTTP request
+takes<ApiGatewayV2Event>(vendors<SQSEvent>());

@@ -1,0 +1,206 @@
+import { cloudflare } from '@tradewind/adapters/cloudflare';
+import { lambda } from '@tradewind/adapters/lambda';
+import { cookie, defineFunction, http, json, queue } from '@tradewind/core';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { alb, albMultiValue, apiGatewayV1, apiGatewayV2, functionUrl, sqs, sqsFifo } from '../golden/aws.ts';
+import { mutate, mutations } from './mutate.ts';
+
+const RUNS = { numRuns: 10_000 };
+const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const define = defineFunction.logger(quiet);
+
+const everything = define('everything', http({ method: 'POST', path: '/my/:name' })).handle(
+  ({ method, path, params, query, headers, cookies, body }) =>
+    json(
+      200,
+      {
+        method,
+        path,
+        params,
+        query,
+        headers: [...headers],
+        cookies,
+        body: body instanceof FormData ? [...body] : body,
+      },
+      {
+        cookies: [cookie('a', '1')],
+      },
+    ),
+);
+
+afterEach(() => {
+  expect('polluted' in {}).toBe(false);
+});
+
+/** An answer that API Gateway or a load balancer accepts. */
+function expectAnswer(answer: unknown): void {
+  const {
+    statusCode,
+    headers = {},
+    multiValueHeaders = {},
+    body,
+    isBase64Encoded,
+  } = answer as {
+    statusCode: unknown;
+    headers?: object;
+    multiValueHeaders?: object;
+    body: unknown;
+    isBase64Encoded: unknown;
+  };
+  if (!Number.isInteger(statusCode) || (statusCode as number) < 200 || (statusCode as number) >= 600)
+    throw new Error(`status ${statusCode}`);
+  // Nothing that a client sends is the server's fault.
+  if (statusCode === 500) throw new Error('a 500');
+  for (const value of Object.values(headers)) expect(typeof value).toBe('string');
+  for (const values of Object.values(multiValueHeaders)) expect(Array.isArray(values)).toBe(true);
+  expect(typeof body).toBe('string');
+  expect(typeof isBase64Encoded).toBe('boolean');
+}
+
+describe('10,000 mutations of each request are answered, or fail as foreign', () => {
+  test.each([
+    ['API Gateway 2.0', apiGatewayV2],
+    ['a function URL', functionUrl],
+    ['API Gateway 1.0', apiGatewayV1],
+    ['a load balancer', alb],
+    ['a load balancer, multi-value', albMultiValue],
+  ])('%s', async (_name, golden) => {
+    const handler = lambda(everything);
+    await fc.assert(
+      fc.asyncProperty(mutations, async (all) => {
+        const event = mutate(golden, all);
+        let answer: unknown;
+        try {
+          answer = await handler(event, context);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'FunctionError', code: 'foreign_event' });
+          return;
+        }
+        expectAnswer(answer);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a request to a Worker', async () => {
+    const worker = cloudflare(
+      everything,
+      define('other', http({ method: 'GET', path: '/my' })).handle(() => 1),
+    );
+    const text = fc.string({ unit: 'binary', maxLength: 50 });
+    const part = fc.oneof(
+      text.map(encodeURIComponentSafely),
+      fc.constantFrom('%', '%E0%A4%A', '//', '..', '__proto__', '?', '#'),
+    );
+    const header = fc.tuple(
+      fc.constantFrom('content-type', 'cookie', 'content-encoding', 'x-a'),
+      fc.oneof(
+        fc.constantFrom(
+          'application/json',
+          'text/plain; charset=x',
+          'multipart/form-data; boundary=a',
+          'application/x-www-form-urlencoded',
+          'gzip',
+          'a=%',
+        ),
+        fc.string({ maxLength: 30 }).map((value) => value.replaceAll(/[^\x20-\x7e]/g, '')),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('GET', 'POST', 'PUT', 'OPTIONS', 'DELETE'),
+        part,
+        part,
+        fc.array(header, { maxLength: 3 }),
+        fc.oneof(text, fc.uint8Array({ maxLength: 50 }), fc.json({ maxDepth: 2 })),
+        async (method, path, search, headers, body) => {
+          const request = new Request(`https://a.example/my/${path}?${search}`, {
+            method,
+            headers,
+            body: method === 'GET' ? null : (body as BodyInit),
+          });
+          const response = await worker.fetch(request, {}, { waitUntil() {} });
+          expect(response.status).not.toBe(500);
+          await response.arrayBuffer();
+        },
+      ),
+      RUNS,
+    );
+  });
+});
+
+describe('10,000 mutations of each batch lose no message', () => {
+  const Job = z.union([z.object({ orderId: z.string() }), z.string()]);
+  const done = new Set<string>();
+  const work = define('work', queue({ queue: 'q', data: Job })).handle(({ id, data }) => {
+    if (data === 'fail') throw new Error('no');
+    done.add(id);
+  });
+
+  test.each([
+    ['SQS', sqs],
+    ['SQS FIFO', sqsFifo],
+  ])('%s', async (_name, golden) => {
+    const handler = lambda(work);
+    const record = golden.Records[0]!;
+    const batch = { Records: ['1', '2', '3'].map((n) => ({ ...record, messageId: `${record.messageId}-${n}` })) };
+    await fc.assert(
+      fc.asyncProperty(mutations, async (all) => {
+        done.clear();
+        const event = mutate(batch, all) as { Records: { messageId: string }[] };
+        let failures: { itemIdentifier: string }[];
+        try {
+          ({ batchItemFailures: failures } = (await handler(event, context)) as {
+            batchItemFailures: { itemIdentifier: string }[];
+          });
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'FunctionError', code: 'foreign_event' });
+          return;
+        }
+        const ids = event.Records.map(({ messageId }) => messageId);
+        const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+        for (const id of failed) expect(ids).toContain(id);
+        for (const id of ids) expect(failed.has(id) || done.has(id), `${id} is lost`).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  test('Cloudflare Queues', async () => {
+    const worker = cloudflare(work);
+    const messages = ['1', '2', '3'].map((id) => ({ id, timestamp: 0, attempts: 1, body: { orderId: '1' } }));
+    await fc.assert(
+      fc.asyncProperty(mutations, async (all) => {
+        done.clear();
+        const mutated = mutate(messages, all);
+        if (!Array.isArray(mutated)) return;
+        const marks = new Map<object, string>();
+        const batch = mutated
+          .filter((message) => typeof message === 'object' && message !== null)
+          .map((message) => ({
+            ...message,
+            timestamp: typeof message.timestamp === 'number' ? new Date(message.timestamp) : message.timestamp,
+            ack() {
+              if (!marks.has(this)) marks.set(this, 'ack');
+            },
+            retry() {
+              if (!marks.has(this)) marks.set(this, 'retry');
+            },
+          }));
+        await worker.queue({ queue: 'q', messages: batch }, {}, { waitUntil() {} });
+        for (const message of batch) {
+          expect(marks.has(message)).toBe(true);
+          if (marks.get(message) === 'ack') expect(done.has(message.id)).toBe(true);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+function encodeURIComponentSafely(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
