@@ -32,7 +32,7 @@ export function foreignEvent(fn: AnyFunction, platform: string, wanted: string, 
 }
 
 /** Says what something is without quoting a value of it: events carry what must not be logged. */
-export function describe(value: unknown): string {
+function describe(value: unknown): string {
   if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const { Records } = value as { Records?: unknown };

@@ -2,7 +2,7 @@
 export type MultiRecord = Readonly<Record<string, string | readonly string[]>>;
 
 /** Gathers pairs: a name that comes once has a string, one that comes again an array. */
-export function toRecord(pairs: Iterable<readonly [string, string]>): MultiRecord {
+function toRecord(pairs: Iterable<readonly [string, string]>): MultiRecord {
   const record: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of pairs) {
     const before = record[name];
