@@ -18,17 +18,18 @@ type Chain = (event: unknown, context: InvocationContext) => Promise<Result>;
 
 /** The middleware engine: one fold from the right. */
 function fold(layers: readonly AnyLayer[], innermost: Chain): Chain {
-  return layers.reduceRight<Chain>((inner, layer) => {
-    // What is further in may be synchronous and throw; a layer that calls next().catch(...) must hear of it all the same.
-    const next = (event: unknown, context: InvocationContext, adds?: object): Promise<Result> => {
-      try {
-        return inner(event, adds === undefined ? context : context.extend(adds));
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    };
-    return (event, context) => layer(event, context, ((adds?: object) => next(event, context, adds)) as Next);
-  }, innermost);
+  return layers.reduceRight<Chain>(
+    (inner, layer) => (event, context) =>
+      layer(event, context, ((adds?: object) => {
+        // What is further in may be synchronous and throw; a layer that calls next().catch(...) must hear of it too.
+        try {
+          return inner(event, adds === undefined ? context : context.extend(adds));
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      }) as Next),
+    innermost,
+  );
 }
 
 /**

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const FOLDER = resolve(import.meta.dirname, '../.cache/bench');
+
+/** Every contestant and the package that it stands for. Of Tradewind one with no layer, one and five. */
+export const CONTESTANTS = {
+  'hand-written': undefined,
+  tradewind: '@tradewind/adapters',
+  'tradewind-1': '@tradewind/adapters',
+  'tradewind-5': '@tradewind/adapters',
+  middy: '@middy/core',
+  hono: 'hono',
+  h3: 'h3',
+  express: 'express',
+  powertools: '@aws-lambda-powertools/event-handler',
+} as const;
+
+/** The name of a contestant. */
+export type Name = keyof typeof CONTESTANTS;
+export const NAMES = Object.keys(CONTESTANTS) as Name[];
+
+/** Bundles a contestant as it would be deployed: one minified file of its own. */
+export async function bundle(name: Name): Promise<string> {
+  mkdirSync(FOLDER, { recursive: true });
+  const outfile = join(FOLDER, `${name}.mjs`);
+  await build({
+    entryPoints: [join(import.meta.dirname, `contestants/${name}.ts`)],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    legalComments: 'none',
+    // Express is CommonJS and requires Node's own modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'error',
+  });
+  return outfile;
+}

@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { AllocationResult } from './allocation.ts';
+import { CONTESTANTS } from './bundles.ts';
+import type { ChainResult } from './chain.ts';
+import type { ColdResult } from './cold.ts';
+import type { SizeResult } from './sizes.ts';
+import type { WarmResult } from './warm.ts';
+
+/** One promise about speed or size, what was measured, and whether it was kept. */
+export interface Budget {
+  readonly name: string;
+  readonly unit: string;
+  readonly budget: number;
+  readonly measured: number;
+  readonly met: boolean;
+}
+
+/** All that one run measured. */
+export interface Results {
+  readonly date: string;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number; readonly node: string };
+  readonly versions: Readonly<Record<string, string>>;
+  readonly budgets: readonly Budget[];
+  readonly warm: readonly WarmResult[];
+  readonly chain: ChainResult;
+  readonly allocation: AllocationResult;
+  readonly cold: readonly ColdResult[];
+  readonly sizes: readonly SizeResult[];
+}
+
+type Measured = Pick<Results, 'warm' | 'chain' | 'allocation' | 'cold' | 'sizes'>;
+
+/** Holds what was measured against the budgets, and says where. */
+export function report(measured: Measured): Results {
+  const [cpu] = cpus();
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      cpu: cpu?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+    },
+    versions: versions(),
+    budgets: budgets(measured),
+    ...measured,
+  };
+}
+
+/** Writes the results beside this file. */
+export function write(results: Results): void {
+  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+function budgets({ warm, chain, allocation, cold, sizes }: Measured): Budget[] {
+  const ratio = (name: string): number => warm.find((one) => one.name === name)?.ratio.median ?? Number.NaN;
+  const gzip = (name: string): number => (sizes.find((one) => one.name === name)?.gzip ?? Number.NaN) / 1_024;
+  const over = cold.find(({ name }) => name === 'tradewind')?.over.median ?? Number.NaN;
+  const table: readonly (readonly [name: string, unit: string, budget: number, measured: number])[] = [
+    ['warm call, no layer', 'x hand-written', 1.12, ratio('tradewind')],
+    ['warm call, one layer', 'x hand-written', 1.15, ratio('tradewind-1')],
+    ['warm call, five layers', 'x hand-written', 1.3, ratio('tradewind-5')],
+    ['a layer over a hand-nested function', 'ns', 15, chain.perLayer.median],
+    ['a context extension', 'ns', 200, chain.perExtension.median],
+    ['allocation of a call over hand-written', 'KB', 0.8, allocation.over.median / 1_024],
+    ['lambda/http, minified, gzip', 'KB', 4, gzip('lambda/http')],
+    ['lambda, minified, gzip', 'KB', 8, gzip('lambda')],
+    ['import and first call over hand-written', 'ms', 1.5, over],
+  ];
+  return table.map(([name, unit, budget, value]) => ({
+    name,
+    unit,
+    budget,
+    measured: Number(value.toFixed(3)),
+    met: value <= budget,
+  }));
+}
+
+function versions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const names = [
+    ...new Set(Object.values(CONTESTANTS).filter((name) => name !== undefined)),
+    'serverless-http',
+    'zod',
+    'esbuild',
+  ];
+  return Object.fromEntries(
+    names.map((name) => {
+      const folder = (require.resolve.paths(name) ?? []).find((path) => exists(join(path, name, 'package.json')));
+      return [
+        name,
+        (JSON.parse(readFileSync(join(folder ?? '', name, 'package.json'), 'utf8')) as { version: string }).version,
+      ];
+    }),
+  );
+}
+
+function exists(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+// Measures Tradewind beside a handler that is written by hand and beside its peers. Takes some minutes.
+import { allocation } from './allocation.ts';
+import { chain } from './chain.ts';
+import { cold } from './cold.ts';
+import { draw } from './draw.ts';
+import { report, write } from './report.ts';
+import { sizes } from './sizes.ts';
+import { warm } from './warm.ts';
+
+const progress = (text: string): void => void process.stderr.write(`[bench] ${text}\n`);
+
+progress('sizes');
+const weighed = await sizes();
+progress('chain');
+const chained = await chain();
+progress('allocation');
+const allocated = await allocation();
+progress('import and first call');
+const cooled = await cold();
+progress('warm calls, after a check that every contestant answers right');
+const warmed = await warm();
+
+const results = report({ warm: warmed, chain: chained, allocation: allocated, cold: cooled, sizes: weighed });
+write(results);
+draw(results);
+
+console.table(
+  warmed.map(({ name, microseconds, ratio }) => ({
+    name,
+    µs: microseconds.median,
+    'x hand-written': ratio.median,
+    p10: ratio.p10,
+    p90: ratio.p90,
+  })),
+);
+console.table(
+  results.cold.map(({ name, milliseconds, over }) => ({ name, 'cold ms': milliseconds.median, over: over.median })),
+);
+console.table(weighed);
+console.table(results.budgets);

@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { bundle, NAMES, type Name } from './bundles.ts';
+import type { Round } from './contestant-process.ts';
+import { digits, interleave, ratios, type Spread, spread } from './harness.ts';
+
+/** A warm call: what it takes, and how that compares with the handler that is written by hand. */
+export interface WarmResult {
+  readonly name: Name;
+  readonly microseconds: Spread;
+  readonly ratio: Spread;
+}
+
+// The compiler decides differently from process to process, so there are several of each contestant.
+const GENERATIONS = 6;
+const ROUNDS = 24;
+const FIRST: Round = { warmUp: 700, calls: 64 };
+const EACH: Round = { warmUp: 2, calls: 1_024 };
+
+/** Measures warm calls, a fresh event each: every contestant in its own process, one round of each in turn. */
+export async function warm(): Promise<WarmResult[]> {
+  const bundles = {} as Record<Name, string>;
+  for (const name of NAMES) bundles[name] = await bundle(name);
+  const measured = Object.fromEntries(NAMES.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    process.stderr.write(`[bench] warm calls, processes ${generation + 1} of ${GENERATIONS}\n`);
+    const values = await measureOnce(bundles);
+    for (const name of NAMES) measured[name].push(...values[name]);
+  }
+  return NAMES.map((name) => ({
+    name,
+    microseconds: digits(spread(measured[name]), 2),
+    ratio: digits(ratios(measured[name], measured['hand-written']), 3),
+  }));
+}
+
+async function measureOnce(bundles: Record<Name, string>): Promise<Record<Name, number[]>> {
+  const processes = {} as Record<Name, ChildProcess>;
+  try {
+    for (const name of NAMES) {
+      processes[name] = fork(join(import.meta.dirname, 'contestant-process.ts'), [bundles[name]]);
+      await said(processes[name], name);
+      await ask(processes[name], name, FIRST);
+    }
+    return await interleave(NAMES, ROUNDS, (name) => ask(processes[name], name, EACH));
+  } finally {
+    for (const child of Object.values(processes)) child.kill();
+  }
+}
+
+async function ask(child: ChildProcess, name: Name, round: Round): Promise<number> {
+  child.send(round);
+  return Number(await said(child, name));
+}
+
+async function said(child: ChildProcess, name: Name): Promise<unknown> {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  try {
+    const [message] = await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => {
+        throw new Error(`${name} gave up: what it said is above.`);
+      }),
+    ]);
+    return message;
+  } finally {
+    stopped.abort();
+  }
+}
