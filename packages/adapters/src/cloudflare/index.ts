@@ -6,7 +6,7 @@
 import type { AnyFunction, Kind } from '@tradewind/core';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions, foreignEvent, misconfigured } from '../shared/functions.js';
-import { nothingAt, serve } from '../shared/http.js';
+import { closing, nothingAt, serve } from '../shared/http.js';
 import { type Route, routes } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
@@ -14,6 +14,8 @@ import { settle } from './queue.js';
 import type { WorkersHandlers } from './types.js';
 
 export type { WorkersBatch, WorkersContext, WorkersHandlers, WorkersMessage } from './types.js';
+
+const close = /* @__PURE__ */ closing(httpBinding.encode);
 
 type WorkersKind = keyof WorkersHandlers;
 const KINDS: readonly WorkersKind[] = ['http', 'queue'];
@@ -64,7 +66,7 @@ function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
       if (!route) return httpBinding.encode(nothingAt(path, method));
       if (route.allow !== undefined) request.allow = route.allow;
       const invocation = new WorkersInvocation(route.fn, native, env, context, native.headers.get('cf-ray'));
-      return serve(route.fn, request, invocation, httpBinding.encode) as Promise<Response>;
+      return serve(route.fn, request, invocation, close) as Promise<Response>;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { AnyFunction } from '@tradewind/core';
 import { andThen } from '@tradewind/core/adapter';
-import { serve } from '../shared/http.js';
+import { closing, serve } from '../shared/http.js';
 import { httpBinding } from './http.js';
 import { LambdaInvocation } from './invocation.js';
 import { deliverAll, queueBinding } from './queue.js';
@@ -8,10 +8,10 @@ import type { LambdaContext, LambdaHandler } from './types.js';
 
 /** One HTTP function. */
 export function httpHandler(fn: AnyFunction): LambdaHandler {
-  return promised((event, context) => {
-    const request = httpBinding.decode(event, fn);
-    return serve(fn, request, new LambdaInvocation(fn, event, context), httpBinding.encode);
-  });
+  const close = closing(httpBinding.encode);
+  return promised((event, context) =>
+    serve(fn, httpBinding.decode(event, fn), new LambdaInvocation(fn, event, context), close),
+  );
 }
 
 /** One queue function. */

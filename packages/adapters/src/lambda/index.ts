@@ -7,7 +7,7 @@ import type { AnyFunction } from '@tradewind/core';
 import type { FinalResult } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions, misconfigured } from '../shared/functions.js';
-import { nothingAt, serve } from '../shared/http.js';
+import { closing, nothingAt, serve } from '../shared/http.js';
 import { type Route, routes } from '../shared/router.js';
 import { httpHandler, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
@@ -86,11 +86,12 @@ function routed(functions: readonly AnyFunction[], encode: Encode): Routed {
   }
   const [first] = functions as [AnyFunction];
   const find = functions.length > 1 ? routes(functions) : undefined;
+  const close = closing(encode);
   return (request, event, context) => {
     const { method, path } = request;
     const route: Route | undefined = find ? find(method, path) : { fn: first };
     if (!route) return encode(nothingAt(path, method), request);
     if (route.allow !== undefined) request.allow = route.allow;
-    return serve(route.fn, request, new LambdaInvocation(route.fn, event, context), encode);
+    return serve(route.fn, request, new LambdaInvocation(route.fn, event, context), close);
   };
 }

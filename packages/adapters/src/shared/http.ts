@@ -7,22 +7,29 @@ import {
   InvocationContext,
 } from '@tradewind/core/adapter';
 
-/**
- * Runs an HTTP function for one request, closes the invocation behind it, and encodes the result.
- */
+/** What becomes of a result: made once, for every request. */
+export type Close<Request> = (result: HttpResult, request: Request, context: InvocationContext) => unknown;
+
+/** Makes a result ready to send, closes the invocation behind it, and encodes it. */
+export function closing<Request extends HttpRequestEvent>(
+  encode: (result: FinalResult, request: Request) => unknown,
+): Close<Request> {
+  return (result, request, context) => {
+    const final = finalizeHttp(result, request.method, context);
+    const { invocation } = context;
+    return invocation.open ? invocation.end().then(() => encode(final, request)) : encode(final, request);
+  };
+}
+
+/** Runs an HTTP function for one request. */
 export function serve<Request extends HttpRequestEvent>(
   fn: AnyFunction,
   request: Request,
   invocation: Invocation,
-  encode: (result: FinalResult, request: Request) => unknown,
+  close: Close<Request>,
 ): unknown {
-  const context = new InvocationContext(invocation);
   request.match = (fn.trigger as HttpTrigger<unknown, unknown>).match;
-  const close = (result: HttpResult): unknown => {
-    const final = finalizeHttp(result, request.method, context);
-    return invocation.open ? invocation.end().then(() => encode(final, request)) : encode(final, request);
-  };
-  return fn.run(request, context, close);
+  return fn.run(request, new InvocationContext(invocation), close);
 }
 
 /** Where no function answers a path, nobody's layers see the request. */

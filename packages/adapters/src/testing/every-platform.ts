@@ -78,7 +78,7 @@ function checked(fn: AnyFunction): AnyFunction {
     ...fn,
     run: (event, context, done = (result: HttpResult) => result) =>
       andThen(fn.run(event, context) as Awaitable<HttpResult>, (result) =>
-        andThen(checkResponse(result) as Awaitable<never>, done),
+        andThen(checkResponse(result) as Awaitable<never>, (ready) => done(ready, event as never, context)),
       ),
   };
 }

@@ -9,10 +9,12 @@ export type AnyLayer = Layer<unknown, InvocationContext, unknown>;
 /** A handler, or what runs in its place, seen from the chain. */
 type Start = (event: unknown, context: InvocationContext) => unknown;
 /**
- * The whole chain. Where a kind has results for errors, `done` takes the result in the same step that makes it: a
- * promise of its own for it costs as much as decoding the event.
+ * What takes the result in the same step that makes it, where a kind has results for errors: a promise of its own for it
+ * costs as much as decoding the event. It is told what a closure would hold, so that none is made for every event.
  */
-export type Run = (event: unknown, context: InvocationContext, done?: (result: never) => unknown) => unknown;
+export type Done = (result: never, event: never, context: InvocationContext) => unknown;
+/** The whole chain. */
+export type Run = (event: unknown, context: InvocationContext, done?: Done) => unknown;
 
 type Chain = (event: unknown, context: InvocationContext) => Promise<Result>;
 
@@ -86,24 +88,36 @@ function handleErrors({ recover }: Trigger, { start, settle = same }: Step): Run
   if (!recover) {
     return settle === same ? start : (event, context) => andThen(start(event, context), settle);
   }
+  const failed = (error: unknown, event: unknown, context: InvocationContext, done: Done): unknown =>
+    done(recover(error, context) as never, event as never, context);
+  const settled = (value: unknown, event: unknown, context: InvocationContext, done: Done): unknown => {
+    let result: unknown;
+    try {
+      result = settle(value);
+    } catch (error) {
+      return failed(error, event, context, done);
+    }
+    return isThenable(result)
+      ? result.then(
+          (ready) => done(ready as never, event as never, context),
+          (error) => failed(error, event, context, done),
+        )
+      : done(result as never, event as never, context);
+  };
+  // On its own, because a function that may make closures pays for them even when it makes none.
+  const later = (value: PromiseLike<unknown>, event: unknown, context: InvocationContext, done: Done): unknown =>
+    value.then(
+      (ready) => settled(ready, event, context, done),
+      (error) => failed(error, event, context, done),
+    );
   return (event, context, done = same) => {
-    const failed = (error: unknown): unknown => done(recover(error, context) as never);
-    const settled = (value: unknown): unknown => {
-      let result: unknown;
-      try {
-        result = settle(value);
-      } catch (error) {
-        return failed(error);
-      }
-      return isThenable(result) ? result.then(done as Settle, failed) : done(result as never);
-    };
     let value: unknown;
     try {
       value = start(event, context);
     } catch (error) {
-      return failed(error);
+      return failed(error, event, context, done);
     }
-    return isThenable(value) ? value.then(settled, failed) : settled(value);
+    return isThenable(value) ? later(value, event, context, done) : settled(value, event, context, done);
   };
 }
 

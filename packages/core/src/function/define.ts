@@ -4,7 +4,7 @@ import type { Logger } from '../context/logger.js';
 import { FunctionError } from '../errors.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { type Awaitable, isThenable } from '../thenable.js';
-import { type AnyLayer, assemble, type Run } from './chain.js';
+import { type AnyLayer, assemble, type Done, type Run } from './chain.js';
 import type { AnyEvent, Layer } from './middleware.js';
 import type { Kind, Trigger } from './trigger.js';
 
@@ -26,7 +26,7 @@ export interface TradewindFunction<K extends Kind = Kind, Value = unknown, Input
    * For adapters: runs the whole chain. An HTTP function gives an `HttpResult`, errors included, or what `done` makes of
    * it in the same step.
    */
-  run(event: unknown, context: InvocationContext, done?: (result: never) => unknown): unknown;
+  run(event: unknown, context: InvocationContext, done?: Done): unknown;
   /** For adapters: what an invocation of this function has in common with its other ones. */
   readonly settings: Settings;
   readonly [TYPES]?: { readonly value: Value; readonly input: Input };
@@ -142,7 +142,7 @@ function withEnv(readEnv: EnvReader | undefined, run: Run, { recover }: Trigger)
     const fail = (error: unknown): unknown => {
       if (!recover) throw error;
       const result = recover(error, context) as never;
-      return done ? done(result) : result;
+      return done ? done(result, event as never, context) : result;
     };
     let env: Awaitable<object>;
     try {

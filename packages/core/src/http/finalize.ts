@@ -38,7 +38,7 @@ function prepare(result: HttpResult, method: string): FinalResult {
   }
   const body = toBody(result.body);
   const headers = areShared(result.headers) ? result.headers : checkHeaders(result.headers, result.body);
-  for (const value of cookies) checkValue('set-cookie', value);
+  if (cookies.length > 0) for (const value of cookies) checkValue('set-cookie', value);
   if (status < 204 ? method !== 'HEAD' : !(method === 'HEAD' || status === 204 || status === 205 || status === 304)) {
     return { status, headers, cookies, body };
   }

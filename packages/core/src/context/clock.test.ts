@@ -1,0 +1,40 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { systemClock } from './clock.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('the real clock tells the time since the epoch', () => {
+  vi.useFakeTimers({ now: 1_234 });
+  expect(systemClock.now()).toBe(1_234);
+});
+
+test('a sleep ends when its time is over, and leaves its signal without a listener', async () => {
+  vi.useFakeTimers();
+  const { signal } = new AbortController();
+  const remove = vi.spyOn(signal, 'removeEventListener');
+  const slept = systemClock.sleep(1_000, signal);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  await expect(slept).resolves.toBeUndefined();
+  expect(remove).toHaveBeenCalledOnce();
+});
+
+test('a sleep that is aborted rejects with the reason and leaves no timer', async () => {
+  vi.useFakeTimers();
+  const controller = new AbortController();
+  const slept = systemClock.sleep(1_000, controller.signal);
+  controller.abort('enough');
+  await expect(slept).rejects.toBe('enough');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a sleep longer than a timer can be does not end at once', async () => {
+  vi.useFakeTimers();
+  const woke = vi.fn();
+  void systemClock.sleep(2 ** 40).then(woke);
+  await vi.advanceTimersByTimeAsync(1_000_000);
+  expect(woke).not.toHaveBeenCalled();
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { FunctionError } from './errors.js';
+import { parseJson } from './json.js';
+
+const fault = (text: string): FunctionError => {
+  try {
+    parseJson(text);
+  } catch (error) {
+    return error as FunctionError;
+  }
+  throw new Error('It was accepted.');
+};
+
+describe('JSON from outside', () => {
+  test.each([
+    ['7', 7],
+    ['null', null],
+    ['""', ''],
+    [' [1, {"a": []}]\n', [1, { a: [] }]],
+    ['{"_proto_":1,"proto__":2}', { _proto_: 1, proto__: 2 }],
+    ['{"a":"\\u0041\\n"}', { a: 'A\n' }],
+    ['{"a":"__proto__","b":["__proto__"]}', { a: '__proto__', b: ['__proto__'] }],
+    ['{"a":1,"a":2}', { a: 2 }],
+    ['"\\ud800"', '\ud800'],
+  ])('%s is its value', (text, value) => {
+    expect(parseJson(text)).toEqual(value);
+  });
+
+  test.each([
+    ['plain', '{"__proto__":{"admin":true}}'],
+    ['nested', '[[{"a":{"__proto__":null}}]]'],
+    ['repeated', '{"__proto__":1,"__proto__":2}'],
+    ['beside good ones', '{"a":1,"__proto__":1,"b":2}'],
+    ['with one character escaped', '{"__prot\\u006f__":1}'],
+    ['with another case of hexadecimal digits', '{"\\u005F\\u005f\\u0070roto__":1}'],
+    ['with all characters escaped', '{"\\u005f\\u005f\\u0070\\u0072\\u006f\\u0074\\u006f\\u005f\\u005f":1}'],
+    ['after a value that says the same', '{"a":"__proto__","__proto__":1}'],
+  ])('a __proto__ key is refused: %s', (_name, text) => {
+    expect(fault(text)).toMatchObject({ code: 'bad_request', message: expect.stringContaining("'__proto__' key") });
+  });
+
+  test.each([
+    '',
+    ' ',
+    '{',
+    '[1,]',
+    "{'a':1}",
+    'NaN',
+    'undefined',
+    '01',
+    '{"a":1}{',
+    '"\n"',
+    '\u00a01',
+    '{"__proto__":',
+  ])('%j is a bad request', (text) => {
+    expect(fault(text)).toMatchObject({ code: 'bad_request', message: 'The body is not valid JSON.' });
+  });
+
+  test.each(['hunter2', '{"password": hunter2}', '{"a":"hunter2"', '["hunter2" 1]', '{"\\u0041":hunter2}'])(
+    'the fault of %s quotes nothing of it, nor does its cause',
+    (text) => {
+      const { message, cause, stack } = fault(text);
+      expect(cause).toBeInstanceOf(SyntaxError);
+      for (const said of [message, stack, String(cause), (cause as Error).stack]) expect(said).not.toContain('hunter2');
+    },
+  );
+
+  test('the fault says where it is', () => {
+    expect(String(fault('{"a":1,}').cause)).toContain('at position 7');
+  });
+
+  test('nesting a hundred thousand deep is a value or a bad request, also where keys are looked at', () => {
+    const deep = `${'['.repeat(100_000)}"__proto__"${']'.repeat(100_000)}`;
+    try {
+      expect(parseJson(deep)).toBeInstanceOf(Array);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'FunctionError', code: 'bad_request' });
+    }
+  });
+
+  test('what was parsed has not touched Object.prototype', () => {
+    fault('{"__proto__":{"admin":true}}');
+    expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+});
