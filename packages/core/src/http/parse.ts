@@ -122,8 +122,7 @@ function isUnsupported(event: HttpRequestEvent, issues: readonly SchemaIssue[]):
 
 function unsupported(event: HttpRequestEvent): Refusal {
   const type = event.header('content-type');
-  const detail = type
-    ? `A body of type ${JSON.stringify(type)} is not accepted here.`
-    : 'The body has no content-type. Send application/json, if that is what it is.';
+  const came = type ? `A body of type ${JSON.stringify(type)} is not accepted here.` : 'The body has no content-type.';
+  const detail = `${came} Send application/json, if that is what it is.`;
   return new Refusal(problem(415, { detail, code: 'unsupported_media_type' }));
 }
