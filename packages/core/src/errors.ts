@@ -77,13 +77,11 @@ export class FunctionError extends Error {
   }
 }
 
-/** Whether a value is a {@link FunctionError}, from this copy of the package or another one. */
+/** Whether a value is a {@link FunctionError}, from this copy of the package, another one, or another realm. */
 export function isFunctionError(value: unknown): value is FunctionError {
-  return (
-    value instanceof Error &&
-    value.name === 'FunctionError' &&
-    Object.hasOwn(CODES, (value as { code?: PropertyKey }).code ?? '')
-  );
+  if (Object.prototype.toString.call(value) !== '[object Error]') return false;
+  const { name, code } = value as { name: unknown; code?: PropertyKey };
+  return name === 'FunctionError' && code !== undefined && Object.hasOwn(CODES, code);
 }
 
 /** The HTTP status of a code. */

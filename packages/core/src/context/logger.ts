@@ -16,27 +16,28 @@ export function consoleLogger(always: Readonly<Record<string, unknown>> = {}): L
     (level: keyof Logger) =>
     (message: string, fields?: Readonly<Record<string, unknown>>): void => {
       // biome-ignore lint/suspicious/noConsole: this is where lines leave the process
-      console[level](toLine({ level, time: new Date().toISOString(), message, ...always, ...fields }));
+      console[level](toLine({ level, time: new Date().toISOString(), message }, always, fields));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
 /** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
-function toLine(entry: Record<string, unknown>): string {
-  const open: unknown[] = [];
+function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
+  const open: { readonly original: unknown; readonly written: unknown }[] = [];
   try {
-    return JSON.stringify(entry, function (this: unknown, _key, value: unknown) {
+    // No field takes the place of what every line has.
+    return JSON.stringify(Object.assign({}, own, ...fields, own), function (this: unknown, _key, value: unknown) {
       if (typeof value === 'bigint') return value.toString();
       if (typeof value !== 'object' || value === null) return value;
       // `this` holds the value: whatever was opened after it is closed by now.
-      while (open.length > 0 && open.at(-1) !== this) open.pop();
-      if (open.includes(value)) return '[circular]';
-      const plain = value instanceof Error ? describeError(value) : value;
-      open.push(plain);
-      return plain;
+      while (open.length > 0 && open.at(-1)?.written !== this) open.pop();
+      if (open.some(({ original }) => original === value)) return '[circular]';
+      const written = value instanceof Error ? describeError(value) : value;
+      open.push({ original: value, written });
+      return written;
     });
   } catch {
-    return JSON.stringify({ level: entry.level, message: String(entry.message), unserializable: true });
+    return JSON.stringify({ ...own, unserializable: true });
   }
 }
 

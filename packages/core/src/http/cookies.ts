@@ -1,4 +1,5 @@
 import { FunctionError } from '../errors.js';
+import { decodePercent } from './percent.js';
 
 /** The attributes of a cookie (RFC 6265bis). */
 export interface CookieAttributes {
@@ -80,16 +81,7 @@ export function parseCookies(header: string): Readonly<Record<string, string>> {
     const name = pair.slice(0, equals).trim();
     if (name === '' || name in cookies) continue;
     const value = pair.slice(equals + 1).trim();
-    cookies[name] = decode(value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value);
+    cookies[name] = decodePercent(value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value);
   }
   return cookies;
-}
-
-function decode(value: string): string {
-  if (!value.includes('%')) return value;
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

@@ -1,4 +1,5 @@
 import { FunctionError } from '../errors.js';
+import { decodePercent } from './percent.js';
 
 /** The parameters in a path literal: `'/orders/:id'` has `{ id: string }`. */
 export type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -51,18 +52,8 @@ function match(pattern: readonly string[], path: string): Readonly<Record<string
     } else if (actual === '') {
       return undefined;
     } else {
-      params[expected.slice(1)] = decode(actual);
+      params[expected.slice(1)] = decodePercent(actual);
     }
   }
   return params;
-}
-
-/** Some platforms hand over a decoded path, in which a lone `%` is a character. */
-function decode(segment: string): string {
-  if (!segment.includes('%')) return segment;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
