@@ -22,7 +22,7 @@ function isV2(event: unknown): event is ApiGatewayV2Event {
     typeof rawQueryString === 'string' &&
     typeof requestContext?.http?.method === 'string' &&
     isRecord(headers) &&
-    (cookies === undefined || cookies === null || Array.isArray(cookies)) &&
+    (cookies === undefined || cookies === null || isTexts(cookies)) &&
     isText(body)
   );
 }
@@ -40,6 +40,10 @@ function isV1(event: unknown): event is ApiGatewayV1Event | AlbEvent {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function isTexts(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => typeof value === 'string');
 }
 
 function isText(body: unknown): boolean {
