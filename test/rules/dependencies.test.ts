@@ -8,7 +8,7 @@ const isTest = (path: string): boolean => /\.test(-d)?\.ts$/.test(path);
 /** What each package may import beside its own files and core. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  adapters: ['@tradewind/core', '@tradewind/core/adapter', '@tradewind/core/testing', 'rou3'],
+  adapters: ['@tradewind/core', '@tradewind/core/adapter', '@tradewind/core/testing'],
 };
 /** Files made for Node: there `node:` may be imported. */
 const FOR_NODE = /^packages\/adapters\/src\/testing\//;

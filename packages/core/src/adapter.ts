@@ -5,9 +5,10 @@
  * @module
  */
 export { Invocation, InvocationContext } from './context/context.js';
-export type { BodySource } from './http/body.js';
-export { concat } from './http/body.js';
-export { buildRequest, HttpRequestEvent } from './http/event.js';
+export { describe, misconfigured, mustBe } from './errors.js';
+export type { BodySource, RawBody } from './http/body.js';
+export { checkSize, limited } from './http/body.js';
+export { HttpRequestEvent } from './http/event.js';
 export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';

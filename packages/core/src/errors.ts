@@ -21,26 +21,33 @@ export type ErrorCode =
   /** The environment or the set-up of the function is wrong. */
   | 'misconfigured';
 
-/** Each code's HTTP status, the title that an HTTP client sees, and whether trying again may help. */
-const CODES: Readonly<Record<ErrorCode, readonly [status: number, title: string, retryable: boolean]>> = {
-  bad_request: [400, 'Bad Request', false],
-  unauthorized: [401, 'Unauthorized', false],
-  forbidden: [403, 'Forbidden', false],
-  not_found: [404, 'Not Found', false],
-  method_not_allowed: [405, 'Method Not Allowed', false],
-  conflict: [409, 'Conflict', false],
-  gone: [410, 'Gone', false],
-  precondition_failed: [412, 'Precondition Failed', false],
-  content_too_large: [413, 'Content Too Large', false],
-  unsupported_media_type: [415, 'Unsupported Media Type', false],
-  unprocessable_content: [422, 'Unprocessable Content', false],
-  too_many_requests: [429, 'Too Many Requests', true],
-  internal: [500, 'Internal Server Error', false],
-  bad_gateway: [502, 'Bad Gateway', true],
-  unavailable: [503, 'Service Unavailable', true],
-  timeout: [504, 'Gateway Timeout', true],
-  foreign_event: [500, 'Internal Server Error', false],
-  misconfigured: [500, 'Internal Server Error', false],
+/** Each code's HTTP status. Of several codes with one status the first is what a client reads. */
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  gone: 410,
+  precondition_failed: 412,
+  content_too_large: 413,
+  unsupported_media_type: 415,
+  unprocessable_content: 422,
+  too_many_requests: 429,
+  internal: 500,
+  bad_gateway: 502,
+  unavailable: 503,
+  timeout: 504,
+  foreign_event: 500,
+  misconfigured: 500,
+};
+
+/** The reason phrases (RFC 9110) that are not the words of their codes. */
+const PHRASES: Readonly<Record<number, string>> = {
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 };
 
 /** What else a {@link FunctionError} can be given. */
@@ -71,25 +78,46 @@ export class FunctionError extends Error {
   readonly retryable: boolean;
 
   constructor(code: ErrorCode, message?: string, options: FunctionErrorOptions = {}) {
-    super(message ?? CODES[code][1], 'cause' in options ? { cause: options.cause } : undefined);
+    const status = STATUS[code];
+    super(message ?? titleOf(status), options);
     this.code = code;
-    this.retryable = options.retryable ?? CODES[code][2];
+    this.retryable = options.retryable ?? (status === 429 || status > 500);
   }
 }
 
 /** Whether a value is a {@link FunctionError}, from this copy of the package, another one, or another realm. */
 export function isFunctionError(value: unknown): value is FunctionError {
-  if (Object.prototype.toString.call(value) !== '[object Error]') return false;
-  const { name, code } = value as { name: unknown; code?: PropertyKey };
-  return name === 'FunctionError' && code !== undefined && Object.hasOwn(CODES, code);
+  const { name, code = '' } = (value ?? {}) as Partial<FunctionError>;
+  return name === 'FunctionError' && Object.hasOwn(STATUS, code);
 }
 
 /** The HTTP status of a code. */
 export function statusOf(code: ErrorCode): number {
-  return CODES[code][0];
+  return STATUS[code];
+}
+
+/** The code of a status, or undefined. */
+export function codeOf(status: number): ErrorCode | undefined {
+  return (Object.keys(STATUS) as ErrorCode[]).find((code) => STATUS[code] === status);
 }
 
 /** The reason phrase of a status that some code has, or undefined. */
 export function titleOf(status: number): string | undefined {
-  return Object.values(CODES).find((entry) => entry[0] === status)?.[1];
+  return PHRASES[status] ?? codeOf(status)?.replace(/(^|_)./g, (start) => start.replace('_', ' ').toUpperCase());
+}
+
+/** A fault in how functions are set up. */
+export function misconfigured(message: string): FunctionError {
+  return new FunctionError('misconfigured', message);
+}
+
+/** Checks what the types have checked already, for who writes JavaScript. */
+export function mustBe(type: 'function' | 'string', value: unknown, what: string): void {
+  if (typeof value !== type) throw misconfigured(`${what} is no ${type}, but ${describe(value)}.`);
+}
+
+/** Says what something is without quoting a value of it: events carry what must not be logged. */
+export function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return `an object with ${JSON.stringify(Object.keys(value)).slice(0, 200)}`;
 }

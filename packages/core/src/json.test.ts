@@ -57,17 +57,13 @@ describe('JSON from outside', () => {
   });
 
   test.each(['hunter2', '{"password": hunter2}', '{"a":"hunter2"', '["hunter2" 1]', '{"\\u0041":hunter2}'])(
-    'the fault of %s quotes nothing of it, nor does its cause',
+    'the fault of %s quotes nothing of it',
     (text) => {
       const { message, cause, stack } = fault(text);
-      expect(cause).toBeInstanceOf(SyntaxError);
-      for (const said of [message, stack, String(cause), (cause as Error).stack]) expect(said).not.toContain('hunter2');
+      expect(cause).toBeUndefined();
+      for (const said of [message, stack]) expect(said).not.toContain('hunter2');
     },
   );
-
-  test('the fault says where it is', () => {
-    expect(String(fault('{"a":1,}').cause)).toContain('at position 7');
-  });
 
   test('nesting a hundred thousand deep is a value or a bad request, also where keys are looked at', () => {
     const deep = `${'['.repeat(100_000)}"__proto__"${']'.repeat(100_000)}`;

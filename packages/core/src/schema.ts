@@ -38,12 +38,17 @@ export function validate<Output>(
   return schema['~standard'].validate(value);
 }
 
+/** The keys on the way to an issue; a schema may write each of them bare or as `{ key }`. */
+export function pathOf(issue: SchemaIssue): string[] {
+  return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
+}
+
 /**
- * The keys on the way to an issue; a schema may write each of them bare or as `{ key }`.
+ * Every issue with where it is, in words.
  *
  * Issues and paths are copied by `Array.from`: some libraries give arrays of their own class, whose `map` makes more of
  * that class.
  */
-export function pathOf(issue: SchemaIssue): string[] {
-  return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
+export function explain(root: string, issues: readonly SchemaIssue[]): string {
+  return Array.from(issues, (issue) => `${[root, ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
 }

@@ -6,7 +6,30 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function';
 }
 
-/** Goes on with a value at once, or with a promise of it when it is there. */
-export function andThen<T, R>(value: Awaitable<T>, go: (value: T) => Awaitable<R>): Awaitable<R> {
-  return isThenable(value) ? (value as PromiseLike<T>).then(go) : go(value as T);
+/**
+ * Goes on with a value at once, or with a promise of it when it is there. What `go` wants beside the value is handed
+ * through, so that the way without a promise makes no closure.
+ */
+export function andThen<T, R, A = undefined, B = undefined, C = undefined>(
+  value: Awaitable<T>,
+  go: (value: T, a: A, b: B, c: C) => Awaitable<R>,
+  a?: A,
+  b?: B,
+  c?: C,
+): Awaitable<R> {
+  if (isThenable(value)) {
+    return a === undefined ? (value as PromiseLike<T>).then(go as never) : later(value as never, go as never, a, b, c);
+  }
+  return go(value as T, a as A, b as B, c as C);
+}
+
+// On its own, because a function that may make a closure pays for it even when it makes none.
+function later<T, R>(
+  value: PromiseLike<T>,
+  go: (value: T, ...rest: unknown[]) => Awaitable<R>,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+): PromiseLike<R> {
+  return value.then((ready) => go(ready, a, b, c));
 }

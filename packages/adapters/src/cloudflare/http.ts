@@ -1,5 +1,12 @@
-import { type BodySource, buildRequest, type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
-import { splitUrl } from '../shared/http.js';
+import {
+  type Awaitable,
+  type BodySource,
+  type FinalResult,
+  HttpRequestEvent,
+  limited,
+  type RawBody,
+} from '@tradewind/core/adapter';
+import { readStream } from '../shared/stream.js';
 
 /** HTTP on Workers: web-standard requests and responses. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
@@ -33,10 +40,23 @@ class WorkersRequest extends HttpRequestEvent {
   protected source(): BodySource {
     return this.#native.body ?? undefined;
   }
-  /** The request itself until its body has been read; then one with the same body. */
-  protected toRequest(body: BodySource): Request {
-    return this.#native.bodyUsed ? buildRequest(this.#native.url, this, body) : this.#native;
+  override read(limit: number): Awaitable<RawBody> {
+    const { raw } = this;
+    return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
   }
+  protected url(): string {
+    return this.#native.url;
+  }
+  /** The request itself until its body has been read; then one with the same body. */
+  protected override toRequest(): Request {
+    return this.#native.bodyUsed ? super.toRequest() : this.#native;
+  }
+}
+
+/** The `path` and the `search` of a URL, both still encoded: a `URL` would normalise them, and costs more. */
+function splitUrl(url: string): { path: string; search: string } {
+  const [, path = '/', search = ''] = /^\w+:\/\/[^/?#]*([^?#]*)\??([^#]*)/.exec(url) ?? [];
+  return { path, search };
 }
 
 function encode({ status, headers, cookies, body }: FinalResult): Response {

@@ -4,14 +4,16 @@
  * @module
  */
 import type { AnyFunction, Kind } from '@tradewind/core';
+import { Invocation, misconfigured } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
-import { checkFunctions, foreignEvent, misconfigured } from '../shared/functions.js';
-import { closing, nothingAt, serve } from '../shared/http.js';
+import { checkFunctions, foreignEvent } from '../shared/functions.js';
+import { closing, serve } from '../shared/http.js';
+import { nothingAt } from '../shared/nothing-at.js';
 import { type Route, routes } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
 import { settle } from './queue.js';
-import type { WorkersHandlers } from './types.js';
+import type { WorkersContext, WorkersHandlers } from './types.js';
 
 export type { WorkersBatch, WorkersContext, WorkersHandlers, WorkersMessage } from './types.js';
 
@@ -54,6 +56,16 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
   return { ...fetchHandler(of('http')), ...queueHandler(of('queue')) } as WorkersExport<Functions>;
 }
 
+function invocationOf(
+  fn: AnyFunction,
+  event: unknown,
+  env: object,
+  execution: WorkersContext,
+  id: string | null = null,
+): WorkersInvocation {
+  return new WorkersInvocation(new Invocation(fn, event, { env, execution, id }));
+}
+
 function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['http']> {
   const [first] = functions;
   if (!first) return {};
@@ -65,7 +77,7 @@ function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
       const route: Route | undefined = find ? find(method, path) : { fn: first };
       if (!route) return httpBinding.encode(nothingAt(path, method));
       if (route.allow !== undefined) request.allow = route.allow;
-      const invocation = new WorkersInvocation(route.fn, native, env, context, native.headers.get('cf-ray'));
+      const invocation = invocationOf(route.fn, native, env, context, native.headers.get('cf-ray'));
       return serve(route.fn, request, invocation, close) as Promise<Response>;
     },
   };
@@ -80,7 +92,7 @@ function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
     async queue(batch, env, context) {
       const fn = byName.get(batch.queue) ?? (functions.length === 1 ? first : undefined);
       if (!fn) throw foreignEvent(first, 'Cloudflare Workers', `a batch of ${[...byName.keys()].join(' or ')}`, batch);
-      const invocation = new WorkersInvocation(fn, batch, env, context);
+      const invocation = invocationOf(fn, batch, env, context);
       await Promise.all(batch.messages.map((message) => settle(fn, message, batch, invocation)));
       if (invocation.open) await invocation.end();
     },

@@ -1,25 +1,31 @@
-import type { AnyFunction } from '@tradewind/core';
-import { Invocation } from '@tradewind/core/adapter';
+import { InvocationContext } from '@tradewind/core/adapter';
 import type { WorkersContext } from './types.js';
 
-/** What Workers says of an invocation: no deadline, and no id of its own but a request's. */
-export class WorkersInvocation extends Invocation {
-  readonly platform = 'cloudflare';
-  readonly platformDeadline: number = Number.POSITIVE_INFINITY;
-  readonly native: { readonly event: unknown; readonly context: WorkersContext };
-  readonly rawEnv: object;
-  #id: string | undefined;
+/** What Workers hands over beside the event, and the id that an invocation is given where it has none. */
+export interface WorkersNative {
+  readonly env: object;
+  readonly execution: WorkersContext;
+  id: string | null;
+}
 
-  constructor(fn: AnyFunction, event: unknown, env: object, context: WorkersContext, id?: string | null) {
-    super(fn);
-    this.native = { event, context };
-    this.rawEnv = env;
-    this.#id = id ?? undefined;
+/** What Workers says of an invocation: no deadline, and no id of its own but a request's. */
+export class WorkersInvocation extends InvocationContext<WorkersNative> {
+  get platform(): string {
+    return 'cloudflare';
   }
-  get id(): string {
-    return (this.#id ??= crypto.randomUUID());
+  get invocationId(): string {
+    const { context } = super.native;
+    context.id ??= crypto.randomUUID();
+    return context.id;
   }
-  protected override extendLife(work: Promise<unknown>): void {
-    this.native.context.waitUntil(work);
+  get rawEnv(): object {
+    return super.native.context.env;
+  }
+  override get native(): { event: unknown; context: never } {
+    const { event, context } = super.native;
+    return { event, context: context.execution as never };
+  }
+  override extendLife(work: Promise<unknown>): void {
+    super.native.context.execution.waitUntil(work);
   }
 }

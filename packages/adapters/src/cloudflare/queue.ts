@@ -1,5 +1,5 @@
 import type { AnyFunction } from '@tradewind/core';
-import { type Awaitable, andThen, dataFromText, type Invocation } from '@tradewind/core/adapter';
+import { type Awaitable, andThen, dataFromText, type InvocationContext } from '@tradewind/core/adapter';
 import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
 
@@ -30,15 +30,8 @@ export function settle(
   fn: AnyFunction,
   message: WorkersMessage,
   batch: WorkersBatch,
-  invocation: Invocation,
+  invocation: InvocationContext,
 ): Awaitable<void> {
-  let delivery: Delivery;
-  try {
-    delivery = queueBinding.decode(message, batch);
-  } catch (error) {
-    invocation.log.error(`Message '${message.id}' cannot be read.`, { messageId: message.id, error });
-    queueBinding.encode(message, { error });
-    return;
-  }
-  return andThen(deliver(fn, delivery, invocation), (failure) => queueBinding.encode(message, failure));
+  const failure = deliver(fn, message.id, () => queueBinding.decode(message, batch), invocation);
+  return andThen(failure, (failed) => queueBinding.encode(message, failed));
 }

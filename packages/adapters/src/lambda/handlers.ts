@@ -1,16 +1,21 @@
 import type { AnyFunction } from '@tradewind/core';
-import { andThen } from '@tradewind/core/adapter';
+import { andThen, Invocation } from '@tradewind/core/adapter';
 import { closing, serve } from '../shared/http.js';
 import { httpBinding } from './http.js';
 import { LambdaInvocation } from './invocation.js';
 import { deliverAll, queueBinding } from './queue.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
+/** The context that the events of one invocation have in common. */
+export function invocationOf(fn: AnyFunction, event: unknown, context: LambdaContext): LambdaInvocation {
+  return new LambdaInvocation(new Invocation(fn, event, context));
+}
+
 /** One HTTP function. */
 export function httpHandler(fn: AnyFunction): LambdaHandler {
   const close = closing(httpBinding.encode);
   return promised((event, context) =>
-    serve(fn, httpBinding.decode(event, fn), new LambdaInvocation(fn, event, context), close),
+    serve(fn, httpBinding.decode(event, fn), invocationOf(fn, event, context), close),
   );
 }
 
@@ -18,7 +23,7 @@ export function httpHandler(fn: AnyFunction): LambdaHandler {
 export function queueHandler(fn: AnyFunction): LambdaHandler {
   return promised((event, context) => {
     const records = queueBinding.decode(event, fn);
-    const invocation = new LambdaInvocation(fn, event, context);
+    const invocation = invocationOf(fn, event, context);
     return andThen(deliverAll(fn, records, invocation), (failures) => {
       const response = queueBinding.encode(records, failures);
       return invocation.open ? invocation.end().then(() => response) : response;

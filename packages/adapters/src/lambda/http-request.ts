@@ -1,26 +1,44 @@
 import { FunctionError } from '@tradewind/core';
-import { type BodySource, buildRequest, type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
+import { type BodySource, type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
 import { joined } from '../shared/http.js';
 import type { AlbEvent, ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
-type OneOf<T> = Readonly<Record<string, T | undefined>> | null | undefined;
+type Multi = Readonly<Record<string, string | readonly string[] | undefined>> | null | undefined;
+type Native = Partial<Omit<ApiGatewayV1Event & ApiGatewayV2Event, 'requestContext'>> & {
+  readonly requestContext?: Partial<ApiGatewayV2Event['requestContext'] & AlbEvent['requestContext']>;
+};
 
-/** A request on Lambda. Each form answers in its own: it knows its own members only. */
-export abstract class LambdaRequest extends HttpRequestEvent {
+/**
+ * A request on Lambda: API Gateway's payload version 2.0, which function URLs have too, its version 1.0, or the load
+ * balancer's. Each is answered in its own form: it knows its own members only.
+ */
+export class LambdaRequest extends HttpRequestEvent {
+  readonly method: string;
+  readonly path: string;
+  readonly #native: Native;
   #index: Map<string, string> | undefined;
-  protected abstract readonly native: { readonly body?: string | null; readonly isBase64Encoded: boolean };
-  /** Every header, names as they came. */
-  protected abstract nativePairs(): Iterable<[string, string]>;
-  /** The answer that this form of request wants. */
-  abstract answer(result: FinalResult, body: string, isBase64Encoded: boolean): object;
 
+  constructor(event: ApiGatewayV1Event | ApiGatewayV2Event | AlbEvent) {
+    super();
+    const native = event as Native;
+    const { rawPath, requestContext } = native;
+    this.#native = native;
+    this.method = requestContext?.http?.method ?? (native.httpMethod as string);
+    this.path = rawPath === undefined ? (native.path as string) : withoutStage(rawPath, requestContext?.stage);
+  }
+
+  /** Version 2.0 has its names in lower case and its values joined already, so most look-ups need no index. */
   header(name: string): string | undefined {
-    return this.pairs().get(name);
+    const { rawPath, headers } = this.#native;
+    const value = rawPath !== undefined && headers?.[name];
+    // What an object inherits is no string, so it is not taken for a header.
+    return typeof value === 'string' ? value : this.pairs().get(name);
   }
   pairs(): Map<string, string> {
     if (this.#index) return this.#index;
+    const { multiValueHeaders, headers, cookies } = this.#native;
     const index = new Map<string, string>();
-    for (const [anyCase, value] of this.nativePairs()) {
+    for (const [anyCase, value] of [...pairs(multiValueHeaders ?? headers), ...pairs({ cookie: cookies })]) {
       const name = anyCase.toLowerCase();
       const before = index.get(name);
       index.set(name, before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
@@ -28,19 +46,49 @@ export abstract class LambdaRequest extends HttpRequestEvent {
     this.#index = index;
     return index;
   }
+  /** Version 1.0 has its query decoded. */
+  search(): string {
+    const { rawPath, rawQueryString, multiValueQueryStringParameters, queryStringParameters } = this.#native;
+    if (rawPath !== undefined) return `${rawQueryString ?? ''}`;
+    const encode = this.#isAlb ? String : (text: string) => encodeURIComponent(text.toWellFormed());
+    return pairs(multiValueQueryStringParameters ?? queryStringParameters)
+      .map((pair) => pair.map(encode).join('='))
+      .join('&');
+  }
   protected source(): BodySource {
-    const { body, isBase64Encoded } = this.native;
-    if (typeof body !== 'string' || body === '') return undefined;
-    return isBase64Encoded ? fromBase64(body) : body;
+    const { body, isBase64Encoded } = this.#native;
+    return body ? (isBase64Encoded ? fromBase64(body) : body) : undefined;
   }
-  protected toRequest(body: BodySource): Request {
+  protected url(): string {
     const search = this.search();
-    return buildRequest(
-      `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`,
-      this,
-      body,
-    );
+    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
   }
+
+  get #isAlb(): boolean {
+    return this.#native.requestContext?.elb !== undefined;
+  }
+
+  /** The answer that this form of request wants. */
+  answer({ status, headers, cookies }: FinalResult, body: string, isBase64Encoded: boolean): object {
+    const { rawPath, multiValueHeaders } = this.#native;
+    if (rawPath !== undefined) {
+      const answer = { statusCode: status, headers: singles(headers), body, isBase64Encoded };
+      return cookies.length > 0 ? { ...answer, cookies } : answer;
+    }
+    const form =
+      multiValueHeaders || !this.#isAlb
+        ? { multiValueHeaders: multiples(headers, cookies) }
+        : { headers: { ...singles(headers), ...spelt(cookies) } };
+    const line = this.#isAlb ? { statusDescription: `${status} ${status < 400 ? 'OK' : 'Error'}` } : {};
+    return { statusCode: status, ...line, ...form, body, isBase64Encoded };
+  }
+}
+
+/** A named stage is a part of the path that the caller sees and the function does not know. */
+function withoutStage(path: string, stage = '$default'): string {
+  if (stage === '$default') return path;
+  const prefix = `/${stage}`;
+  return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
 }
 
 /** `Buffer.from` takes any text and leaves out what is no base64; a body that is not what it says must not get through. */
@@ -52,106 +100,26 @@ function fromBase64(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
-/** API Gateway's payload version 2.0, function URLs included. */
-export class V2Request extends LambdaRequest {
-  readonly method: string;
-  readonly path: string;
-  protected readonly native: ApiGatewayV2Event;
-  constructor(event: ApiGatewayV2Event) {
-    super();
-    const { http, stage } = event.requestContext;
-    this.native = event;
-    this.method = http.method;
-    // A named stage is a part of the path that the caller sees and the function does not know.
-    this.path = stage === '$default' ? event.rawPath : withoutStage(event.rawPath, `/${stage}`);
-  }
-  /** The names are in lower case already, so most look-ups need no index. */
-  override header(name: string): string | undefined {
-    // What an object inherits is no string, so it is not taken for a header.
-    const value = this.native.headers[name];
-    return typeof value === 'string' ? value : super.header(name);
-  }
-  search(): string {
-    return this.native.rawQueryString;
-  }
-  override cookieHeader(): string | undefined {
-    return this.native.cookies?.join('; ') ?? this.header('cookie');
-  }
-  protected *nativePairs(): Iterable<[string, string]> {
-    yield* single(this.native.headers);
-    if (this.native.cookies) yield ['cookie', this.native.cookies.join('; ')];
-  }
-  answer({ status, headers, cookies }: FinalResult, body: string, isBase64Encoded: boolean): object {
-    const answer = { statusCode: status, headers: singles(headers), body, isBase64Encoded };
-    return cookies.length > 0 ? { ...answer, cookies } : answer;
-  }
-}
-
-function withoutStage(path: string, stage: string): string {
-  return path.startsWith(stage) && (path[stage.length] ?? '/') === '/' ? path.slice(stage.length) || '/' : path;
-}
-
-/** API Gateway's payload version 1.0, whose query comes decoded, and the load balancer's, whose query does not. */
-export class V1Request extends LambdaRequest {
-  readonly method: string;
-  readonly path: string;
-  protected readonly native: ApiGatewayV1Event | AlbEvent;
-  constructor(event: ApiGatewayV1Event | AlbEvent) {
-    super();
-    this.native = event;
-    this.method = event.httpMethod;
-    this.path = event.path;
-  }
-  get #fromAlb(): boolean {
-    return 'elb' in this.native.requestContext;
-  }
-  search(): string {
-    const encode = this.#fromAlb ? (text: string) => text : (text: string) => encodeURIComponent(text.toWellFormed());
-    const { multiValueQueryStringParameters: multi, queryStringParameters: one } = this.native;
-    return [...(multi ? several(multi) : single(one))]
-      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-      .join('&');
-  }
-  protected nativePairs(): Iterable<[string, string]> {
-    const { multiValueHeaders: multi, headers: one } = this.native;
-    return multi ? several(multi) : single(one);
-  }
-  answer({ status, headers, cookies }: FinalResult, body: string, isBase64Encoded: boolean): object {
-    const answer = { statusCode: status, body, isBase64Encoded };
-    if (!this.#fromAlb) return { ...answer, multiValueHeaders: multiples(headers, cookies) };
-    const statusDescription = `${status} ${status < 400 ? 'OK' : 'Error'}`;
-    return this.native.multiValueHeaders
-      ? { ...answer, statusDescription, multiValueHeaders: multiples(headers, cookies) }
-      : { ...answer, statusDescription, headers: { ...singles(headers), ...spelt(cookies) } };
-  }
-}
-
-function* single(record: OneOf<string>): Iterable<[string, string]> {
-  for (const [name, value] of Object.entries(record ?? {})) if (typeof value === 'string') yield [name, value];
-}
-
-function* several(record: OneOf<readonly string[]>): Iterable<[string, string]> {
-  for (const [name, values] of Object.entries(record ?? {})) {
-    if (!Array.isArray(values)) continue;
-    for (const value of values) if (typeof value === 'string') yield [name, value];
-  }
+/** Every name with each of its values; what is no text is left out. */
+function pairs(record: Multi): [string, string][] {
+  return Object.entries(record ?? {}).flatMap(([name, values]) =>
+    [values].flat().flatMap((value): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 }
 
 /** Most headers have one value each, and then the record goes out as it is. */
-export function singles(headers: FinalResult['headers']): Readonly<Record<string, string>> {
-  for (const name in headers) {
-    if (typeof headers[name] !== 'string') {
-      return Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, joined(value)]));
-    }
-  }
-  return headers as Readonly<Record<string, string>>;
+export function singles(headers: FinalResult['headers']): FinalResult['headers'] {
+  for (const name in headers) if (typeof headers[name] !== 'string') return mapped(headers, joined);
+  return headers;
 }
 
-function multiples(headers: FinalResult['headers'], cookies: readonly string[]): Record<string, readonly string[]> {
-  const multi: Record<string, readonly string[]> = {};
-  for (const [name, value] of Object.entries(headers)) multi[name] = typeof value === 'string' ? [value] : value;
-  if (cookies.length > 0) multi['set-cookie'] = cookies;
-  return multi;
+function multiples(headers: FinalResult['headers'], cookies: readonly string[]): object {
+  const all = cookies.length > 0 ? { ...headers, 'set-cookie': cookies } : headers;
+  return mapped(all, (value) => [value].flat());
+}
+
+function mapped<T>(headers: FinalResult['headers'], to: (value: string | readonly string[]) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, to(value)]));
 }
 
 /**
@@ -162,11 +130,7 @@ function spelt(cookies: readonly string[]): Record<string, string> {
   return Object.fromEntries(cookies.map((value, index) => [spelling(index), value]));
 }
 
+/** The letters of the name from its end are the bits of the number. */
 function spelling(index: number): string {
-  let bit = 1;
-  return 'set-cookie'.replace(/[a-z]/g, (letter) => {
-    const upper = (index & bit) !== 0;
-    bit <<= 1;
-    return upper ? letter.toUpperCase() : letter;
-  });
+  return Array.from('set-cookie', (letter, at) => ((index >> (9 - at)) & 1 ? letter.toUpperCase() : letter)).join('');
 }

@@ -1,5 +1,4 @@
-import type { FinalResult } from '@tradewind/core/adapter';
-import { misconfigured } from '../shared/functions.js';
+import { type FinalResult, misconfigured } from '@tradewind/core/adapter';
 import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 

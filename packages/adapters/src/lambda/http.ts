@@ -1,60 +1,39 @@
 import type { AnyFunction } from '@tradewind/core';
-import { concat, type FinalResult } from '@tradewind/core/adapter';
+import { andThen, type FinalResult } from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
 import { joined } from '../shared/http.js';
-import { type LambdaRequest, V1Request, V2Request } from './http-request.js';
-import type { AlbEvent, ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
+import { LambdaRequest } from './http-request.js';
+import type { ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
 /** HTTP on Lambda: API Gateway's two payload versions, function URLs and the Application Load Balancer. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
 function decode(event: unknown, fn: AnyFunction): LambdaRequest {
-  if (isV2(event)) return new V2Request(event);
-  if (isV1(event)) return new V1Request(event);
+  if (isRequest(event)) return new LambdaRequest(event);
   throw foreignEvent(fn, 'AWS Lambda', 'an API Gateway, function URL or load balancer request', event);
 }
 
-function isV2(event: unknown): event is ApiGatewayV2Event {
-  const { rawPath, rawQueryString, cookies, headers, body, requestContext } = (event ??
-    {}) as Partial<ApiGatewayV2Event>;
+/** Whether what a request cannot be without is there. */
+function isRequest(event: unknown): event is ApiGatewayV1Event | ApiGatewayV2Event {
+  const { rawPath, path, httpMethod, body, requestContext } = Object(event) as Partial<
+    ApiGatewayV1Event & ApiGatewayV2Event
+  >;
   return (
-    typeof rawPath === 'string' &&
-    typeof rawQueryString === 'string' &&
-    typeof requestContext?.http?.method === 'string' &&
-    isRecord(headers) &&
-    (cookies === undefined || cookies === null || isTexts(cookies)) &&
-    isText(body)
+    typeof (rawPath ?? path) === 'string' &&
+    typeof (requestContext?.http?.method ?? httpMethod) === 'string' &&
+    typeof (body ?? '') === 'string'
   );
-}
-
-function isV1(event: unknown): event is ApiGatewayV1Event | AlbEvent {
-  const { httpMethod, path, headers, body, requestContext } = (event ?? {}) as Partial<ApiGatewayV1Event>;
-  return (
-    typeof httpMethod === 'string' &&
-    typeof path === 'string' &&
-    isRecord(requestContext) &&
-    (headers === undefined || headers === null || isRecord(headers)) &&
-    isText(body)
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isTexts(values: unknown): boolean {
-  return Array.isArray(values) && values.every((value) => typeof value === 'string');
-}
-
-function isText(body: unknown): boolean {
-  return body === undefined || body === null || typeof body === 'string';
 }
 
 function encode(result: FinalResult, request: LambdaRequest): unknown {
   const { body } = result;
   if (body === undefined || typeof body === 'string') return request.answer(result, body ?? '', false);
   if (body instanceof Uint8Array) return encodeBytes(result, request, body);
-  return drain(body).then((bytes) => encodeBytes(result, request, bytes));
+  return andThen(new Response(body as BodyInit).arrayBuffer(), encodeBuffer, result, request);
+}
+
+function encodeBuffer(buffer: ArrayBuffer, result: FinalResult, request: LambdaRequest): unknown {
+  return encodeBytes(result, request, new Uint8Array(buffer));
 }
 
 /**
@@ -76,15 +55,4 @@ function toText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function drain(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array | string>) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    chunks.push(bytes);
-    length += bytes.byteLength;
-  }
-  return concat(chunks, length);
 }

@@ -6,14 +6,14 @@
 import type { AnyFunction } from '@tradewind/core';
 import type { FinalResult } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
-import { checkFunctions, misconfigured } from '../shared/functions.js';
-import { closing, nothingAt, serve } from '../shared/http.js';
+import { checkFunctions } from '../shared/functions.js';
+import { closing, serve } from '../shared/http.js';
+import { nothingAt } from '../shared/nothing-at.js';
 import { type Route, routes } from '../shared/router.js';
-import { httpHandler, promised, queueHandler } from './handlers.js';
+import { httpHandler, invocationOf, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
 import type { LambdaRequest } from './http-request.js';
 import { streaming } from './http-stream.js';
-import { LambdaInvocation } from './invocation.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
 export type { LambdaContext, LambdaHandler } from './types.js';
@@ -51,9 +51,13 @@ export type LambdaFunctions<Functions extends readonly unknown[]> = Functions ex
 export function lambda<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & LambdaFunctions<Functions>
 ): LambdaHandler {
-  checkFunctions('AWS Lambda', Object.keys(HANDLERS) as LambdaKind[], functions);
   const [first] = functions as readonly AnyFunction[] as [AnyFunction];
-  if (functions.length === 1) return HANDLERS[first.trigger.kind as LambdaKind](first);
+  if (functions.length === 1) {
+    checkFunctions('AWS Lambda', Object.keys(HANDLERS) as LambdaKind[], functions);
+    return HANDLERS[first.trigger.kind as LambdaKind](first);
+  }
+  // A Lambda function has one source of events.
+  checkFunctions('AWS Lambda, given several,', ['http'], functions);
   const run = routed(functions, httpBinding.encode);
   return promised((event, context) => run(httpBinding.decode(event, first), event, context));
 }
@@ -78,12 +82,6 @@ type Encode = (result: FinalResult, request: LambdaRequest) => unknown;
 type Routed = (request: LambdaRequest, event: unknown, context: LambdaContext) => unknown;
 
 function routed(functions: readonly AnyFunction[], encode: Encode): Routed {
-  const other = functions.find(({ trigger }) => trigger.kind !== 'http');
-  if (other) {
-    throw misconfigured(
-      `A Lambda function has one source of events: '${other.name}' (${other.trigger.kind}) cannot share it.`,
-    );
-  }
   const [first] = functions as [AnyFunction];
   const find = functions.length > 1 ? routes(functions) : undefined;
   const close = closing(encode);
@@ -92,6 +90,6 @@ function routed(functions: readonly AnyFunction[], encode: Encode): Routed {
     const route: Route | undefined = find ? find(method, path) : { fn: first };
     if (!route) return encode(nothingAt(path, method), request);
     if (route.allow !== undefined) request.allow = route.allow;
-    return serve(route.fn, request, new LambdaInvocation(route.fn, event, context), close);
+    return serve(route.fn, request, invocationOf(route.fn, event, context), close);
   };
 }

@@ -214,14 +214,14 @@ describe('an answer', () => {
 });
 
 const FOREIGN: [string, unknown, string][] = [
-  ['SQS messages', { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: 'secret' }] }, 'Records from aws:sqs'],
-  ['an SNS notification', { Records: [{ EventSource: 'aws:sns', Sns: {} }] }, 'Records from aws:sns'],
-  ['an EventBridge event', { source: 'x', detail: 'secret' }, 'an object with source, detail'],
+  ['SQS messages', { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: 'secret' }] }, 'records of aws:sqs'],
+  ['an SNS notification', { Records: [{ EventSource: 'aws:sns', Sns: {} }] }, 'records of aws:sns'],
+  ['an EventBridge event', { source: 'x', detail: 'secret' }, 'an object with ["source","detail"]'],
   ['nothing', undefined, 'undefined'],
   ['null', null, 'null'],
   ['a string', 'secret', 'string'],
-  ['an array', ['secret'], 'an array of 1'],
-  ['an empty object', {}, 'an empty object'],
+  ['an array', ['secret'], 'an object with ["0"]'],
+  ['an object with []', {}, 'an object with []'],
 ];
 
 describe.each(FOREIGN)('%s at an HTTP function', (_name, event, came) => {
@@ -286,16 +286,13 @@ describe('several functions', () => {
   test('that cannot share a Lambda function are refused at start-up', () => {
     const onQueue = define('q', queue({ queue: 'q' })).handle(() => 1);
     const twice = define('other', http({ method: 'GET', path: '/x/:other' })).handle(() => 1);
-    expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow('AWS Lambda wants at least one function.');
-    expect(() => lambda({} as never)).toThrow(
-      'AWS Lambda wants functions that defineFunction(...).handle(...) made, got an empty object.',
-    );
-    expect(() => lambda(get, onQueue as never)).toThrow(
-      "A Lambda function has one source of events: 'q' (queue) cannot share it.",
-    );
-    expect(() => lambda(get, get)).toThrow("AWS Lambda was given two functions named 'get'.");
-    expect(() => lambda(get, twice)).toThrow("The functions 'get' and 'other' both answer GET /x/:other.");
-    expect(() => onlyHttp(onQueue as never)).toThrow("lambda/http has no 'queue' trigger, which 'q' has.");
+    const made = 'runs functions of kind http, queue that defineFunction(...).handle(...) made, but was given:';
+    expect(() => lambda({} as never)).toThrow(`AWS Lambda ${made} an object with [].`);
+    const several = 'AWS Lambda, given several, runs functions of kind http that defineFunction(...).handle(...) made';
+    expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow(`${several}, but was given: none.`);
+    expect(() => lambda(get, onQueue as never)).toThrow(`${several}, but was given: http, queue.`);
+    expect(() => lambda(get, twice)).toThrow("The functions 'get' and 'other' answer the same GET path.");
+    expect(() => onlyHttp(onQueue as never)).toThrow('lambda/http runs functions of kind http that');
     expect(() => lambdaStream(get)).toThrow("lambdaStream works only inside AWS Lambda's Node.js runtime");
   });
 });

@@ -1,5 +1,5 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { type Awaitable, andThen, dataFromText, type Invocation, isThenable } from '@tradewind/core/adapter';
+import { type Awaitable, andThen, dataFromText, type InvocationContext, isThenable } from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
 import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
@@ -28,7 +28,7 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
 export function deliverAll(
   fn: AnyFunction,
   records: readonly SqsRecord[],
-  invocation: Invocation,
+  invocation: InvocationContext,
 ): Awaitable<readonly Failure[]> {
   const failures = isFifo(records[0])
     ? byGroup(fn, records, invocation)
@@ -41,7 +41,7 @@ function isFifo(record: SqsRecord | undefined): boolean {
   return record?.eventSourceARN.endsWith('.fifo') === true;
 }
 
-function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: Invocation): Awaitable<Failure>[] {
+function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: InvocationContext): Awaitable<Failure>[] {
   const last = new Map<string | undefined, Awaitable<Failure>>();
   return records.map((record) => {
     const group = record.attributes?.MessageGroupId;
@@ -56,47 +56,27 @@ function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: Inv
   });
 }
 
-function one(fn: AnyFunction, record: SqsRecord, invocation: Invocation): Awaitable<Failure> {
-  let delivery: Delivery;
-  try {
-    delivery = toDelivery(record);
-  } catch (error) {
-    invocation.log.error(`Message '${record.messageId}' cannot be read.`, { messageId: record.messageId, error });
-    return { error };
-  }
-  return deliver(fn, delivery, invocation);
+function one(fn: AnyFunction, record: SqsRecord, invocation: InvocationContext): Awaitable<Failure> {
+  return deliver(fn, record.messageId, () => toDelivery(record), invocation);
 }
 
-function toDelivery(record: SqsRecord): Delivery {
-  const { messageId, body, eventSourceARN } = record;
-  const attributes = record.attributes ?? {};
-  const {
-    SentTimestamp: sent,
-    ApproximateReceiveCount: count,
-    AWSTraceHeader: trace,
-    MessageGroupId: group,
-  } = attributes;
-  const extensions: Record<string, unknown> = {};
-  for (const [name, attribute] of Object.entries(record.messageAttributes ?? {}))
-    extensions[name] = attribute?.stringValue;
-  if (group !== undefined) extensions.messagegroupid = group;
-  if (trace !== undefined) extensions.awstraceheader = trace;
+function toDelivery({ messageId, body, eventSourceARN, attributes, messageAttributes }: SqsRecord): Delivery {
+  const { SentTimestamp, ApproximateReceiveCount, AWSTraceHeader, MessageGroupId } = attributes ?? {};
+  const extensions: Record<string, string | undefined> = {};
+  for (const [name, attribute] of Object.entries(messageAttributes ?? {})) extensions[name] = attribute?.stringValue;
+  if (MessageGroupId) extensions.messagegroupid = MessageGroupId;
+  if (AWSTraceHeader) extensions.awstraceheader = AWSTraceHeader;
   const event: CloudEvent = {
     id: messageId,
     source: eventSourceARN,
     type: 'aws.sqs.message',
-    time: sent && /^\d{1,15}$/.test(sent) ? new Date(Number(sent)).toISOString() : undefined,
-    traceparent: asText(extensions.traceparent),
-    tracestate: asText(extensions.tracestate),
+    time: SentTimestamp && new Date(Number(SentTimestamp)).toISOString(),
+    traceparent: extensions.traceparent,
+    tracestate: extensions.tracestate,
     extensions,
     data: dataFromText(body),
   };
-  const attempt = Number(count);
-  return { event, attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : undefined };
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return { event, attempt: Number(ApproximateReceiveCount) || undefined };
 }
 
 function encode(records: readonly SqsRecord[], failures: readonly Failure[]): SqsBatchResponse {

@@ -1,5 +1,5 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { type Awaitable, emit, type Invocation, InvocationContext, isThenable } from '@tradewind/core/adapter';
+import { type Awaitable, emit, type InvocationContext, isThenable } from '@tradewind/core/adapter';
 
 /** One message, decoded. */
 export interface Delivery {
@@ -11,29 +11,34 @@ export interface Delivery {
 /** How one delivery ended: `undefined` is done, otherwise the message must come again. */
 export type Failure = { readonly error: unknown } | undefined;
 
-/** Runs a function for one message. Never throws: a failure is told, logged and observed. */
-export function deliver(fn: AnyFunction, { event, attempt }: Delivery, invocation: Invocation): Awaitable<Failure> {
-  const context = new InvocationContext(invocation, attempt);
+/**
+ * Runs a function for one message of an invocation. Never throws: a failure is told, logged and observed, also that of a
+ * message which cannot be decoded.
+ */
+export function deliver(
+  fn: AnyFunction,
+  messageId: string,
+  decode: () => Delivery,
+  invocation: InvocationContext,
+): Awaitable<Failure> {
+  let attempt: number | undefined;
   const settled = (failure: Failure): Failure => {
-    if (failure) {
-      context.log.error(`Message '${event.id}' failed; it will come again.`, {
-        messageId: event.id,
-        attempt,
-        error: failure.error,
-      });
-    }
+    if (failure)
+      invocation.log.error(`Message '${messageId}' failed; it will come again.`, { messageId, attempt, ...failure });
     emit(() => ({
       type: 'delivery.settled',
       functionName: fn.name,
-      invocationId: context.invocationId,
-      messageId: event.id,
+      invocationId: invocation.invocationId,
+      messageId,
       outcome: failure ? 'retry' : 'ack',
       ...failure,
     }));
     return failure;
   };
   try {
-    const value = fn.run(event, context);
+    const delivery = decode();
+    attempt = delivery.attempt;
+    const value = fn.run(delivery.event, invocation.fork(attempt));
     if (!isThenable(value)) return settled(undefined);
     return value.then(
       () => settled(undefined),

@@ -14,14 +14,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
+      signal?.throwIfAborted();
       const timer = setTimeout(
         () => {
           signal?.removeEventListener('abort', stop);
@@ -29,6 +22,10 @@ export const systemClock: Clock = {
         },
         Math.min(ms, LONGEST_TIMER),
       );
-      signal?.addEventListener('abort', stop, { once: true });
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', stop);
     }),
 };

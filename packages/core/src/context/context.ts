@@ -1,5 +1,4 @@
 import { FunctionError } from '../errors.js';
-import { isThenable } from '../thenable.js';
 import { type Clock, systemClock } from './clock.js';
 import { NO_ENV } from './env.js';
 import { consoleLogger, type Logger } from './logger.js';
@@ -44,178 +43,159 @@ interface Invoked {
   readonly settings: { readonly logger: Logger | undefined };
 }
 
-/**
- * What the contexts of one invocation share: a class per platform says what the platform knows, by getters where it
- * costs something. Nothing is made before it is asked for.
- */
-export abstract class Invocation {
+/** What the contexts of one invocation share. Only {@link InvocationContext} looks inside. */
+export class Invocation<Native = unknown> {
   readonly fn: Invoked;
+  readonly event: unknown;
+  readonly context: Native;
   readonly clock: Clock;
   readonly coldStart: boolean = cold;
-  /** The environment as it was checked. */
   env: object = NO_ENV;
-  #log: Logger | undefined;
-  #deadline: number | undefined;
-  #margin = 0;
-  #controller: AbortController | undefined;
-  #timer: AbortController | undefined;
-  #background: Promise<void>[] | undefined;
-  #ended = false;
+  // Most invocations ask for none of these, so they are not there before.
+  declare log?: Logger;
+  /** The function's own end, until the platform's has been looked at; then the sooner of the two. */
+  declare deadline?: number;
+  /** When the signal aborts. */
+  declare abortAt?: number;
+  declare controller?: AbortController;
+  declare timer?: AbortController;
+  declare background?: Promise<void>[];
+  declare ended?: boolean;
 
-  abstract readonly platform: string;
-  abstract readonly id: string;
-  /** In ms since the epoch; `Infinity` where the platform has none. */
-  abstract readonly platformDeadline: number;
-  /** The environment before any check. */
-  abstract readonly rawEnv: object;
-  abstract readonly native: unknown;
-  /** The platform's own way to go on after the answer, if it has one. */
-  protected extendLife?(work: Promise<unknown>): void;
-
-  constructor(fn: Invoked, clock: Clock = systemClock) {
+  /** @param context - what the platform hands over beside the event. */
+  constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = systemClock) {
     this.fn = fn;
+    this.event = event;
+    this.context = context;
     this.clock = clock;
     cold = false;
+    const { timeout } = fn.trigger;
     // A timeout of our own counts from here; a platform's deadline can be asked for at any time.
-    if (fn.trigger.timeout !== undefined) this.#deadline = clock.now() + fn.trigger.timeout;
+    if (timeout !== undefined) this.deadline = clock.now() + timeout;
   }
-
-  get log(): Logger {
-    this.#log ??=
-      this.fn.settings.logger ??
-      consoleLogger({ function: this.fn.name, platform: this.platform, invocationId: this.id });
-    return this.#log;
-  }
-
-  get deadline(): number {
-    if (this.#margin === 0) {
-      this.#deadline = Math.min(this.platformDeadline, this.#deadline ?? Number.POSITIVE_INFINITY);
-      this.#margin = Math.max(1, Math.min(LONGEST_MARGIN, (this.#deadline - this.clock.now()) / 10));
-    }
-    return this.#deadline as number;
-  }
-
-  remaining(): number {
-    return Math.max(0, this.deadline - this.clock.now());
-  }
-
-  get signal(): AbortSignal {
-    if (this.#controller) return this.#controller.signal;
-    const controller = new AbortController();
-    this.#controller = controller;
-    const { deadline } = this;
-    if (deadline !== Number.POSITIVE_INFINITY && !this.#ended) {
-      const timer = new AbortController();
-      this.#timer = timer;
-      this.clock.sleep(Math.max(0, deadline - this.#margin - this.clock.now()), timer.signal).then(
-        () => controller.abort(new FunctionError('timeout', `The deadline of '${this.fn.name}' is near.`)),
-        () => {},
-      );
-    }
-    return controller.signal;
-  }
-
-  waitUntil(work: PromiseLike<unknown>): void {
-    if (!isThenable(work)) return;
-    const quiet = Promise.resolve(work).then(
-      () => {},
-      (error: unknown) => this.log.error('Background work failed.', { error }),
-    );
-    if (this.extendLife) this.extendLife(quiet);
-    else if (this.#background) this.#background.push(quiet);
-    else this.#background = [quiet];
-  }
-
-  /** Whether {@link end} has anything to do. */
-  get open(): boolean {
-    return this.#background !== undefined || this.#timer !== undefined;
-  }
-
-  /** Ends the invocation: waits for background work, within the margin, and leaves no timer behind. */
-  async end(): Promise<void> {
-    while (this.#background) {
-      const work = this.#background;
-      this.#background = undefined;
-      await Promise.race([Promise.all(work), aborted(this.signal)]);
-      if (this.signal.aborted) {
-        this.log.warn('Background work was not done at the deadline.', { pending: work.length });
-        break;
-      }
-    }
-    this.#ended = true;
-    this.#timer?.abort();
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /**
- * The context of one event. What layers add are its own properties; the rest are getters on one prototype, over what
- * the invocation shares, because a chain of prototypes or a spread of them costs microseconds.
+ * The context of one event: a class per platform, whose getters say what the platform knows, over what the invocation
+ * shares. Nothing is made before it is asked for. What layers add are own properties; the rest are getters on the
+ * prototype, because a chain of prototypes or a spread of them costs microseconds.
  */
-export class InvocationContext implements Context {
-  readonly #invocation: Invocation;
+export abstract class InvocationContext<Native = unknown> implements Context {
+  readonly #invocation: Invocation<Native>;
   readonly #attempt: number | undefined;
 
-  constructor(invocation: Invocation, attempt?: number) {
+  constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;
     this.#attempt = attempt;
   }
 
-  /** For adapters and packages: what the invocation shares. */
-  get invocation(): Invocation {
-    return this.#invocation;
+  abstract get platform(): string;
+  abstract get invocationId(): string;
+  /** The environment before any check. */
+  abstract get rawEnv(): object;
+  /** In ms since the epoch; `Infinity` where the platform has none. */
+  get platformDeadline(): number {
+    return Number.POSITIVE_INFINITY;
   }
+  /** The platform's own way to go on after the answer, if it has one. */
+  extendLife?(work: Promise<unknown>): void;
+
   get functionName(): string {
     return this.#invocation.fn.name;
-  }
-  get platform(): string {
-    return this.#invocation.platform;
-  }
-  get invocationId(): string {
-    return this.#invocation.id;
   }
   get deliveryAttempt(): number | undefined {
     return this.#attempt;
   }
-  get deadline(): number {
-    return this.#invocation.deadline;
+  get coldStart(): boolean {
+    return this.#invocation.coldStart;
   }
-  get remaining(): () => number {
-    return () => this.#invocation.remaining();
-  }
-  get signal(): AbortSignal {
-    return this.#invocation.signal;
-  }
-  get waitUntil(): (work: PromiseLike<unknown>) => void {
-    return (work) => this.#invocation.waitUntil(work);
+  get native(): { readonly event: unknown; readonly context: Native } {
+    const { event, context } = this.#invocation;
+    return { event, context };
   }
   get env(): object {
     return this.#invocation.env;
   }
+  /** For the chain: puts the checked environment where every context of the invocation finds it. */
+  setEnv(env: object): void {
+    this.#invocation.env = env;
+  }
   get log(): Logger {
-    return this.#invocation.log;
-  }
-  get coldStart(): boolean {
-    return this.#invocation.coldStart;
-  }
-  get native(): unknown {
-    return this.#invocation.native;
+    const { functionName, platform, invocationId } = this;
+    return (this.#invocation.log ??=
+      this.#invocation.fn.settings.logger ?? consoleLogger({ function: functionName, platform, invocationId }));
   }
 
+  get deadline(): number {
+    const invocation = this.#invocation;
+    if (invocation.abortAt === undefined) {
+      const end = Math.min(this.platformDeadline, invocation.deadline ?? Number.POSITIVE_INFINITY);
+      invocation.deadline = end;
+      invocation.abortAt = end - Math.max(1, Math.min(LONGEST_MARGIN, (end - invocation.clock.now()) / 10));
+    }
+    return invocation.deadline as number;
+  }
+  get remaining(): () => number {
+    return () => Math.max(0, this.deadline - this.#invocation.clock.now());
+  }
+  get signal(): AbortSignal {
+    const invocation = this.#invocation;
+    if (!invocation.controller) {
+      const controller = new AbortController();
+      const { clock, ended } = invocation;
+      invocation.controller = controller;
+      if (this.deadline < Number.POSITIVE_INFINITY && !ended) {
+        invocation.timer = new AbortController();
+        clock.sleep((invocation.abortAt as number) - clock.now(), invocation.timer.signal).then(
+          () => controller.abort(new FunctionError('timeout', `The deadline of '${this.functionName}' is near.`)),
+          () => {},
+        );
+      }
+    }
+    return invocation.controller.signal;
+  }
+  get waitUntil(): (work: PromiseLike<unknown>) => void {
+    return (work) => {
+      const quiet = Promise.resolve(work).then(
+        () => {},
+        (error) => this.log.error('Background work failed.', { error }),
+      );
+      if (this.extendLife) this.extendLife(quiet);
+      else (this.#invocation.background ??= []).push(quiet);
+    };
+  }
+
+  /** For adapters: whether {@link end} has anything to do. */
+  get open(): boolean {
+    return this.#invocation.background !== undefined || this.#invocation.timer !== undefined;
+  }
+  /** For adapters: ends the invocation. Waits for background work, within the margin, and leaves no timer behind. */
+  async end(): Promise<void> {
+    const invocation = this.#invocation;
+    if (invocation.background) {
+      const { signal } = this;
+      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      // Work may have more work done: it is appended, and waited for as well.
+      for (const work of invocation.background) if (!signal.aborted) await Promise.race([work, aborted]);
+      if (signal.aborted) this.log.warn('Background work was not done at the deadline.');
+    }
+    invocation.ended = true;
+    invocation.timer?.abort();
+  }
+
+  /** For adapters: the context of another event of the same invocation. */
+  fork(attempt: number | undefined): this {
+    const Class = this.constructor as new (invocation: Invocation<Native>, attempt?: number) => this;
+    return new Class(this.#invocation, attempt);
+  }
   /** This context and more. A name that the prototype has is shadowed: a timeout narrows `signal` for what is inside. */
-  extend(adds: object): InvocationContext {
-    const context = new InvocationContext(this.#invocation, this.#attempt);
-    for (const from of [this, adds]) {
+  extend(adds: object): this {
+    const context = this.fork(this.#attempt);
+    for (const from of [this, adds] as Record<string, unknown>[]) {
       for (const key of Object.keys(from)) {
-        const value = (from as Record<string, unknown>)[key];
-        if (key in InvocationContext.prototype) Object.defineProperty(context, key, { value, enumerable: true });
-        else (context as unknown as Record<string, unknown>)[key] = value;
+        if (key in InvocationContext.prototype) {
+          Object.defineProperty(context, key, { value: from[key], enumerable: true });
+        } else (context as Record<string, unknown>)[key] = from[key];
       }
     }
     return context;

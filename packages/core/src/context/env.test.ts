@@ -59,7 +59,7 @@ test('an environment may be checked asynchronously', async () => {
     .env(schema)('f', queue({ queue: 'q' }))
     .handle((_event, { env }) => env.A);
   expect(await invoke(fn, fakeMessage(1), { env: { A: 'good' } })).toBe('good');
-  await expect(invoke(fn, fakeMessage(1), { env: { A: 'bad' } })).rejects.toThrow('as a whole');
+  await expect(invoke(fn, fakeMessage(1), { env: { A: 'bad' } })).rejects.toThrow('the whole does not fit its schema');
 });
 
 test('a wrong environment is a 500 to an HTTP client, who learns nothing', async () => {

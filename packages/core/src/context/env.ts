@@ -1,9 +1,10 @@
-import { FunctionError } from '../errors.js';
-import { pathOf, type SchemaIssue, type StandardSchema, validate } from '../schema.js';
+import { misconfigured } from '../errors.js';
+import { pathOf, type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
+import type { InvocationContext } from './context.js';
 
-/** Reads the environment that a platform has; what it answered for one environment object it answers again. */
-export type EnvReader = (raw: object) => Awaitable<object>;
+/** Checks the environment of a platform and puts it where contexts find it. */
+export type EnvReader = (context: InvocationContext) => Awaitable<void>;
 
 /** A function without `.env(...)` sees no variables at all, so that none is used unchecked. */
 export const NO_ENV: object = Object.freeze({});
@@ -15,30 +16,31 @@ export const NO_ENV: object = Object.freeze({});
 export function envReader(schema: StandardSchema): EnvReader {
   let known: object | undefined;
   let checked: Awaitable<object>;
-  return (raw) => {
-    if (raw !== known) {
-      checked = check(schema, raw);
-      known = raw;
+  return (context) => {
+    const { rawEnv } = context;
+    if (rawEnv !== known) {
+      checked = andThen(validate(schema, { ...rawEnv }), environmentOf, rawEnv);
+      known = rawEnv;
     }
-    return checked;
+    return andThen(checked, keep, context);
   };
 }
 
-function check(schema: StandardSchema, raw: object): Awaitable<object> {
-  return andThen(validate(schema, { ...raw }), (result) => {
-    if (result.issues) throw new FunctionError('misconfigured', explain(result.issues, raw));
-    return result.value as object;
-  });
+function environmentOf(result: SchemaResult<unknown>, raw: object): object {
+  if (result.issues) throw misconfigured(explain(result.issues, raw));
+  return result.value as object;
+}
+
+function keep(env: object, context: InvocationContext): void {
+  context.setEnv(env);
 }
 
 /** Names every variable and never says a value: a schema's own message may quote one. */
 function explain(issues: readonly SchemaIssue[], raw: object): string {
-  const names = [...new Set(Array.from(issues, (issue) => pathOf(issue)[0]))];
-  const faults = names.map((name) => {
-    if (name === undefined) return 'the environment as a whole does not fit its schema';
-    return Object.hasOwn(raw, name) && (raw as Record<string, unknown>)[name] !== undefined
-      ? `${name} does not fit its schema`
-      : `${name} is missing`;
-  });
-  return `The environment is not as .env(...) declares it: ${faults.join('; ')}. Set it where the function is deployed, or pass { env } in a test.`;
+  const names = new Set(Array.from(issues, (issue) => pathOf(issue)[0] ?? 'the whole'));
+  const faults = Array.from(
+    names,
+    (name) => `${name} ${name in raw || name === 'the whole' ? 'does not fit its schema' : 'is missing'}`,
+  );
+  return `The environment is not as .env(...) declares it: ${faults.join('; ')}.`;
 }

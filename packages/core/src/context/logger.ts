@@ -23,26 +23,27 @@ export function consoleLogger(always: Readonly<Record<string, unknown>> = {}): L
 
 /** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
 function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
-  const open: { readonly original: unknown; readonly written: unknown }[] = [];
-  try {
+  const write = (seen?: WeakSet<object>): string =>
     // No field takes the place of what every line has.
-    return JSON.stringify(Object.assign({}, own, ...fields, own), function (this: unknown, _key, value: unknown) {
-      if (typeof value === 'bigint') return value.toString();
+    JSON.stringify(Object.assign({}, own, ...fields, own), (_key, value: unknown) => {
+      if (typeof value === 'bigint') return `${value}`;
       if (typeof value !== 'object' || value === null) return value;
-      // `this` holds the value: whatever was opened after it is closed by now.
-      while (open.length > 0 && open.at(-1)?.written !== this) open.pop();
-      if (open.some(({ original }) => original === value)) return '[circular]';
-      const written = value instanceof Error ? describeError(value) : value;
-      open.push({ original: value, written });
-      return written;
+      if (seen?.has(value)) return '[circular]';
+      seen?.add(value);
+      return value instanceof Error ? describeError(value) : value;
     });
+  try {
+    return write();
   } catch {
-    return JSON.stringify({ ...own, unserializable: true });
+    // A cycle is rare, so only a line that cannot be written is looked through for one.
+    try {
+      return write(new WeakSet());
+    } catch {
+      return JSON.stringify({ ...own, unserializable: true });
+    }
   }
 }
 
-function describeError(error: Error): Record<string, unknown> {
-  const { name, message, stack, cause } = error;
-  const code = (error as { code?: unknown }).code;
-  return { name, ...(code === undefined ? {} : { code }), message, stack, ...(cause === undefined ? {} : { cause }) };
+function describeError({ name, message, stack, cause, code }: Error & { code?: unknown }): object {
+  return { name, code, message, stack, cause };
 }

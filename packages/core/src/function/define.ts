@@ -1,12 +1,11 @@
 import type { Context, InvocationContext } from '../context/context.js';
 import { type EnvReader, envReader } from '../context/env.js';
 import type { Logger } from '../context/logger.js';
-import { FunctionError } from '../errors.js';
+import { mustBe } from '../errors.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
-import { type Awaitable, isThenable } from '../thenable.js';
-import { type AnyLayer, assemble, type Done, type Run } from './chain.js';
+import { type AnyLayer, assemble, type Done } from './chain.js';
 import type { AnyEvent, Layer } from './middleware.js';
-import type { Kind, Trigger } from './trigger.js';
+import type { Kind, Step, Trigger } from './trigger.js';
 
 // biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
 type AddsOf<Adds> = [Adds] extends [never] ? {} : Adds;
@@ -89,67 +88,29 @@ export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base(
 );
 
 function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBase<Ctx> {
-  const define = (name: string, trigger: Trigger): unknown => builder(name, trigger, settings, layers);
+  const define = (name: string, trigger: Trigger): unknown => {
+    mustBe('string', name, "A function's name");
+    mustBe('function', trigger?.parse, `The trigger of '${name}' (http({...}), queue({...})): its parse`);
+    return builder(name, trigger, settings, layers);
+  };
   return Object.assign(define, {
     env: (schema: StandardSchema) => base({ ...settings, readEnv: envReader(schema) }, layers),
     logger: (logger: Logger) => base({ ...settings, logger }, layers),
-    use: (layer: AnyLayer) => base(settings, [...layers, checkLayer(layer)]),
+    use: (layer: AnyLayer) => base(settings, grown(layers, layer)),
   }) as unknown as FunctionBase<Ctx>;
 }
 
 function builder(name: string, trigger: Trigger, settings: Settings, layers: readonly AnyLayer[]): unknown {
-  if (typeof name !== 'string' || name === '') {
-    throw new FunctionError('misconfigured', `defineFunction wants a name first, got ${JSON.stringify(name)}.`);
-  }
-  if (typeof trigger?.parse !== 'function') {
-    throw new FunctionError(
-      'misconfigured',
-      `Function '${name}' has no trigger: pass http({...}) or queue({...}) second.`,
-    );
-  }
   return {
-    use: (layer: AnyLayer) => builder(name, trigger, settings, [...layers, checkLayer(layer)]),
-    handle: (handler: (event: unknown, context: InvocationContext) => unknown) => {
-      if (typeof handler !== 'function') {
-        throw new FunctionError('misconfigured', `Function '${name}' wants a handler, got ${typeof handler}.`);
-      }
-      return {
-        name,
-        trigger,
-        settings,
-        run: withEnv(settings.readEnv, assemble(name, trigger, layers, handler), trigger),
-      };
+    use: (layer: AnyLayer) => builder(name, trigger, settings, grown(layers, layer)),
+    handle: (handler: Step) => {
+      mustBe('function', handler, `The handler of '${name}'`);
+      return { name, trigger, settings, run: assemble(name, trigger, settings.readEnv, layers, handler) };
     },
   };
 }
 
-function checkLayer(layer: AnyLayer): AnyLayer {
-  if (typeof layer === 'function') return layer;
-  throw new FunctionError(
-    'misconfigured',
-    `.use(...) wants a layer, a function (event, context, next), got ${typeof layer}.`,
-  );
-}
-
-/** The environment is checked before anything of the user's runs, but not before it is there: Workers have none at import. */
-function withEnv(readEnv: EnvReader | undefined, run: Run, { recover }: Trigger): Run {
-  if (!readEnv) return run;
-  return (event, context, done) => {
-    const go = (env: unknown): unknown => {
-      context.invocation.env = env as object;
-      return run(event, context, done);
-    };
-    const fail = (error: unknown): unknown => {
-      if (!recover) throw error;
-      const result = recover(error, context) as never;
-      return done ? done(result, event as never, context) : result;
-    };
-    let env: Awaitable<object>;
-    try {
-      env = readEnv(context.invocation.rawEnv);
-    } catch (error) {
-      return fail(error);
-    }
-    return isThenable(env) ? env.then(go, fail) : go(env);
-  };
+function grown(layers: readonly AnyLayer[], layer: AnyLayer): readonly AnyLayer[] {
+  mustBe('function', layer, 'A layer');
+  return [...layers, layer];
 }

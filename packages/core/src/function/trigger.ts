@@ -1,8 +1,12 @@
 import type { InvocationContext } from '../context/context.js';
-import type { Awaitable } from '../thenable.js';
 
 /** Every kind of event there is. Which of them a platform has is in its adapter's types. */
 export type Kind = 'http' | 'queue' | 'topic' | 'schedule' | 'object' | 'change' | 'stream' | 'event';
+
+/** A handler, or what runs in its place: a part of the chain. */
+export type Step = (event: unknown, context: InvocationContext) => unknown;
+/** What becomes of a value on its way. */
+export type Settle = (value: unknown) => unknown;
 
 declare const TYPES: unique symbol;
 
@@ -14,19 +18,16 @@ export interface Trigger<K extends Kind = Kind, Event = unknown, Input = unknown
   readonly kind: K;
   /** The deadline in ms on a platform that has none of its own. */
   readonly timeout?: number | undefined;
-  /** For adapters: the parsed event, or a {@link Refusal}; throws where a refusal is no value of this kind. */
-  parse(event: never): Awaitable<unknown>;
-  /** For adapters: what a handler's value becomes. Absent where it stays as it is. */
-  readonly finish?: ((value: unknown) => Awaitable<unknown>) | undefined;
+  /**
+   * For adapters: parses an event and goes on with it. A refused one goes nowhere but to `refuse`, since throwing for
+   * every bad request costs more than serving it; a kind without results throws.
+   */
+  parse(event: never, context: InvocationContext, go: Step, refuse: Settle): unknown;
+  /** For adapters: what a handler's value becomes, and stays when it is given again. Absent where it stays as it is. */
+  readonly finish?: Settle | undefined;
+  /** For adapters: a last look at a finished value, which may replace it or throw. */
+  readonly check?: ((value: never) => unknown) | undefined;
   /** For adapters: what an error becomes. Absent where it stays thrown. */
   readonly recover?: ((error: unknown, context: InvocationContext) => unknown) | undefined;
   readonly [TYPES]?: { readonly event: Event; readonly input: Input };
-}
-
-/** A refused event, by value: throwing for every bad request costs more than serving it. */
-export class Refusal {
-  readonly result: unknown;
-  constructor(result: unknown) {
-    this.result = result;
-  }
 }

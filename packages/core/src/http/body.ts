@@ -1,125 +1,61 @@
 import { FunctionError } from '../errors.js';
 import { parseJson } from '../json.js';
-import type { Awaitable } from '../thenable.js';
 import { parseForm } from './records.js';
 
-/** A request's body as a platform hands it over. */
-export type BodySource = string | Uint8Array | ReadableStream<Uint8Array> | undefined;
 /** A body that has been read. */
 export type RawBody = string | Uint8Array | undefined;
-
-/** How a body was written. */
-export type BodyFormat = 'json' | 'form' | 'multipart' | 'text' | 'bytes';
+/** A request's body as a platform hands it over. */
+export type BodySource = RawBody | ReadableStream<Uint8Array>;
 
 /**
- * Reads a body, at most `limit` bytes of it.
+ * A body of at most `limit` bytes.
  *
- * @throws FunctionError `content_too_large`, without reading on.
+ * @throws FunctionError `content_too_large`.
  */
-export function readBody(source: BodySource, limit: number): Awaitable<RawBody> {
-  if (source === undefined) return undefined;
-  if (typeof source === 'string') {
-    // No character takes more than three bytes, so most bodies need no count.
-    if (source.length * 3 > limit && byteLength(source) > limit) throw tooLarge(limit);
-    return source;
-  }
-  if (source instanceof Uint8Array) {
-    if (source.byteLength > limit) throw tooLarge(limit);
-    return source;
-  }
-  return readStream(source, limit);
+export function limited(body: RawBody, limit: number): RawBody {
+  // No character takes more than three bytes, so most texts need no count.
+  const isLong = typeof body === 'string' && body.length * 3 > limit;
+  checkSize((isLong ? toBytes(body) : body)?.length ?? 0, limit);
+  return body;
 }
 
-async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
-    if (length > limit) {
-      reader.cancel().catch(() => {});
-      throw tooLarge(limit);
-    }
-    chunks.push(value);
-  }
-  return concat(chunks, length);
+/** @throws FunctionError `content_too_large`. */
+export function checkSize(size: number, limit: number): void {
+  if (size > limit) throw new FunctionError('content_too_large', `The body is larger than ${limit} bytes.`);
 }
 
-/** Joins chunks of bytes. */
-export function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0] as Uint8Array;
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}
-
-function tooLarge(limit: number): FunctionError {
-  return new FunctionError('content_too_large', `The body is larger than ${limit} bytes.`);
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
-}
-
-/** What a content type says of a body. */
-export function formatOf(contentType: string | undefined): BodyFormat {
-  if (contentType === 'application/json') return 'json';
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/json' || type.endsWith('+json')) return 'json';
-  if (type === 'application/x-www-form-urlencoded') return 'form';
-  if (type === 'multipart/form-data') return 'multipart';
-  return type.startsWith('text/') ? 'text' : 'bytes';
+/** Whether a content type is JSON's, by its suffix too. */
+export function isJson(type: string): boolean {
+  return type === 'application/json' || /^[^;]*[/+]json *(;|$)/i.test(type);
 }
 
 /**
- * Decodes a body by its format.
+ * Decodes a body by its content type: a value, a record, `FormData`, a text, else bytes.
  *
  * @throws FunctionError `bad_request` for a body that is not what its content type says.
  */
-export function decodeBody(raw: string | Uint8Array, format: BodyFormat, contentType: string): Awaitable<unknown> {
-  switch (format) {
-    case 'json':
-      return parseJson(typeof raw === 'string' ? raw : toText(raw, contentType));
-    case 'form':
-      return parseForm(toText(raw, contentType));
-    case 'text':
-      return toText(raw, contentType);
-    case 'multipart':
-      return toFormData(raw, contentType);
-    default:
-      return typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
+export function decodeBody(raw: string | Uint8Array, type: string): unknown {
+  if (isJson(type)) return parseJson(toText(raw, type));
+  if (/^application\/x-www-form-urlencoded/i.test(type)) return parseForm(toText(raw, type));
+  if (/^multipart\/form-data/i.test(type)) {
+    const invalid = (): never => {
+      throw new FunctionError('bad_request', 'The body is not valid multipart/form-data.');
+    };
+    return new Response(raw as BodyInit, { headers: { 'content-type': type } }).formData().catch(invalid);
   }
+  return /^text\//i.test(type) ? toText(raw, type) : toBytes(raw);
 }
 
-function toText(raw: string | Uint8Array, contentType: string): string {
+function toText(raw: string | Uint8Array, type: string): string {
   if (typeof raw === 'string') return raw;
-  const charset = /charset="?([^\s;"]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-  let decoder: TextDecoder;
+  const charset = /charset="?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
   try {
-    decoder = new TextDecoder(charset, { fatal: true });
+    return new TextDecoder(charset, { fatal: true }).decode(raw);
   } catch {
-    throw new FunctionError(
-      'unsupported_media_type',
-      `The charset ${JSON.stringify(charset)} is not supported. Send UTF-8.`,
-    );
-  }
-  try {
-    return decoder.decode(raw);
-  } catch (cause) {
-    throw new FunctionError('bad_request', `The body is not valid ${charset}.`, { cause });
+    throw new FunctionError('bad_request', `The body is not valid ${charset}.`);
   }
 }
 
-async function toFormData(raw: string | Uint8Array, contentType: string): Promise<FormData> {
-  try {
-    return await new Response(raw as BodyInit, { headers: { 'content-type': contentType } }).formData();
-  } catch (cause) {
-    throw new FunctionError('bad_request', 'The body is not valid multipart/form-data.', { cause });
-  }
+function toBytes(raw: string | Uint8Array): Uint8Array {
+  return typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
 }

@@ -1,4 +1,4 @@
-import { FunctionError } from '../errors.js';
+import { misconfigured } from '../errors.js';
 import { decodePercent } from './percent.js';
 
 /** The attributes of a cookie (RFC 6265bis). */
@@ -45,17 +45,14 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
     sameSite = 'Lax',
     partitioned,
   } = attributes;
-  if (!NAME.test(name)) throw new FunctionError('misconfigured', `${JSON.stringify(name)} is no name for a cookie.`);
+  if (!NAME.test(name)) throw misconfigured(`${JSON.stringify(name)} is no name for a cookie.`);
   for (const text of [domain ?? '', path, sameSite]) {
     if (!ATTRIBUTE.test(text)) {
-      throw new FunctionError(
-        'misconfigured',
-        `The cookie '${name}' has an attribute with a character it cannot have.`,
-      );
+      throw misconfigured(`The cookie '${name}' has an attribute with a character it cannot have.`);
     }
   }
   if (maxAge !== undefined && !Number.isInteger(maxAge)) {
-    throw new FunctionError('misconfigured', `The cookie '${name}' wants a maxAge in whole seconds, got ${maxAge}.`);
+    throw misconfigured(`The cookie '${name}' wants a maxAge in whole seconds, got ${maxAge}.`);
   }
   return [
     `${name}=${encodeURIComponent(value)}`,

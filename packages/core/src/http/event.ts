@@ -1,4 +1,5 @@
-import type { BodySource } from './body.js';
+import type { Awaitable } from '../thenable.js';
+import { type BodySource, limited, type RawBody } from './body.js';
 import { parseCookies } from './cookies.js';
 import type { PathMatcher } from './path.js';
 import { parseForm } from './records.js';
@@ -59,11 +60,9 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /** The function's path. Set by whoever runs it, which may be after a router has read the request. */
   declare match: PathMatcher;
   #params: Readonly<Record<string, string>> | undefined;
-  #query: unknown = UNREAD;
-  #body: unknown = UNREAD;
+  #query: unknown;
   #raw: unknown = UNREAD;
-  #headers: HttpHeaders | undefined;
-  #cookies: Readonly<Record<string, string>> | undefined;
+  #body: unknown = UNREAD;
   #request: Request | undefined;
 
   /** For adapters: the query string, encoded, without the `?`. */
@@ -72,33 +71,36 @@ export abstract class HttpRequestEvent implements HttpEvent {
   abstract header(name: string): string | undefined;
   /** For adapters: every header, names in lower case. */
   abstract pairs(): Iterable<[string, string]>;
-  /** For adapters: the `Cookie` header, all cookies in it. */
-  cookieHeader(): string | undefined {
-    return this.header('cookie');
-  }
   /** For adapters: the body. Called once; throws a `bad_request` where it is not what the platform says it is. */
   protected abstract source(): BodySource;
-  /** For adapters: the web-standard request, with a body that may have been read by now. */
-  protected abstract toRequest(body: BodySource): Request;
+  /** For adapters: the whole address. */
+  protected abstract url(): string;
+  /**
+   * For adapters: the body, at most `limit` bytes of it. A platform that hands over a stream reads it here.
+   *
+   * @throws FunctionError `content_too_large`.
+   */
+  read(limit: number): Awaitable<RawBody> {
+    return limited(this.raw as RawBody, limit);
+  }
 
   get params(): Readonly<Record<string, string>> {
-    return this.matches ? (this.#params as Readonly<Record<string, string>>) : Object.create(null);
+    return this.matches ? (this.#params as Readonly<Record<string, string>>) : {};
   }
   get query(): unknown {
-    if (this.#query === UNREAD) this.#query = parseForm(this.search());
-    return this.#query;
+    return (this.#query ??= parseForm(this.search()));
   }
   get headers(): HttpHeaders {
-    return (this.#headers ??= new HeadersOf(this));
+    return new HeadersOf(this);
   }
   get cookies(): Readonly<Record<string, string>> {
-    return (this.#cookies ??= parseCookies(this.cookieHeader() ?? ''));
+    return parseCookies(this.header('cookie') ?? '');
   }
   get body(): unknown {
     return this.#body === UNREAD ? this.raw : this.#body;
   }
   get request(): Request {
-    return (this.#request ??= this.toRequest(this.raw));
+    return (this.#request ??= this.toRequest());
   }
 
   /** Whether the path is the function's. */
@@ -118,14 +120,13 @@ export abstract class HttpRequestEvent implements HttpEvent {
   setQuery(query: unknown): void {
     this.#query = query;
   }
-  setBody(body: unknown): void {
+  setBody(body: unknown): undefined {
     this.#body = body;
   }
-}
-
-/** Builds a web-standard request; one that may not have a body gets none. */
-export function buildRequest(url: string, event: HttpRequestEvent, body: BodySource): Request {
-  const { method } = event;
-  const sent = method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null);
-  return new Request(url, { method, headers: [...event.pairs()], body: sent });
+  /** Builds the web-standard request; one that may not have a body gets none. */
+  protected toRequest(): Request {
+    const { method } = this;
+    const body = method === 'GET' || method === 'HEAD' ? null : ((this.raw ?? null) as BodyInit | null);
+    return new Request(this.url(), { method, headers: [...this.pairs()], body });
+  }
 }

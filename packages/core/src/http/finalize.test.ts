@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { InvocationContext } from '../context/context.js';
+import type { InvocationContext } from '../context/context.js';
 import { defineFunction } from '../function/define.js';
 import { fakeHttp, invoke } from '../testing/index.js';
 import { cookie, parseCookies } from './cookies.js';
@@ -9,7 +9,7 @@ import { bytes, empty, type HttpResult, html, json, problem, redirect, text, toH
 import { http } from './trigger.js';
 
 const error = vi.fn();
-const context = new InvocationContext({ fn: { name: 'f' }, id: 'i', log: { error } } as never);
+const context = { functionName: 'f', invocationId: 'i', log: { error } } as unknown as InvocationContext;
 const final = (result: unknown, method = 'GET') => finalizeHttp(toHttpResult(result), method, context);
 
 describe('what a handler returns', () => {
@@ -30,7 +30,7 @@ describe('what a handler returns', () => {
       problem(409, { detail: 'd' }),
       409,
       'application/problem+json',
-      '{"status":409,"title":"Conflict","detail":"d"}',
+      '{"status":409,"title":"Conflict","code":"conflict","detail":"d"}',
     ],
     ['a value with a status of its own', { status: 7, body: 1 }, 200, 'application/json', '{"status":7,"body":1}'],
     [

@@ -1,11 +1,11 @@
-import { FunctionError, isFunctionError, statusOf } from '../errors.js';
-import { Refusal } from '../function/trigger.js';
-import { type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
-import { type Awaitable, isThenable } from '../thenable.js';
-import { decodeBody, formatOf, type RawBody, readBody } from './body.js';
+import type { InvocationContext } from '../context/context.js';
+import type { Settle, Step } from '../function/trigger.js';
+import { type SchemaResult, type StandardSchema, validate } from '../schema.js';
+import { type Awaitable, andThen, isThenable } from '../thenable.js';
+import { decodeBody, isJson, type RawBody } from './body.js';
 import type { HttpRequestEvent } from './event.js';
-import { errorToResult, type ProblemIssue, toProblemIssues } from './problem.js';
-import { problem } from './result.js';
+import { toProblemIssues } from './problem.js';
+import { type HttpResult, problem } from './result.js';
 
 /** What an HTTP function accepts. */
 export interface Accepts {
@@ -16,27 +16,30 @@ export interface Accepts {
   readonly maxBodySize: number;
 }
 
-/** Parses a request: path, method, query, body, in this order. What is wrong with it comes back by value. */
-export function parseRequest(event: HttpRequestEvent, accepts: Accepts): Awaitable<HttpRequestEvent | Refusal> {
-  if (!event.matches)
-    return new Refusal(problem(404, { detail: `There is nothing at ${event.path}.`, code: 'not_found' }));
+/** Parses a request, in this order: path, method, query, body. What a schema refuses is no throw. */
+export function parseRequest(
+  event: HttpRequestEvent,
+  accepts: Accepts,
+  context: InvocationContext,
+  go: Step,
+  refuse: Settle,
+): unknown {
   const { method } = event;
-  if (event.allow !== undefined || (method !== accepts.method && !(method === 'HEAD' && accepts.method === 'GET'))) {
-    return methodNotAllowed(method, event.allow ?? allowed(accepts.method));
+  if (!event.matches) return refuse(problem(404, { detail: `There is nothing at ${event.path}.` }));
+  const allow = event.allow ?? (answers(accepts.method, method) ? undefined : allowed(accepts.method));
+  if (allow !== undefined) {
+    return refuse(problem(405, { detail: `${method} is not possible here; ${allow} is.` }, { headers: { allow } }));
   }
-  try {
-    const query = accepts.query && validate(accepts.query, event.query);
-    const body = parseBody(event, accepts);
-    if (isThenable(query) || isThenable(body)) {
-      return Promise.all([query, body]).then(
-        ([checkedQuery, checkedBody]) => conclude(event, checkedQuery, checkedBody),
-        refuse,
-      );
-    }
-    return conclude(event, query, body);
-  } catch (error) {
-    return refuse(error);
-  }
+  const query = accepts.query && validate(accepts.query, event.query);
+  const body = parseBody(event, accepts);
+  return isThenable(query) || isThenable(body)
+    ? concludeLater(event, query, body, context, go, refuse)
+    : conclude(event, query, body, context, go, refuse);
+}
+
+/** Whether a function of one method answers another: HEAD is answered by GET. */
+function answers(own: string, method: string): boolean {
+  return method === own || (method === 'HEAD' && own === 'GET');
 }
 
 /** The methods that a function of one method answers. */
@@ -44,85 +47,69 @@ export function allowed(method: string): string {
   return method === 'GET' ? 'GET, HEAD' : method;
 }
 
-function methodNotAllowed(method: string, allow: string): Refusal {
-  const members = { detail: `${method} is not possible here; ${allow} is.`, code: 'method_not_allowed' };
-  return new Refusal(problem(405, members, { headers: { allow } }));
-}
-
-/** A fault of the request's is a refusal; anything else (a schema that throws) is the function's own. */
-function refuse(error: unknown): Refusal {
-  if (isFunctionError(error) && statusOf(error.code) < 500) return new Refusal(errorToResult(error));
-  throw error;
-}
-
-/** What the schema says of the body; undefined where there is no schema. */
+/** What the schema says; undefined where there is no schema. */
 type Checked = SchemaResult<unknown> | undefined;
 
-function parseBody(event: HttpRequestEvent, accepts: Accepts): Awaitable<Checked> {
+function parseBody(event: HttpRequestEvent, { body, maxBodySize }: Accepts): Awaitable<Checked> {
   // A GET or HEAD request's body has no meaning (RFC 9110, 9.3.1), so none is read where none is declared.
-  if (!accepts.body && (event.method === 'GET' || event.method === 'HEAD')) {
-    event.setBody(undefined);
-    return undefined;
-  }
-  const raw = readBody(event.raw, accepts.maxBodySize);
-  return isThenable(raw) ? raw.then((read) => decode(event, accepts.body, read)) : decode(event, accepts.body, raw);
+  if (!body && answers('GET', event.method)) return event.setBody(undefined);
+  return andThen(event.read(maxBodySize), decode, event, body);
 }
 
-function decode(event: HttpRequestEvent, schema: StandardSchema | undefined, raw: RawBody): Awaitable<Checked> {
+function decode(raw: RawBody, event: HttpRequestEvent, schema: StandardSchema | undefined): Awaitable<Checked> {
   event.raw = raw;
-  if (raw === undefined || raw.length === 0) return check(event, schema, undefined);
-  const contentType = event.header('content-type');
-  let value: unknown;
-  try {
-    value = decodeBody(raw, formatOf(contentType), contentType ?? '');
-  } catch (error) {
-    throw undecodable(event, error);
-  }
-  return isThenable(value) ? value.then((ready) => check(event, schema, ready)) : check(event, schema, value);
+  return andThen(raw?.length ? decoded(raw, event) : undefined, check, event, schema);
 }
 
-function check(event: HttpRequestEvent, schema: StandardSchema | undefined, value: unknown): Awaitable<Checked> {
+/** A compressed body stays bytes: what it would become has no bound. */
+function decoded(raw: string | Uint8Array, event: HttpRequestEvent): unknown {
+  const compressed = typeof raw !== 'string' && (event.header('content-encoding') ?? 'identity') !== 'identity';
+  return compressed ? raw : decodeBody(raw, event.header('content-type') ?? '');
+}
+
+function check(value: unknown, event: HttpRequestEvent, schema: StandardSchema | undefined): Awaitable<Checked> {
   event.setBody(value);
   return schema && validate(schema, value);
 }
 
-/** A compressed body is not inflated: what it would become has no bound. It is refused where it cannot be passed on. */
-function undecodable(event: HttpRequestEvent, error: unknown): unknown {
-  const encoding = event.header('content-encoding') ?? 'identity';
-  if (encoding === 'identity') return error;
-  return new FunctionError(
-    'unsupported_media_type',
-    `The content encoding ${JSON.stringify(encoding)} is not supported.`,
-  );
-}
-
-function conclude(event: HttpRequestEvent, query: Checked, body: Checked): HttpRequestEvent | Refusal {
-  if (body?.issues && isUnsupported(event, body.issues)) return unsupported(event);
-  if (query?.issues || body?.issues) {
-    const errors: ProblemIssue[] = [
-      ...toProblemIssues('query', query?.issues ?? []),
-      ...toProblemIssues('body', body?.issues ?? []),
-    ];
-    const detail = 'The request does not fit what is expected; errors says where.';
-    return new Refusal(problem(400, { detail, code: 'bad_request', errors }));
-  }
+function conclude(
+  event: HttpRequestEvent,
+  query: Checked,
+  body: Checked,
+  context: InvocationContext,
+  go: Step,
+  refuse: Settle,
+): unknown {
+  if (query?.issues || body?.issues) return refuse(refusal(event, query, body));
   if (query) event.setQuery(query.value);
   if (body) event.setBody(body.value);
-  return event;
+  return go(event, context);
 }
 
-/** A body that the schema refuses as a whole, and that is no JSON, came in the wrong format. */
-function isUnsupported(event: HttpRequestEvent, issues: readonly SchemaIssue[]): boolean {
-  return (
-    event.body !== undefined &&
-    formatOf(event.header('content-type')) !== 'json' &&
-    issues.some((issue) => !issue.path?.length)
-  );
+// On its own, because a function that may make a closure pays for it even when it makes none.
+function concludeLater(
+  event: HttpRequestEvent,
+  query: Awaitable<Checked>,
+  body: Awaitable<Checked>,
+  context: InvocationContext,
+  go: Step,
+  refuse: Settle,
+): unknown {
+  return Promise.all([query, body]).then((checked) => conclude(event, ...checked, context, go, refuse));
 }
 
-function unsupported(event: HttpRequestEvent): Refusal {
-  const type = event.header('content-type');
-  const came = type ? `A body of type ${JSON.stringify(type)} is not accepted here.` : 'The body has no content-type.';
-  const detail = `${came} Send application/json, if that is what it is.`;
-  return new Refusal(problem(415, { detail, code: 'unsupported_media_type' }));
+function refusal(event: HttpRequestEvent, query: Checked, body: Checked): HttpResult {
+  const type = event.header('content-type') ?? '';
+  // A body that is no JSON and that the schema refuses as a whole, or as bytes, came in the wrong format.
+  if (body?.issues && event.body !== undefined) {
+    const isWrongFormat = !isJson(type) && body.issues.some(({ path }) => !path?.length);
+    if (isWrongFormat || event.body instanceof Uint8Array) {
+      const detail = `A body of type '${type}' is not accepted here. Send application/json, not compressed.`;
+      return problem(415, { detail });
+    }
+  }
+  return problem(400, {
+    detail: 'The request does not fit; errors says where.',
+    errors: [...toProblemIssues('query', query?.issues), ...toProblemIssues('body', body?.issues)],
+  });
 }

@@ -1,4 +1,4 @@
-import { FunctionError } from '../errors.js';
+import { misconfigured } from '../errors.js';
 import { decodePercent } from './percent.js';
 
 /** The parameters in a path literal: `'/orders/:id'` has `{ id: string }`. */
@@ -13,8 +13,6 @@ export type PathParams<Path extends string> = Path extends `${string}:${infer Na
 export type PathMatcher = (path: string) => Readonly<Record<string, string>> | undefined;
 
 const NONE: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
-const PARAMETER = /^:[A-Za-z_]\w*$/;
-const LITERAL = /^[^:*?]+$/;
 
 /**
  * Compiles a path of literal segments and `:name` ones. A trailing slash makes no difference.
@@ -22,38 +20,34 @@ const LITERAL = /^[^:*?]+$/;
  * @throws FunctionError `misconfigured` for anything else, at definition.
  */
 export function compilePath(pattern: string): PathMatcher {
-  const segments = pattern.split('/').slice(1);
-  const bare = pattern.length > 1 && pattern.endsWith('/') ? segments.slice(0, -1) : segments;
-  const names = bare.filter((segment) => segment.startsWith(':')).map((segment) => segment.slice(1));
-  const valid = pattern === '/' || bare.every((segment) => PARAMETER.test(segment) || LITERAL.test(segment));
-  if (!pattern.startsWith('/') || !valid || new Set(names).size < names.length) {
-    throw new FunctionError(
-      'misconfigured',
-      `The path ${JSON.stringify(pattern)} is not one: it starts with '/', and each segment is text or ':name', each name once.`,
+  const path = pattern.endsWith('/') ? pattern.slice(0, -1) : pattern;
+  const [start, ...segments] = path.split('/');
+  const names = segments.filter((segment) => segment.includes(':'));
+  const isOdd = (segment: string): boolean => segment === '' || segment.includes('*') || segment.includes('?');
+  const isNamed = (name: string): boolean => /^:[A-Za-z_]\w*$/.test(name);
+  if (
+    start !== '' ||
+    pattern === '' ||
+    segments.some(isOdd) ||
+    !names.every(isNamed) ||
+    new Set(names).size < names.length
+  ) {
+    throw misconfigured(
+      `The path ${JSON.stringify(pattern)} is not one of '/text' and '/:name' segments, each name once.`,
     );
   }
-  if (names.length === 0) {
-    const literal = pattern === '/' ? '/' : `/${bare.join('/')}`;
-    const withSlash = `${literal}/`;
-    return (path) => (path === literal || path === withSlash ? NONE : undefined);
-  }
-  return (path) => match(bare, path);
+  // Most paths have no parameter, and need no regular expression when an instance starts.
+  if (names.length === 0) return (actual) => (actual === path || actual === `${path}/` ? NONE : undefined);
+  const source = path.replace(/[^\w/:]/g, '\\$&').replace(/:(\w+)/g, '(?<$1>[^/]+)');
+  const matcher = new RegExp(`^${source}/?$`);
+  return (actual) => {
+    const match = matcher.exec(actual);
+    return match ? decoded(match.groups as Record<string, string>) : undefined;
+  };
 }
 
-function match(pattern: readonly string[], path: string): Readonly<Record<string, string>> | undefined {
-  const segments = path.split('/').slice(1);
-  if (segments.length === pattern.length + 1 && segments.at(-1) === '') segments.pop();
-  if (segments.length !== pattern.length) return undefined;
+function decoded(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const params: Record<string, string> = Object.create(null);
-  for (const [index, expected] of pattern.entries()) {
-    const actual = segments[index] as string;
-    if (!expected.startsWith(':')) {
-      if (actual !== expected) return undefined;
-    } else if (actual === '') {
-      return undefined;
-    } else {
-      params[expected.slice(1)] = decodePercent(actual);
-    }
-  }
+  for (const name in groups) params[name] = decodePercent(groups[name] as string);
   return params;
 }

@@ -1,4 +1,4 @@
-import { titleOf } from '../errors.js';
+import { codeOf, titleOf } from '../errors.js';
 
 /** Response headers: names in lower case, an array for one that is sent several times. `Set-Cookie` goes into `cookies`. */
 export type ResultHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -23,12 +23,9 @@ export interface ResultInit {
 }
 
 // Shared and frozen, so that an ordinary result costs one object, and an adapter knows them as checked.
-const NO_COOKIES: readonly string[] = Object.freeze([]);
-const NO_HEADERS: ResultHeaders = Object.freeze({});
-const JSON_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'application/json' });
-const TEXT_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'text/plain; charset=utf-8' });
-const HTML_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'text/html; charset=utf-8' });
-const PROBLEM_HEADERS: ResultHeaders = Object.freeze({ 'content-type': 'application/problem+json' });
+const NO_COOKIES: readonly string[] = /* @__PURE__ */ Object.freeze([]);
+const JSON_HEADERS: ResultHeaders = /* @__PURE__ */ Object.freeze({ 'content-type': 'application/json' });
+const PROBLEM_HEADERS: ResultHeaders = /* @__PURE__ */ Object.freeze({ 'content-type': 'application/problem+json' });
 
 /** Whether headers are this module's own, which need no check. */
 export function areShared(headers: ResultHeaders): boolean {
@@ -36,16 +33,16 @@ export function areShared(headers: ResultHeaders): boolean {
 }
 
 function make<Body>(status: number, body: Body, base: ResultHeaders, init: ResultInit | undefined): HttpResult<Body> {
-  if (init === undefined) return { status, headers: base, cookies: NO_COOKIES, body };
   return {
     status,
-    headers: init.headers ? { ...base, ...lowerCased(init.headers) } : base,
-    cookies: init.cookies ?? NO_COOKIES,
+    headers: init?.headers ? { ...base, ...lowerCased(init.headers) } : base,
+    cookies: init?.cookies ?? NO_COOKIES,
     body,
   };
 }
 
-function lowerCased(headers: ResultHeaders): ResultHeaders {
+/** Headers with their names in lower case. */
+export function lowerCased(headers: ResultHeaders): ResultHeaders {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
@@ -67,12 +64,12 @@ export function json<const Body>(status: number, body: Body, init?: ResultInit):
 
 /** A plain text answer, UTF-8. */
 export function text(status: number, body: string, init?: ResultInit): HttpResult<string> {
-  return make(status, body, TEXT_HEADERS, init);
+  return make(status, body, { 'content-type': 'text/plain; charset=utf-8' }, init);
 }
 
 /** An HTML answer, UTF-8. Escaping is up to the caller. */
 export function html(status: number, body: string, init?: ResultInit): HttpResult<string> {
-  return make(status, body, HTML_HEADERS, init);
+  return make(status, body, { 'content-type': 'text/html; charset=utf-8' }, init);
 }
 
 /** Bytes, or a stream of them; `application/octet-stream` unless `init.headers` says otherwise. */
@@ -86,7 +83,7 @@ export function bytes<Body extends Uint8Array | ReadableStream<Uint8Array>>(
 
 /** An answer without a body: 204 unless said otherwise. */
 export function empty(status = 204, init?: ResultInit): HttpResult<undefined> {
-  return make(status, undefined, NO_HEADERS, init);
+  return make(status, undefined, {}, init);
 }
 
 /** A redirect: 302 unless said otherwise. */
@@ -101,7 +98,10 @@ export function redirect(
 /** The body of a problem (RFC 9457). */
 export interface Problem {
   readonly status: number;
+  /** The reason phrase of the status. */
   readonly title?: string | undefined;
+  /** What a program can tell problems apart by. Default: the {@link ErrorCode} of the status. */
+  readonly code?: string | undefined;
   readonly detail?: string | undefined;
   readonly [extension: string]: unknown;
 }
@@ -117,7 +117,7 @@ export function problem(
   members: Readonly<Record<string, unknown>> = {},
   init?: ResultInit,
 ): HttpResult<Problem> {
-  return make(status, { status, title: titleOf(status), ...members }, PROBLEM_HEADERS, init);
+  return make(status, { status, title: titleOf(status), code: codeOf(status), ...members }, PROBLEM_HEADERS, init);
 }
 
 /**
@@ -130,17 +130,10 @@ export function toHttpResult(value: unknown): HttpResult {
   return isResponse(value) ? fromResponse(value) : json(200, value);
 }
 
-/** By its shape, since a layer may have spread it. All four members are needed: a domain object has a `status` too. */
+/** By its shape, since a layer may have spread it. Three members are needed: a domain object has a `status` too. */
 function isHttpResult(value: unknown): value is HttpResult {
-  if (typeof value !== 'object' || value === null) return false;
-  const { status, headers, cookies } = value as Partial<HttpResult>;
-  return (
-    typeof status === 'number' &&
-    typeof headers === 'object' &&
-    headers !== null &&
-    Array.isArray(cookies) &&
-    'body' in value
-  );
+  const { status, headers, cookies } = Object(value) as Partial<HttpResult>;
+  return typeof status === 'number' && typeof headers === 'object' && Array.isArray(cookies);
 }
 
 /** By its tag: naming the global would load Node's web API, which costs a cold start 25 ms. */
@@ -149,14 +142,7 @@ function isResponse(value: unknown): value is Response {
 }
 
 function fromResponse(response: Response): HttpResult {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') headers[name] = value;
-  }
-  return {
-    status: response.status,
-    headers,
-    cookies: response.headers.getSetCookie(),
-    body: response.body ?? undefined,
-  };
+  const { status, headers, body } = response;
+  const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
+  return { status, headers: others, cookies: headers.getSetCookie(), body: body ?? undefined };
 }

@@ -1,6 +1,6 @@
 import { FunctionError } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
-import { type InputOf, type OutputOf, pathOf, type StandardSchema, validate } from '../schema.js';
+import { explain, type InputOf, type OutputOf, type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { andThen } from '../thenable.js';
 import type { HttpEvent, HttpRequestEvent } from './event.js';
 import { parseRequest } from './parse.js';
@@ -100,8 +100,9 @@ export function http<
     match,
     timeout,
     checkResponse,
-    parse: (event: HttpRequestEvent) => parseRequest(event, accepts),
-    finish: validateResponse && response ? (value) => checkResponse(toHttpResult(value)) : toHttpResult,
+    parse: (event: HttpRequestEvent, context, go, refuse) => parseRequest(event, accepts, context, go, refuse),
+    finish: toHttpResult,
+    check: validateResponse ? checkResponse : undefined,
     recover: recoverHttp,
   };
 }
@@ -109,12 +110,13 @@ export function http<
 /** The answer with the body that the schema made of it, so that defaults and stripped keys hold. */
 function check(schema: StandardSchema | undefined, result: HttpResult): unknown {
   if (!schema || result.status < 200 || result.status > 299) return result;
-  return andThen(validate(schema, result.body), (checked) => {
-    if (!checked.issues) return { ...result, body: checked.value };
-    const issues = Array.from(
-      checked.issues,
-      (issue) => `${['body', ...pathOf(issue)].join('.')}: ${issue.message}`,
-    ).join('; ');
-    throw new FunctionError('internal', `The answer does not fit the response schema: ${issues}`);
-  });
+  return andThen(validate(schema, result.body), withBody, result);
+}
+
+function withBody(checked: SchemaResult<unknown>, result: HttpResult): HttpResult {
+  if (!checked.issues) return { ...result, body: checked.value };
+  throw new FunctionError(
+    'internal',
+    `The answer does not fit the response schema: ${explain('body', checked.issues)}`,
+  );
 }

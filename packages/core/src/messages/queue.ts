@@ -1,7 +1,7 @@
 import type { Trigger } from '../function/trigger.js';
 import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
-import { checkData } from './data.js';
 import type { CloudEvent } from './event.js';
+import { parseMessage } from './parse.js';
 
 /** What `queue(...)` is given. */
 export interface QueueOptions<Data extends StandardSchema> {
@@ -42,6 +42,6 @@ export function queue<Data extends StandardSchema = StandardSchema>(
     kind: 'queue',
     queue: name,
     timeout,
-    parse: (event: CloudEvent) => checkData(event, schema),
+    parse: (event: CloudEvent, context, go) => parseMessage(event, schema, context, go),
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../context/clock.js';
 import { Invocation, InvocationContext } from '../context/context.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
-import { buildRequest, HttpRequestEvent } from '../http/event.js';
+import { HttpRequestEvent } from '../http/event.js';
 import type { HttpResult } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
 import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
@@ -59,8 +59,7 @@ export async function invoke<F extends AnyFunction>(
     clock,
     native,
   } = options;
-  const invocation = new FakeInvocation(fn, { id, deadline, env, native }, clock);
-  const context = new InvocationContext(invocation, deliveryAttempt);
+  const context = new FakeContext(new Invocation(fn, event, { id, deadline, env, native }, clock), deliveryAttempt);
   try {
     const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
     if (fake.kind === 'queue') return (await fn.run({ ...fake.message }, context)) as ValueOf<F>;
@@ -70,22 +69,35 @@ export async function invoke<F extends AnyFunction>(
     const result = (await fn.run(request, context)) as HttpResult;
     return (await trigger.checkResponse(result)) as ValueOf<F>;
   } finally {
-    await invocation.end();
+    await context.end();
   }
 }
 
-class FakeInvocation extends Invocation {
-  readonly platform = 'test';
+interface Given {
   readonly id: string;
+  readonly deadline: number;
+  readonly env: object;
   readonly native: unknown;
-  readonly rawEnv: object;
-  readonly platformDeadline: number;
-  constructor(fn: AnyFunction, given: { id: string; deadline: number; env: object; native: unknown }, clock?: Clock) {
-    super(fn, clock);
-    this.id = given.id;
-    this.native = given.native;
-    this.rawEnv = given.env;
-    this.platformDeadline = given.deadline;
+}
+
+class FakeContext extends InvocationContext<Given> {
+  get #given(): Given {
+    return super.native.context;
+  }
+  get platform(): string {
+    return 'test';
+  }
+  get invocationId(): string {
+    return this.#given.id;
+  }
+  get rawEnv(): object {
+    return this.#given.env;
+  }
+  override get platformDeadline(): number {
+    return this.#given.deadline;
+  }
+  override get native(): never {
+    return this.#given.native as never;
   }
 }
 
@@ -114,8 +126,8 @@ class FakeRequestEvent extends HttpRequestEvent {
   protected source(): BodySource {
     return this.#request.body;
   }
-  protected toRequest(body: BodySource): Request {
+  protected url(): string {
     const search = this.search();
-    return buildRequest(`https://fake.test${this.path}${search && `?${search}`}`, this, body);
+    return `https://fake.test${this.path}${search && `?${search}`}`;
   }
 }

@@ -76,5 +76,5 @@ test('an error knows its code, its cause and whether to try again', () => {
   expect(new FunctionError('unavailable', 'Busy.', { retryable: false }).retryable).toBe(false);
   expect(new FunctionError('not_found').message).toBe('Not Found');
   expect(isFunctionError(Object.assign(new Error('x'), { name: 'FunctionError', code: 'toString' }))).toBe(false);
-  expect(isFunctionError({ name: 'FunctionError', code: 'gone' })).toBe(false);
+  expect(isFunctionError({ name: 'FunctionError', code: 'gone' })).toBe(true);
 });
