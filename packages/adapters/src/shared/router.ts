@@ -1,7 +1,5 @@
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
-import { allowed } from '@tradewind/core/adapter';
-import { addRoute, createRouter, findRoute } from 'rou3';
-import { misconfigured } from './functions.js';
+import { allowed, misconfigured } from '@tradewind/core/adapter';
 
 /** The function for a request, and the methods of its path where the request's is not among them. */
 export interface Route {
@@ -12,27 +10,37 @@ export interface Route {
 /** Finds the function of a path and a method, or undefined where there is nothing at the path. */
 export type FindRoute = (method: string, path: string) => Route | undefined;
 
-/** Routes requests to several HTTP functions. HEAD is answered by GET. */
+interface Entry {
+  readonly fn: AnyFunction;
+  readonly method: string;
+  readonly match: (path: string) => unknown;
+  /** The path without the names of its parameters, which sort behind every text. */
+  readonly place: string;
+}
+
+/**
+ * Routes requests to several HTTP functions: of those whose path matches, the one with a literal segment where another
+ * has a parameter. HEAD is answered by GET.
+ */
 export function routes(functions: readonly AnyFunction[]): FindRoute {
-  const router = createRouter<Route>();
-  const methods: string[] = [];
-  const taken = new Map<string, string>();
-  for (const fn of functions) {
-    const { method, path } = fn.trigger as HttpTrigger<unknown, unknown>;
-    const place = `${method} ${path.replace(/:\w+/g, ':').replace(/(.)\/$/, '$1')}`;
-    const other = taken.get(place);
-    if (other) throw misconfigured(`The functions '${other}' and '${fn.name}' both answer ${method} ${path}.`);
-    taken.set(place, fn.name);
-    addRoute(router, method, path, { fn });
-    if (!methods.includes(method)) methods.push(method);
+  const entries = functions.map((fn): Entry => {
+    const { method, path, match } = fn.trigger as HttpTrigger<unknown, unknown>;
+    return { fn, method, match, place: path.replace(/:\w+/g, '\uffff').replace(/\/$/, '') };
+  });
+  entries.sort((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)));
+  for (const { fn, method, place } of entries) {
+    const other = entries.find((entry) => entry.fn !== fn && entry.method === method && entry.place === place);
+    if (other) throw misconfigured(`The functions '${fn.name}' and '${other.fn.name}' answer the same ${method} path.`);
   }
-  const find = (method: string, path: string): Route | undefined => findRoute(router, method, path)?.data;
   return (method, path) => {
-    const found = find(method, path) ?? (method === 'HEAD' ? find('GET', path) : undefined);
-    if (found) return found;
-    // Layers that stand outside parsing still see the request: CORS answers OPTIONS this way.
-    const others = methods.filter((other) => find(other, path));
-    const first = others[0] === undefined ? undefined : find(others[0], path);
-    return first && { fn: first.fn, allow: others.map(allowed).join(', ') };
+    const here = entries.filter(({ match }) => match(path));
+    const by = (wanted: string): Route | undefined => here.find((entry) => entry.method === wanted);
+    // Layers that stand outside parsing see a method that nobody has too: CORS answers OPTIONS this way.
+    const [first] = here;
+    return (
+      by(method) ??
+      (method === 'HEAD' ? by('GET') : undefined) ??
+      (first && { fn: first.fn, allow: here.map((entry) => allowed(entry.method)).join(', ') })
+    );
   };
 }
