@@ -26,6 +26,7 @@ const COMMANDS = {
     ['build', BUILD],
     ['demo', ['demo/run.ts']],
   ],
+  docs: [['docs', ['scripts/delivery-page.ts']]],
   bench: [
     ['build', BUILD],
     ['bench', ['--expose-gc', 'bench/run.ts']],

@@ -6,6 +6,9 @@ import { build } from 'esbuild';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The AWS SDK has CommonJS in it, which requires Node's own modules. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
 /** Bundles an entry file as its user would, against the built packages, and says where the bundle is. */
 export async function bundle(entry: string, platform: 'node' | 'workers'): Promise<string> {
   const name = entry.replace(/\.ts$/, '').replaceAll(/[^\w]+/g, '-');
@@ -21,7 +24,7 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
     target: 'es2023',
     logLevel: 'silent',
     ...(platform === 'node'
-      ? { platform: 'node' }
+      ? { platform: 'node', banner: { js: REQUIRE } }
       : { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['workerd', 'worker'] }),
   });
   return outfile;

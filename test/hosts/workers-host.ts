@@ -13,8 +13,10 @@ export interface WorkersHost {
   deliver(queue: string, bodies: readonly unknown[]): Promise<BatchOutcome>;
   /** Sends messages through the real queue. */
   send(bodies: readonly unknown[]): Promise<void>;
-  /** What the Worker's second queue consumer has seen: the dead letters. */
+  /** What the platform itself put into the dead-letter queue. */
   deadLetters(): Promise<unknown[]>;
+  /** What the Worker sent to the queue `sink`, through its binding `SINK`. */
+  sink(): Promise<unknown[]>;
   stop(): Promise<void>;
 }
 
@@ -29,13 +31,15 @@ export interface BatchOutcome {
 
 /** A worker that fills the queue and keeps what the dead-letter queue gives it. */
 const SIDE = `
-let dead = [];
+const seen = { 'orders-dead': [], sink: [] };
 export default {
   async fetch(request, env) {
-    if (request.method === 'POST') { for (const body of await request.json()) await env.QUEUE.send(body); return new Response('sent'); }
-    return Response.json(dead);
+    if (request.method !== 'POST') return Response.json(seen);
+    const messages = (await request.json()).map((body) => ({ body }));
+    for (let at = 0; at < messages.length; at += 100) await env.QUEUE.sendBatch(messages.slice(at, at + 100));
+    return new Response('sent');
   },
-  async queue(batch) { for (const message of batch.messages) dead.push(message.body); },
+  async queue(batch) { seen[batch.queue].push(...batch.messages.map(({ body }) => body)); },
 };`;
 
 /** Starts workerd on a bundle whose default export is a Worker. */
@@ -56,6 +60,7 @@ export async function startWorkers(bundled: string, bindings: Record<string, str
         scriptPath: bundled,
         compatibilityDate: COMPATIBILITY_DATE,
         bindings,
+        queueProducers: { SINK: 'sink' },
         queueConsumers: {
           orders: {
             maxBatchSize: 10,
@@ -72,12 +77,14 @@ export async function startWorkers(bundled: string, bindings: Record<string, str
         script: SIDE,
         compatibilityDate: COMPATIBILITY_DATE,
         queueProducers: { QUEUE: 'orders' },
-        queueConsumers: { 'orders-dead': { maxBatchTimeout: 0.1 } },
+        queueConsumers: { 'orders-dead': { maxBatchTimeout: 0.1 }, sink: { maxBatchTimeout: 0.1 } },
       },
     ],
   });
   const url = await miniflare.ready;
   const side = await miniflare.getWorker('side');
+  const seen = async (): Promise<Record<'orders-dead' | 'sink', unknown[]>> =>
+    (await (await side.fetch('http://side/')).json()) as Record<'orders-dead' | 'sink', unknown[]>;
   return {
     version: workerdVersion(),
     fetch: (path, init) => fetch(new URL(path, url), init),
@@ -90,9 +97,8 @@ export async function startWorkers(bundled: string, bindings: Record<string, str
     async send(bodies) {
       await side.fetch('http://side/', { method: 'POST', body: JSON.stringify(bodies) });
     },
-    async deadLetters() {
-      return (await (await side.fetch('http://side/')).json()) as unknown[];
-    },
+    deadLetters: async () => (await seen())['orders-dead'],
+    sink: async () => (await seen()).sink,
     stop: () => miniflare.dispose(),
   };
 }

@@ -22,6 +22,7 @@ const SUBPATHS = {
   '@tradewind/core': 'packages/core/src/index.ts',
   '@tradewind/core/adapter': 'packages/core/src/adapter.ts',
   '@tradewind/core/testing': 'packages/core/src/testing/index.ts',
+  '@tradewind/adapters/aws': 'packages/adapters/src/aws/index.ts',
   '@tradewind/adapters/lambda': 'packages/adapters/src/lambda/index.ts',
   '@tradewind/adapters/lambda/http': 'packages/adapters/src/lambda/http-only.ts',
   '@tradewind/adapters/lambda/queue': 'packages/adapters/src/lambda/queue-only.ts',

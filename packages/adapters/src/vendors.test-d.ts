@@ -1,4 +1,8 @@
 /** The vendors' own types fit the small structural ones here, and what is made here fits what the vendors call. */
+
+import type { EventBridge } from '@aws-sdk/client-eventbridge';
+import type { SNS } from '@aws-sdk/client-sns';
+import type { SQS } from '@aws-sdk/client-sqs';
 import type { ExecutionContext, ExportedHandler, MessageBatch } from '@cloudflare/workers-types';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
@@ -11,9 +15,10 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
+import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
 import { cloudflare } from './cloudflare/index.js';
 import type { WorkersBatch, WorkersContext } from './cloudflare/types.js';
-import { lambda } from './lambda/index.js';
+import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
   ApiGatewayV1Event,
@@ -34,6 +39,10 @@ takes<Omit<AlbEvent, 'body'>>(vendors<ALBEvent>());
 takes<SqsEvent>(vendors<SQSEvent>());
 takes<WorkersBatch>(vendors<MessageBatch>());
 takes<WorkersContext>(vendors<ExecutionContext>());
+takes<SqsSendClient>(vendors<SQS>());
+takes<SqsVisibilityClient>(vendors<SQS>());
+takes<SnsPublishClient>(vendors<SNS>());
+takes<EventBridgePutClient>(vendors<EventBridge>());
 takes<SQSBatchResponse>(vendors<SqsBatchResponse>());
 takes<(event: ALBEvent, context: Context) => Promise<unknown>>(
   lambda(defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1)),

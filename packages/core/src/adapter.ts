@@ -5,6 +5,10 @@
  * @module
  */
 export { Invocation, InvocationContext } from './context/context.js';
+export { deliverAll } from './delivery/batch.js';
+export type { Delivery, Settlement } from './delivery/deliver.js';
+export { toStructured } from './delivery/structured.js';
+export { wired } from './delivery/wiring.js';
 export { describe, misconfigured, mustBe } from './errors.js';
 export type { BodySource, RawBody } from './http/body.js';
 export { checkSize, limited } from './http/body.js';
@@ -12,7 +16,8 @@ export { HttpRequestEvent } from './http/event.js';
 export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
-export { dataFromText } from './messages/data.js';
+export { toDelivery } from './messages/data.js';
+export type { QueueTrigger } from './messages/queue.js';
 export { emit } from './observe.js';
 export type { Awaitable } from './thenable.js';
 export { andThen, isThenable } from './thenable.js';

@@ -1,16 +1,32 @@
+import type { Outcome } from './delivery/deliver.js';
+
 /**
  * What {@link observe} can hear of. Packages add their own events by declaration merging.
  */
 export interface ObservedEvents {
   /** An HTTP function answered with an error of the server's: the error behind it, before it became a result. */
   'http.failed': { readonly functionName: string; readonly invocationId: string; readonly error: unknown };
-  /** One message was delivered. `retry` says that it will come again. */
+  /** One message was delivered. */
   'delivery.settled': {
     readonly functionName: string;
     readonly invocationId: string;
     readonly messageId: string;
-    readonly outcome: 'ack' | 'retry';
+    readonly outcome: Outcome;
+    /** Whether the platform may forget the message; otherwise it will come again. */
+    readonly done: boolean;
+    /** In ms, for `retryLater`. */
+    readonly after?: number;
     readonly error?: unknown;
+  };
+  /** A platform could not keep what a function asked for: a delay that is too long, or that it does not have. */
+  'delivery.downgraded': {
+    readonly functionName: string;
+    readonly invocationId: string;
+    readonly messageId: string;
+    readonly from: 'retryLater';
+    /** What became of it: a plain retry, or a shorter delay in ms. */
+    readonly to: 'retry' | number;
+    readonly reason: string;
   };
 }
 

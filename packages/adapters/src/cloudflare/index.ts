@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction, Kind } from '@tradewind/core';
-import { Invocation, misconfigured } from '@tradewind/core/adapter';
+import { Invocation, misconfigured, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions, foreignEvent } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
@@ -12,10 +12,13 @@ import { nothingAt } from '../shared/nothing-at.js';
 import { type Route, routes } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
-import { settle } from './queue.js';
+import { deliverBatch } from './queue.js';
 import type { WorkersContext, WorkersHandlers } from './types.js';
+import type { WorkersWiring } from './wiring.js';
 
+export { queueBinding } from './transport.js';
 export type { WorkersBatch, WorkersContext, WorkersHandlers, WorkersMessage } from './types.js';
+export type { WorkersWiring } from './wiring.js';
 
 const close = /* @__PURE__ */ closing(httpBinding.encode);
 
@@ -56,6 +59,22 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
   return { ...fetchHandler(of('http')), ...queueHandler(of('queue')) } as WorkersExport<Functions>;
 }
 
+/**
+ * A function with what it is given on Workers: where its messages go.
+ *
+ * @example
+ * ```ts
+ * import { cloudflare, on, queueBinding } from '@tradewind/adapters/cloudflare';
+ * import { defineFunction, queue } from '@tradewind/core';
+ *
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => {});
+ * export default cloudflare(on(charge, { deadLetter: queueBinding('DEAD_LETTERS') }));
+ * ```
+ */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: WorkersWiring<KindOf<Fn>>): Fn {
+  return wired(fn, wiring);
+}
+
 function invocationOf(
   fn: AnyFunction,
   event: unknown,
@@ -93,7 +112,7 @@ function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
       const fn = byName.get(batch.queue) ?? (functions.length === 1 ? first : undefined);
       if (!fn) throw foreignEvent(first, 'Cloudflare Workers', `a batch of ${[...byName.keys()].join(' or ')}`, batch);
       const invocation = invocationOf(fn, batch, env, context);
-      await Promise.all(batch.messages.map((message) => settle(fn, message, batch, invocation)));
+      await deliverBatch(fn, batch, invocation);
       if (invocation.open) await invocation.end();
     },
   };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import type { FinalResult } from '@tradewind/core/adapter';
+import { type FinalResult, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
@@ -15,8 +15,10 @@ import { httpBinding } from './http.js';
 import type { LambdaRequest } from './http-request.js';
 import { streaming } from './http-stream.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
+import type { LambdaWiring } from './wiring.js';
 
 export type { LambdaContext, LambdaHandler } from './types.js';
+export type { LambdaQueueWiring, LambdaWiring, SqsVisibilityClient } from './wiring.js';
 
 type LambdaKind = 'http' | 'queue';
 const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>> = {
@@ -60,6 +62,26 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
   checkFunctions('AWS Lambda, given several,', ['http'], functions);
   const run = routed(functions, httpBinding.encode);
   return promised((event, context) => run(httpBinding.decode(event, first), event, context));
+}
+
+/**
+ * A function with what it is given on Lambda: where its messages go, and how their delivery is delayed.
+ *
+ * @example
+ * ```ts
+ * import { SQS } from '@aws-sdk/client-sqs';
+ * import { sqs } from '@tradewind/adapters/aws';
+ * import { lambda, on } from '@tradewind/adapters/lambda';
+ * import { defineFunction, queue } from '@tradewind/core';
+ *
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => {});
+ * const client = new SQS();
+ * const deadLetter = sqs(client, () => String(process.env.DEAD_LETTER_URL));
+ * export const handler = lambda(on(charge, { deadLetter, visibility: client }));
+ * ```
+ */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<KindOf<Fn>>): Fn {
+  return wired(fn, wiring);
 }
 
 /**

@@ -4,10 +4,12 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
+import { wired } from '@tradewind/core/adapter';
 import type { Accept } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { queueHandler } from './handlers.js';
 import type { LambdaHandler } from './types.js';
+import type { LambdaWiring } from './wiring.js';
 
 export type { LambdaContext, LambdaHandler } from './types.js';
 
@@ -15,4 +17,9 @@ export type { LambdaContext, LambdaHandler } from './types.js';
 export function lambda<const Fn extends AnyFunction>(fn: Fn & Accept<Fn, 'queue', 'lambda/queue'>): LambdaHandler {
   checkFunctions('lambda/queue', ['queue'], [fn]);
   return queueHandler(fn);
+}
+
+/** The function with what it is given on Lambda, see `on` of `@tradewind/adapters/lambda`. */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<'queue'>): Fn {
+  return wired(fn, wiring);
 }

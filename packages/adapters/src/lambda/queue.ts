@@ -1,8 +1,19 @@
-import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { type Awaitable, andThen, dataFromText, type InvocationContext, isThenable } from '@tradewind/core/adapter';
+import type { AnyFunction } from '@tradewind/core';
+import {
+  type Awaitable,
+  andThen,
+  type Delivery,
+  deliverAll,
+  emit,
+  type InvocationContext,
+  misconfigured,
+  type QueueTrigger,
+  type Settlement,
+  toDelivery,
+} from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
-import { type Delivery, deliver, type Failure } from '../shared/messages.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
+import type { LambdaQueueWiring } from './wiring.js';
 
 /** Amazon SQS: a batch of messages, of which those that failed come again. */
 export const queueBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
@@ -24,65 +35,103 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
   );
 }
 
-/** Runs the function for every message; those of one FIFO group one after the other, and none after a failed one. */
-export function deliverAll(
+/** Refuses at start-up what a function wants and Lambda does not have by itself. */
+export function checkWiring(fn: AnyFunction): void {
+  const { visibility, redeliver } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
+  if ((fn.trigger as unknown as QueueTrigger<unknown, unknown>).delayedRetry && !visibility && !redeliver) {
+    throw misconfigured(
+      `'${fn.name}' wants delayed retries, and Lambda cannot delay a message by itself: deploy it as on(fn, { visibility: new SQS() }) or on(fn, { redeliver: sqs(...) }).`,
+    );
+  }
+}
+
+/** Runs the function for every message, and says which of them come again. */
+export function deliverRecords(
   fn: AnyFunction,
   records: readonly SqsRecord[],
   invocation: InvocationContext,
-): Awaitable<readonly Failure[]> {
-  const failures = isFifo(records[0])
-    ? byGroup(fn, records, invocation)
-    : records.map((record) => one(fn, record, invocation));
-  return failures.some(isThenable) ? Promise.all(failures) : (failures as Failure[]);
+): Awaitable<SqsBatchResponse> {
+  const failed = new Set<number>(records.keys());
+  const settled = (index: number, settlement: Settlement): Awaitable<void> => {
+    if (settlement.done) failed.delete(index);
+    else if (settlement.outcome === 'retryLater') return delay(records[index] as SqsRecord, settlement, invocation);
+  };
+  const all = deliverAll(fn, records.map(toSqsDelivery), groups(records), invocation, settled);
+  return andThen(all, () => encode(records, failed));
 }
 
 /** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
-function isFifo(record: SqsRecord | undefined): boolean {
-  return record?.eventSourceARN.endsWith('.fifo') === true;
+function groups(records: readonly SqsRecord[]): readonly (readonly number[])[] {
+  if (!records[0]?.eventSourceARN.endsWith('.fifo')) return records.map((_, index) => [index]);
+  return [...Map.groupBy(records.keys(), (index) => records[index]?.attributes?.MessageGroupId).values()];
 }
 
-function byGroup(fn: AnyFunction, records: readonly SqsRecord[], invocation: InvocationContext): Awaitable<Failure>[] {
-  const last = new Map<string | undefined, Awaitable<Failure>>();
-  return records.map((record) => {
-    const group = record.attributes?.MessageGroupId;
-    const before = last.get(group);
-    // The group's order would break if a later message were done and an earlier one came again.
-    const next = andThen<Failure, Failure>(
-      before as Awaitable<Failure>,
-      (failed) => failed ?? one(fn, record, invocation),
-    );
-    last.set(group, next);
-    return next;
-  });
+const LONGEST_VISIBILITY = 43_200;
+
+/** Gives a message a later time to come again, where there is a client to do it with. */
+function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: InvocationContext): Awaitable<void> {
+  const { visibility } = (invocation.wiring ?? {}) as LambdaQueueWiring;
+  const downgraded = (to: 'retry' | number, reason: string): void => {
+    const { functionName, invocationId } = invocation;
+    const { messageId } = record;
+    emit(() => ({
+      type: 'delivery.downgraded',
+      functionName,
+      invocationId,
+      messageId,
+      from: 'retryLater',
+      to,
+      reason,
+    }));
+  };
+  if (!visibility) return downgraded('retry', 'Lambda was given no way to delay: neither visibility nor redeliver.');
+  const seconds = Math.min(Math.ceil(after / 1_000), LONGEST_VISIBILITY);
+  if (seconds * 1_000 < after) downgraded(seconds * 1_000, 'SQS delays by 12 hours at most.');
+  // In a promise's own step, so that a client which throws at once is one that rejects.
+  const changed = Promise.resolve().then(() =>
+    (typeof visibility === 'function' ? visibility(invocation) : visibility).changeMessageVisibility({
+      QueueUrl: queueUrl(record.eventSourceARN),
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
+  return invocation.inTime(changed).then(
+    () => {},
+    (error) => {
+      invocation.log.error(`Message '${record.messageId}' could not be delayed; it comes again by itself.`, { error });
+      downgraded('retry', 'The visibility timeout could not be changed.');
+    },
+  );
 }
 
-function one(fn: AnyFunction, record: SqsRecord, invocation: InvocationContext): Awaitable<Failure> {
-  return deliver(fn, record.messageId, () => toDelivery(record), invocation);
+function queueUrl(arn: string): string {
+  const [, partition, , region, account, name] = arn.split(':');
+  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${name}`;
 }
 
-function toDelivery({ messageId, body, eventSourceARN, attributes, messageAttributes }: SqsRecord): Delivery {
+function toSqsDelivery({ messageId, body, eventSourceARN, attributes, messageAttributes }: SqsRecord): Delivery {
   const { SentTimestamp, ApproximateReceiveCount, AWSTraceHeader, MessageGroupId } = attributes ?? {};
   const extensions: Record<string, string | undefined> = {};
   for (const [name, attribute] of Object.entries(messageAttributes ?? {})) extensions[name] = attribute?.stringValue;
   if (MessageGroupId) extensions.messagegroupid = MessageGroupId;
   if (AWSTraceHeader) extensions.awstraceheader = AWSTraceHeader;
-  const event: CloudEvent = {
+  const event = {
     id: messageId,
     source: eventSourceARN,
     type: 'aws.sqs.message',
-    time: SentTimestamp && new Date(Number(SentTimestamp)).toISOString(),
+    time: SentTimestamp && /^\d{1,15}$/.test(SentTimestamp) ? new Date(Number(SentTimestamp)).toISOString() : undefined,
     traceparent: extensions.traceparent,
     tracestate: extensions.tracestate,
     extensions,
-    data: dataFromText(body),
+    data: body,
   };
-  return { event, attempt: Number(ApproximateReceiveCount) || undefined };
+  return toDelivery(event, Number(ApproximateReceiveCount) || undefined);
 }
 
-function encode(records: readonly SqsRecord[], failures: readonly Failure[]): SqsBatchResponse {
+function encode(records: readonly SqsRecord[], failed: ReadonlySet<number>): SqsBatchResponse {
   return {
     batchItemFailures: records.flatMap(({ messageId }, index) =>
-      failures[index] ? [{ itemIdentifier: messageId }] : [],
+      failed.has(index) ? [{ itemIdentifier: messageId }] : [],
     ),
   };
 }

@@ -40,6 +40,7 @@ export interface ApiGatewayV2Event {
 /** One message of an {@link SqsEvent}. */
 export interface SqsRecord {
   readonly messageId: string;
+  readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: {
     readonly ApproximateReceiveCount?: string | undefined;

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger } from '@tradewind/core';
-import { type Awaitable, andThen } from '@tradewind/core/adapter';
+import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger, Wiring } from '@tradewind/core';
+import { type Awaitable, andThen, wired } from '@tradewind/core/adapter';
 import { type FakeEvent, type FakeFor, type FakeRequest, resolveRequest } from '@tradewind/core/testing';
 import { cloudflare } from '../cloudflare/index.js';
 import type { WorkersBatch } from '../cloudflare/types.js';
 import { lambda } from '../lambda/index.js';
-import type { LambdaContext } from '../lambda/types.js';
+import type { LambdaContext, SqsBatchResponse } from '../lambda/types.js';
 import { type ClientView, fromLambda, fromResponse } from './answers.js';
-import { toAlb, toApiGatewayV1, toApiGatewayV2, toSqs } from './lambda.js';
+import { toAlb, toApiGatewayV1, toApiGatewayV2, toSqsRecord } from './lambda.js';
 
 /** Every platform, and each form of event of one that has several. */
 export type PlatformName = 'lambda' | 'lambda:rest-api' | 'lambda:alb' | 'lambda:alb-multi-value' | 'cloudflare';
@@ -16,8 +16,11 @@ export type PlatformName = 'lambda' | 'lambda:rest-api' | 'lambda:alb' | 'lambda
 export interface PlatformReport {
   /** Whether the platform can hand over this event: it may lack the kind, or, as `lambda:alb`, repeated query names. */
   readonly supported: boolean;
-  /** `answered` for HTTP; for a message whether it is done (`ack`) or comes again (`retry`). */
-  readonly outcome: 'answered' | 'ack' | 'retry' | undefined;
+  /**
+   * `answered` for HTTP; for a message whether it is done (`ack`), comes again (`retry`), or does so after a while
+   * (`retryLater`); for a batch that of each message, with a space between.
+   */
+  readonly outcome: string | undefined;
   /** What an HTTP client sees; undefined for a message. */
   readonly value: ClientView | undefined;
   /** The platform's own answer. */
@@ -37,6 +40,8 @@ export interface EveryPlatformOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: 1. */
   readonly deliveryAttempt?: number;
+  /** The ways that messages go, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
+  readonly wiring?: Pick<Wiring, 'send' | 'deadLetter'>;
 }
 
 type Run = (options: Required<EveryPlatformOptions>) => Promise<PlatformReport>;
@@ -63,11 +68,12 @@ export async function everyPlatform<F extends AnyFunction>(
   event: FakeFor<F>,
   options: EveryPlatformOptions = {},
 ): Promise<EveryPlatform> {
-  const settings = { env: options.env ?? {}, deliveryAttempt: options.deliveryAttempt ?? 1 };
+  const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
-  const runs = fake.kind === 'http' ? await httpRuns(checked(fn), fake) : queueRuns(fn, fake.message);
+  const runs = fake.kind === 'http' ? await httpRuns(wired(checked(fn), wiring), fake) : queueRuns(fn, fake.messages);
   const platforms = {} as Record<PlatformName, PlatformReport>;
-  for (const [name, run] of Object.entries(runs)) platforms[name as PlatformName] = await run(settings);
+  for (const [name, run] of Object.entries(runs))
+    platforms[name as PlatformName] = await run({ env, deliveryAttempt, wiring });
   return { platforms, differences: compare(platforms) };
 }
 
@@ -98,7 +104,7 @@ async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Prom
     (event: () => object): Run =>
     (options) =>
       withEnv(options.env, async () => {
-        const native = await lambda(fn)(wired(event()), lambdaContext());
+        const native = await lambda(fn)(fromWire(event()), lambdaContext());
         return answered(fromLambda(native), native);
       });
   return {
@@ -113,37 +119,55 @@ async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Prom
   };
 }
 
-function queueRuns(fn: AnyFunction, message: CloudEvent): Record<PlatformName, Run> {
-  const { queue } = fn.trigger as unknown as { queue: string };
+function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Record<PlatformName, Run> {
+  const { queue } = plain.trigger as unknown as { queue: string };
   return {
-    lambda: ({ env, deliveryAttempt }) =>
+    lambda: ({ env, deliveryAttempt, wiring }) =>
       withEnv(env, async () => {
-        const native = (await lambda(fn)(wired(toSqs(message, queue, deliveryAttempt)), lambdaContext())) as {
-          batchItemFailures: unknown[];
+        const delayed = new Set<string>();
+        // As with a client: what is compared is the function, not whether its deployment can delay.
+        const visibility = {
+          async changeMessageVisibility({ ReceiptHandle }: { ReceiptHandle: string }): Promise<void> {
+            delayed.add(ReceiptHandle);
+          },
         };
-        return {
-          supported: true,
-          outcome: native.batchItemFailures.length > 0 ? 'retry' : 'ack',
-          value: undefined,
+        const records = messages.map((message) => toSqsRecord(message, queue, deliveryAttempt));
+        const handler = lambda(wired(plain, { ...wiring, visibility } as Wiring));
+        const native = (await handler(fromWire({ Records: records }), lambdaContext())) as SqsBatchResponse;
+        const failed = new Set(native.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+        return settled(
+          messages.map(({ id }) => (failed.has(id) ? (delayed.has(`receipt-${id}`) ? 'retryLater' : 'retry') : 'ack')),
           native,
-        };
+        );
       }),
     'lambda:rest-api': unsupported,
     'lambda:alb': unsupported,
     'lambda:alb-multi-value': unsupported,
-    cloudflare: async ({ env, deliveryAttempt }) => {
-      const marks: ('ack' | 'retry')[] = [];
-      const { id, time, data: body } = message;
-      const timestamp = new Date(Date.parse(time ?? '') || 0);
-      const mark = { ack: () => void marks.push('ack'), retry: () => void marks.push('retry') };
+    cloudflare: async ({ env, deliveryAttempt, wiring }) => {
+      const marks: (string | undefined)[] = messages.map(() => undefined);
       const batch: WorkersBatch = {
         queue,
-        messages: [{ id, timestamp, body: structuredClone(body), attempts: deliveryAttempt, ...mark }],
+        messages: messages.map(({ id, time, data }, index) => ({
+          id,
+          timestamp: new Date(Date.parse(time ?? '') || 0),
+          body: structuredClone(data),
+          attempts: deliveryAttempt,
+          ack() {
+            marks[index] ??= 'ack';
+          },
+          retry(options) {
+            marks[index] ??= options ? 'retryLater' : 'retry';
+          },
+        })),
       };
-      await onWorkers(fn).queue(batch, env, workersContext());
-      return { supported: true, outcome: marks[0], value: undefined, native: marks };
+      await onWorkers(wired(plain, wiring)).queue(batch, env, workersContext());
+      return settled(marks, marks);
     },
   };
+}
+
+function settled(outcomes: readonly (string | undefined)[], native: unknown): PlatformReport {
+  return { supported: true, outcome: outcomes.join(' '), value: undefined, native };
 }
 
 function answered(value: ClientView, native: unknown): PlatformReport {
@@ -151,7 +175,7 @@ function answered(value: ClientView, native: unknown): PlatformReport {
 }
 
 /** Events come off the wire, so nothing but JSON reaches the adapter. */
-function wired(event: object): object {
+function fromWire(event: object): object {
   return JSON.parse(JSON.stringify(event)) as object;
 }
 

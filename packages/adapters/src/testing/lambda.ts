@@ -102,27 +102,23 @@ export function toAlb(request: FakeRequest, multiValue: boolean): object {
 }
 
 /** How Lambda would hand over one message of an SQS queue. */
-export function toSqs(message: CloudEvent, queue: string, attempt: number): object {
+export function toSqsRecord(message: CloudEvent, queue: string, attempt: number): object {
   const sent = String(Date.parse(message.time ?? '') || 0);
   return {
-    Records: [
-      {
-        messageId: message.id,
-        receiptHandle: 'fake-receipt-handle',
-        body: typeof message.data === 'string' ? message.data : JSON.stringify(message.data ?? null),
-        attributes: {
-          ApproximateReceiveCount: String(attempt),
-          SentTimestamp: sent,
-          SenderId: 'AIDAEXAMPLE',
-          ApproximateFirstReceiveTimestamp: sent,
-        },
-        messageAttributes: toAttributes(message),
-        md5OfBody: '00000000000000000000000000000000',
-        eventSource: 'aws:sqs',
-        eventSourceARN: `arn:aws:sqs:us-east-1:123456789012:${queue}`,
-        awsRegion: 'us-east-1',
-      },
-    ],
+    messageId: message.id,
+    receiptHandle: `receipt-${message.id}`,
+    body: typeof message.data === 'string' ? message.data : JSON.stringify(message.data ?? null),
+    attributes: {
+      ApproximateReceiveCount: String(attempt),
+      SentTimestamp: sent,
+      SenderId: 'AIDAEXAMPLE',
+      ApproximateFirstReceiveTimestamp: sent,
+    },
+    messageAttributes: toAttributes(message),
+    md5OfBody: '00000000000000000000000000000000',
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:us-east-1:123456789012:${queue}`,
+    awsRegion: 'us-east-1',
   };
 }
 

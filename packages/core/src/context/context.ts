@@ -1,3 +1,4 @@
+import type { Wiring } from '../delivery/wiring.js';
 import { FunctionError } from '../errors.js';
 import { type Clock, systemClock } from './clock.js';
 import { NO_ENV } from './env.js';
@@ -39,8 +40,8 @@ let cold = true;
 /** What an invocation needs to know of its function. */
 interface Invoked {
   readonly name: string;
-  readonly trigger: { readonly timeout?: number | undefined };
-  readonly settings: { readonly logger: Logger | undefined };
+  readonly trigger: { readonly timeout?: number | undefined; readonly onReject?: 'fail' | 'drop' | undefined };
+  readonly settings: { readonly logger: Logger | undefined; readonly wiring?: Wiring | undefined };
 }
 
 /** What the contexts of one invocation share. Only {@link InvocationContext} looks inside. */
@@ -59,6 +60,8 @@ export class Invocation<Native = unknown> {
   declare abortAt?: number;
   declare controller?: AbortController;
   declare timer?: AbortController;
+  /** Rejects when the signal aborts. */
+  declare aborted?: Promise<never>;
   declare background?: Promise<void>[];
   declare ended?: boolean;
 
@@ -87,6 +90,13 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;
     this.#attempt = attempt;
+  }
+
+  /** For core: a context without what layers added, which may have any name. */
+  // biome-ignore lint/suspicious/noExplicitAny: any environment will do
+  static bare(context: Context<any>): InvocationContext {
+    const inside = context as InvocationContext;
+    return InvocationContext.prototype.fork.call(inside, inside.#attempt) as InvocationContext;
   }
 
   abstract get platform(): string;
@@ -163,6 +173,37 @@ export abstract class InvocationContext<Native = unknown> implements Context {
       if (this.extendLife) this.extendLife(quiet);
       else (this.#invocation.background ??= []).push(quiet);
     };
+  }
+
+  /** For core: what the function was given where it is deployed. */
+  get wiring(): Wiring | undefined {
+    return this.#invocation.fn.settings.wiring;
+  }
+  /** For core: whether a rejected message without a sink is done with. */
+  get dropsRejected(): boolean {
+    return this.#invocation.fn.trigger.onReject === 'drop';
+  }
+  /** For core: the time, by the clock of the invocation. */
+  now(): number {
+    return this.#invocation.clock.now();
+  }
+  /** For core: whether the margin before the deadline has begun. Asks the clock: a timer is late where a handler never waits. */
+  get expired(): boolean {
+    return this.deadline < Number.POSITIVE_INFINITY && this.now() >= (this.#invocation.abortAt as number);
+  }
+  /** For core: a promise's value, or a rejection when the margin before the deadline begins. */
+  inTime<T>(work: PromiseLike<T>): PromiseLike<T> {
+    if (this.deadline === Number.POSITIVE_INFINITY) return work;
+    const invocation = this.#invocation;
+    if (!invocation.aborted) {
+      const { signal } = this;
+      invocation.aborted = new Promise((_, reject) => {
+        if (signal.aborted) reject(signal.reason);
+        else signal.addEventListener('abort', () => reject(signal.reason));
+      });
+      invocation.aborted.catch(() => {});
+    }
+    return Promise.race([work, invocation.aborted]);
   }
 
   /** For adapters: whether {@link end} has anything to do. */

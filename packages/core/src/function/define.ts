@@ -1,6 +1,7 @@
 import type { Context, InvocationContext } from '../context/context.js';
 import { type EnvReader, envReader } from '../context/env.js';
 import type { Logger } from '../context/logger.js';
+import type { Wiring } from '../delivery/wiring.js';
 import { mustBe } from '../errors.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { type AnyLayer, assemble, type Done } from './chain.js';
@@ -39,6 +40,7 @@ export type AnyFunction = TradewindFunction<any, any, any>;
 export interface Settings {
   readonly readEnv: EnvReader | undefined;
   readonly logger: Logger | undefined;
+  readonly wiring?: Wiring | undefined;
 }
 
 /** A function in the making. Each step gives a new one. */

@@ -1,9 +1,9 @@
 import type { Context } from '../context/context.js';
 import type { HttpEvent } from '../http/event.js';
-import type { CloudEvent } from '../messages/event.js';
+import type { CloudEvent, QueueBatch } from '../messages/event.js';
 
 /** Any event that a layer for every kind of function may see. */
-export type AnyEvent = HttpEvent | CloudEvent;
+export type AnyEvent = HttpEvent | CloudEvent | QueueBatch;
 
 declare const ADDS: unique symbol;
 

@@ -1,5 +1,9 @@
+import { attemptOf, type Delivery } from '../delivery/deliver.js';
+import { reject } from '../delivery/signal.js';
+import { unwrapped } from '../delivery/structured.js';
 import { isFunctionError } from '../errors.js';
 import { parseSafely } from '../json.js';
+import type { CloudEvent } from './event.js';
 
 /**
  * The data in a message's text: JSON where it is an object, an array or a quoted string, otherwise the text itself.
@@ -15,5 +19,21 @@ export function dataFromText(text: string): unknown {
     // A polluted one is no text that anybody meant to send.
     if (isFunctionError(error)) throw error;
     return text;
+  }
+}
+
+/**
+ * For adapters: a message as its function sees it. Text is read as {@link dataFromText} says, a structured CloudEvent is
+ * unwrapped. Never throws: what cannot be read is a rejected delivery of the message as it came.
+ *
+ * @param attempt - as the platform counts it.
+ */
+export function toDelivery(event: CloudEvent, attempt: number | undefined): Delivery {
+  try {
+    const { data } = event;
+    const read = unwrapped(typeof data === 'string' ? { ...event, data: dataFromText(data) } : event);
+    return { event: read, attempt: attemptOf(read, attempt) };
+  } catch (error) {
+    return { event, attempt, error: reject(error as Error) };
   }
 }

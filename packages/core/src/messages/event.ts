@@ -20,3 +20,14 @@ export interface CloudEvent<Data = unknown> {
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly data: Data;
 }
+
+/** A message of a batch. */
+export interface BatchMessage<Data = unknown> extends CloudEvent<Data> {
+  /** Which delivery of this message it is, counted from 1; undefined where the platform does not say. */
+  readonly deliveryAttempt: number | undefined;
+}
+
+/** All the messages that a platform hands over at once, in its order. */
+export interface QueueBatch<Data = unknown> {
+  readonly messages: readonly BatchMessage<Data>[];
+}

@@ -11,7 +11,7 @@ export type FakeEvent<K extends Kind, Input> = {
   readonly [INPUT]?: () => Input;
 } & (K extends 'http'
   ? { readonly request: FakeHttpOptions<unknown, unknown, unknown> }
-  : { readonly message: CloudEvent });
+  : { readonly messages: readonly CloudEvent[] });
 
 /** What a fake request is made from. What is left out comes from the function's trigger. */
 export interface FakeHttpOptions<Body, Query, Params> {
@@ -70,7 +70,22 @@ export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}):
     time = '1970-01-01T00:00:00Z',
     extensions = {},
   } = options;
-  return { kind: 'queue', message: { id, source, type, time, extensions, data } };
+  return { kind: 'queue', messages: [{ id, source, type, time, extensions, data }] };
+}
+
+/**
+ * Fake messages for a function that takes a batch, with the ids `fake-1`, `fake-2` and so on.
+ *
+ * @example
+ * ```ts
+ * import { fakeBatch } from '@tradewind/core/testing';
+ *
+ * fakeBatch([{ page: '/a' }, { page: '/b' }]);
+ * ```
+ */
+export function fakeBatch<Data>(data: readonly Data[]): FakeEvent<'queue', readonly Data[]> {
+  const messages = data.flatMap((one, index) => fakeMessage(one, { id: `fake-${index + 1}` }).messages);
+  return { kind: 'queue', messages };
 }
 
 /**

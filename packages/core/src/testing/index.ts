@@ -3,9 +3,13 @@
  *
  * @module
  */
+
+export type { Settlement } from '../delivery/deliver.js';
 export type { VirtualClock } from './clock.js';
 export { virtualClock } from './clock.js';
 export type { FakeEvent, FakeHttpOptions, FakeMessageOptions, FakeRequest } from './fakes.js';
-export { fakeHttp, fakeMessage, fakeRaw, resolveRequest } from './fakes.js';
+export { fakeBatch, fakeHttp, fakeMessage, fakeRaw, resolveRequest } from './fakes.js';
 export type { FakeFor, InvokeOptions } from './invoke.js';
-export { invoke } from './invoke.js';
+export { deliver, deliverBatch, invoke } from './invoke.js';
+export type { MemoryTransport } from './memory.js';
+export { memory } from './memory.js';

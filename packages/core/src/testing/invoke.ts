@@ -1,10 +1,15 @@
 import type { Clock } from '../context/clock.js';
 import { Invocation, InvocationContext } from '../context/context.js';
+import { deliverAll } from '../delivery/batch.js';
+import type { Settlement } from '../delivery/deliver.js';
+import { type Wiring, wired } from '../delivery/wiring.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
 import { HttpRequestEvent } from '../http/event.js';
 import type { HttpResult } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
+import type { CloudEvent, QueueBatch } from '../messages/event.js';
+import type { QueueTrigger } from '../messages/queue.js';
 import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
 
 /** The fake event that a function takes. */
@@ -26,6 +31,8 @@ export interface InvokeOptions {
   /** Default: the real one. */
   readonly clock?: Clock;
   readonly native?: unknown;
+  /** The ways that messages go, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
+  readonly wiring?: Wiring;
 }
 
 /**
@@ -51,18 +58,10 @@ export async function invoke<F extends AnyFunction>(
   event: FakeFor<F>,
   options: InvokeOptions = {},
 ): Promise<ValueOf<F>> {
-  const {
-    env = {},
-    deadline = Number.POSITIVE_INFINITY,
-    invocationId: id = 'test',
-    deliveryAttempt = 1,
-    clock,
-    native,
-  } = options;
-  const context = new FakeContext(new Invocation(fn, event, { id, deadline, env, native }, clock), deliveryAttempt);
+  const context = fakeContext(fn, event, options);
   try {
     const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
-    if (fake.kind === 'queue') return (await fn.run({ ...fake.message }, context)) as ValueOf<F>;
+    if (fake.kind === 'queue') return (await fn.run(await queueEvent(fn, fake, context), context)) as ValueOf<F>;
     const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
@@ -71,6 +70,83 @@ export async function invoke<F extends AnyFunction>(
   } finally {
     await context.end();
   }
+}
+
+/** What the chain of a queue function takes: a message, or a batch of checked ones. */
+async function queueEvent(
+  fn: AnyFunction,
+  { messages }: FakeEvent<'queue', unknown>,
+  { deliveryAttempt }: InvocationContext,
+): Promise<CloudEvent | QueueBatch> {
+  const { isBatch, checkItem } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  if (!isBatch) return { ...(messages[0] as CloudEvent) };
+  const checked = await Promise.all(messages.map(checkItem));
+  return { messages: checked.map((message) => ({ ...message, deliveryAttempt })) };
+}
+
+/**
+ * Delivers a fake message as a platform does, and says how that ended: `ack`, `retry`, `retryLater` (with `after`) or
+ * `reject`; whether the platform may forget the message (`done`); and the error behind it.
+ *
+ * @example
+ * ```ts
+ * import { defineFunction, queue, reject } from '@tradewind/core';
+ * import { deliver, fakeMessage, memory } from '@tradewind/core/testing';
+ *
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => {
+ *   throw reject('Nobody sells this.');
+ * });
+ * const deadLetter = memory();
+ * await deliver(charge, fakeMessage({ orderId: '1' }), { wiring: { deadLetter } }); // { outcome: 'reject', done: true, ... }
+ * ```
+ */
+export async function deliver<F extends AnyFunction>(
+  fn: F,
+  event: FakeFor<F>,
+  options: InvokeOptions = {},
+): Promise<Settlement> {
+  const [settlement] = await deliverBatch(fn, event, options);
+  return settlement as Settlement;
+}
+
+/** Delivers fake messages all at once, and says how each of them ended, see {@link deliver}. */
+export async function deliverBatch<F extends AnyFunction>(
+  fn: F,
+  event: FakeFor<F>,
+  options: InvokeOptions = {},
+): Promise<readonly Settlement[]> {
+  const context = fakeContext(fn, event, options);
+  const { messages } = event as FakeEvent<'queue', unknown>;
+  const deliveries = messages.map((message) => ({ event: message, attempt: context.deliveryAttempt }));
+  const settlements: Settlement[] = [];
+  try {
+    await deliverAll(
+      fn,
+      deliveries,
+      messages.map((_, index) => [index]),
+      context,
+      (index, settlement) => {
+        settlements[index] = settlement;
+      },
+    );
+    return settlements;
+  } finally {
+    await context.end();
+  }
+}
+
+function fakeContext(fn: AnyFunction, event: unknown, options: InvokeOptions): FakeContext {
+  const {
+    env = {},
+    deadline = Number.POSITIVE_INFINITY,
+    invocationId: id = 'test',
+    deliveryAttempt = 1,
+    clock,
+    native,
+    wiring = {},
+  } = options;
+  const given = { id, deadline, env, native };
+  return new FakeContext(new Invocation(wired(fn, wiring), event, given, clock), deliveryAttempt);
 }
 
 interface Given {

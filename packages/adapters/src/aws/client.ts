@@ -1,0 +1,9 @@
+import type { InvocationContext } from '@tradewind/core/adapter';
+
+/** A client that the user made, or what makes one. */
+export type ClientOption<Client> = Client | ((context: InvocationContext) => Client);
+
+/** The client for a context. */
+export function clientOf<Client extends object>(option: ClientOption<Client>, context: InvocationContext): Client {
+  return typeof option === 'function' ? option(context) : option;
+}

@@ -1,0 +1,33 @@
+import type { Transport } from '@tradewind/core';
+import { toStructured } from '@tradewind/core/adapter';
+import { type ClientOption, clientOf } from './client.js';
+
+/** The part of the AWS SDK's `SNS` client (version 3) that publishes. */
+export interface SnsPublishClient {
+  publish(input: {
+    TopicArn: string;
+    Message: string;
+    MessageGroupId?: string;
+    MessageDeduplicationId?: string;
+  }): PromiseLike<unknown>;
+}
+
+/**
+ * Publishes to an SNS topic, as structured CloudEvents. SNS does not delay. Subscribe a queue with raw message delivery,
+ * so that the event is what its function gets.
+ *
+ * @param client - `new SNS()` of `@aws-sdk/client-sns`, or what gives one for a context.
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export function sns(client: ClientOption<SnsPublishClient>, topicArn: string): Transport {
+  return {
+    async send(event, { group = 'tradewind', deduplication = event.id }, context) {
+      const more = topicArn.endsWith('.fifo') ? { MessageGroupId: group, MessageDeduplicationId: deduplication } : {};
+      await clientOf(client, context).publish({
+        TopicArn: topicArn,
+        Message: JSON.stringify(toStructured(event)),
+        ...more,
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Transport } from '@tradewind/core';
+import { toStructured } from '@tradewind/core/adapter';
+import { type ClientOption, clientOf } from './client.js';
+
+/** The part of the AWS SDK's `SQS` client (version 3) that sends. */
+export interface SqsSendClient {
+  sendMessage(input: {
+    QueueUrl: string;
+    MessageBody: string;
+    DelaySeconds?: number;
+    MessageGroupId?: string;
+    MessageDeduplicationId?: string;
+  }): PromiseLike<unknown>;
+}
+
+const LONGEST_DELAY = 900;
+
+/**
+ * Sends to an SQS queue, as structured CloudEvents. A delay is 15 minutes at most, and none on a FIFO queue, whose
+ * messages are of one group unless the sender names one.
+ *
+ * @param client - `new SQS()` of `@aws-sdk/client-sqs`, or what gives one for a context.
+ * @param queueUrl - the queue's URL, or what gives it, for one that only the environment knows.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() => string)): Transport {
+  return {
+    async send(event, { delay = 0, group = 'tradewind', deduplication = event.id }, context) {
+      const QueueUrl = typeof queueUrl === 'string' ? queueUrl : queueUrl();
+      const message = { QueueUrl, MessageBody: JSON.stringify(toStructured(event)) };
+      const more = QueueUrl.endsWith('.fifo')
+        ? { MessageGroupId: group, MessageDeduplicationId: deduplication }
+        : { DelaySeconds: Math.min(Math.ceil(delay / 1_000), LONGEST_DELAY) };
+      await clientOf(client, context).sendMessage({ ...message, ...more });
+    },
+  };
+}

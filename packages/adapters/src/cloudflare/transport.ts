@@ -1,0 +1,43 @@
+import { FunctionError, type Transport } from '@tradewind/core';
+import { toStructured } from '@tradewind/core/adapter';
+
+/** The part of a Worker's `Queue` binding that sends. */
+interface QueueBinding {
+  send(body: unknown, options?: { contentType?: 'json'; delaySeconds?: number }): PromiseLike<unknown>;
+}
+
+const LONGEST_DELAY = 43_200;
+
+/**
+ * Sends to a Cloudflare queue through a binding of the Worker, as structured CloudEvents. A delay is 12 hours at most.
+ *
+ * @param name - the producer binding's name, as wrangler's configuration has it.
+ * @see https://developers.cloudflare.com/queues/configuration/javascript-apis/
+ * @example
+ * ```ts
+ * import { cloudflare, on, queueBinding } from '@tradewind/adapters/cloudflare';
+ * import { defineFunction, http, queue, sender } from '@tradewind/core';
+ *
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => {});
+ * const orders = sender(charge);
+ * const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(({ body }, context) =>
+ *   orders(context).send(body),
+ * );
+ * export default cloudflare(on(place, { send: { orders: queueBinding('ORDERS') } }), charge);
+ * ```
+ */
+export function queueBinding(name: string): Transport {
+  return {
+    async send(event, { delay = 0 }, context) {
+      const binding = (context.rawEnv as Readonly<Record<string, Partial<QueueBinding> | undefined>>)[name];
+      if (typeof binding?.send !== 'function') {
+        throw new FunctionError(
+          'misconfigured',
+          `The Worker has no queue binding '${name}': declare it under queues.producers in wrangler's configuration.`,
+        );
+      }
+      const delaySeconds = Math.min(Math.ceil(delay / 1_000), LONGEST_DELAY);
+      await binding.send(toStructured(event), { contentType: 'json', delaySeconds });
+    },
+  };
+}

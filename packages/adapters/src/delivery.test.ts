@@ -1,0 +1,226 @@
+/** Platform by situation: exactly what each platform is told. What happens then is for the real hosts to show. */
+import { defineFunction, queue, reject, retryLater, type Transport } from '@tradewind/core';
+import { memory } from '@tradewind/core/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { queueDelivery as onWorkers } from './cloudflare/delivery.js';
+import { cloudflare, on as onCloudflare } from './cloudflare/index.js';
+import { queueDelivery as onLambda } from './lambda/delivery.js';
+import { lambda, on } from './lambda/index.js';
+import type { Situation } from './shared/delivery.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const define = defineFunction.logger(quiet);
+const Data = z.enum(['good', 'throw', 'later', 'poison', 'hang']);
+const work = (timeout?: number) =>
+  define('work', queue({ queue: 'q', data: Data, ...(timeout && { timeout }) })).handle(({ data }) => {
+    if (data === 'throw') throw new Error('no');
+    if (data === 'later') throw retryLater({ after: 61_500 });
+    if (data === 'poison') throw reject('poison');
+    return data === 'hang' ? new Promise<void>(() => {}) : undefined;
+  });
+const bulk = define('bulk', queue({ queue: 'q', data: Data }).batch()).handle(({ messages }) =>
+  Promise.allSettled(messages.map(async ({ data }) => (data === 'throw' ? Promise.reject(new Error('no')) : 1))),
+);
+const fullSink: Transport = { send: () => Promise.reject(new Error('full')) };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const visibility = { changeMessageVisibility: vi.fn(async () => {}) };
+const ARN = 'arn:aws:sqs:eu-west-1:123456789012:q';
+
+/** What SQS is told of a batch. */
+async function sqs(
+  handler: ReturnType<typeof lambda>,
+  bodies: readonly string[],
+  { remaining = 30_000, arn = ARN, group }: { remaining?: number; arn?: string; group?: string } = {},
+): Promise<unknown> {
+  const Records = bodies.map((body, index) => ({
+    messageId: `m-${index}`,
+    receiptHandle: `r-${index}`,
+    body,
+    attributes: { ApproximateReceiveCount: '1', MessageGroupId: group },
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+    eventSourceARN: arn,
+  }));
+  const end = Date.now() + remaining;
+  return handler({ Records }, { awsRequestId: 'id', getRemainingTimeInMillis: () => end - Date.now() });
+}
+const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+/** What a Cloudflare queue is told of a batch. */
+async function marks(
+  worker: { queue: (...all: never[]) => Promise<void> },
+  bodies: readonly string[],
+): Promise<unknown[]> {
+  const told: unknown[] = bodies.map(() => []);
+  const messages = bodies.map((body, index) => ({
+    id: `m-${index}`,
+    timestamp: new Date(0),
+    body,
+    attempts: 1,
+    ack: () => void (told[index] as unknown[]).push('ack'),
+    retry: (options?: object) => void (told[index] as unknown[]).push(options ?? 'retry'),
+  }));
+  await worker.queue({ queue: 'q', messages } as never, {} as never, { waitUntil() {} } as never);
+  return told.flat();
+}
+
+const LAMBDA: Record<Situation, () => Promise<void>> = {
+  async return() {
+    expect(await sqs(lambda(work()), ['good', 'good'])).toEqual(failures());
+  },
+  async throw() {
+    expect(await sqs(lambda(work()), ['good', 'throw', 'good'])).toEqual(failures('m-1'));
+  },
+  async retryLater() {
+    visibility.changeMessageVisibility.mockClear();
+    expect(await sqs(lambda(on(work(), { visibility })), ['good', 'later'])).toEqual(failures('m-1'));
+    expect(visibility.changeMessageVisibility.mock.calls).toEqual([
+      [{ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q', ReceiptHandle: 'r-1', VisibilityTimeout: 62 }],
+    ]);
+    const redeliver = memory();
+    expect(await sqs(lambda(on(work(), { redeliver })), ['good', 'later'])).toEqual(failures());
+    expect(redeliver.sent).toMatchObject([{ event: { id: 'm-1', data: 'later' }, options: { delay: 61_500 } }]);
+    expect(await sqs(lambda(work()), ['later'])).toEqual(failures('m-0'));
+    const matters = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
+    expect(() => lambda(matters)).toThrow("'f' wants delayed retries, and Lambda cannot delay a message by itself");
+    lambda(on(matters, { visibility: () => visibility }));
+    const broken = { changeMessageVisibility: () => Promise.reject(new Error('denied')) };
+    expect(await sqs(lambda(on(work(), { visibility: broken })), ['later'])).toEqual(failures('m-0'));
+  },
+  async reject() {
+    expect(await sqs(lambda(work()), ['poison', 'good'])).toEqual(failures('m-0'));
+  },
+  async 'reject, with a sink'() {
+    const deadLetter = memory();
+    expect(await sqs(lambda(on(work(), { deadLetter })), ['poison', 'good'])).toEqual(failures());
+    expect(deadLetter.sent.map(({ event }) => event.id)).toEqual(['m-0']);
+  },
+  async 'a sink that fails'() {
+    expect(await sqs(lambda(on(work(), { deadLetter: fullSink })), ['poison', 'good'])).toEqual(failures('m-0'));
+  },
+  async 'data that does not fit its schema'() {
+    const deadLetter = memory();
+    const polluted = '{"__proto__":{"a":1}}';
+    expect(await sqs(lambda(work()), ['else', polluted])).toEqual(failures('m-0', 'm-1'));
+    expect(await sqs(lambda(on(work(), { deadLetter })), ['else', polluted])).toEqual(failures());
+    expect(deadLetter.sent.map(({ event }) => (event.data as { event: { data: unknown } }).event.data)).toEqual([
+      'else',
+      polluted,
+    ]);
+  },
+  async 'the deadline'() {
+    vi.useFakeTimers();
+    const answer = sqs(lambda(work()), ['good', 'hang', 'good'], { remaining: 3_000 });
+    await vi.advanceTimersByTimeAsync(2_700);
+    expect(await answer).toEqual(failures('m-1'));
+    expect(await sqs(lambda(work()), ['good'], { remaining: 0 })).toEqual(failures('m-0'));
+  },
+  async order() {
+    const fifo = { arn: `${ARN}.fifo`, group: 'g' };
+    expect(await sqs(lambda(work()), ['good', 'throw', 'good'], fifo)).toEqual(failures('m-1', 'm-2'));
+    expect(await sqs(lambda(work()), ['good', 'throw', 'good'], { ...fifo, arn: ARN })).toEqual(failures('m-1'));
+    const deadLetter = memory();
+    expect(await sqs(lambda(on(work(), { deadLetter })), ['poison', 'good'], fifo)).toEqual(failures());
+  },
+  async 'a batch at once'() {
+    expect(await sqs(lambda(bulk), ['good', 'throw', 'else', 'good'])).toEqual(failures('m-1', 'm-2'));
+    const fifo = { arn: `${ARN}.fifo`, group: 'g' };
+    expect(await sqs(lambda(bulk), ['good', 'throw', 'good'], fifo)).toEqual(failures('m-1', 'm-2'));
+  },
+};
+
+const WORKERS: Record<Situation, () => Promise<void>> = {
+  async return() {
+    expect(await marks(cloudflare(work()), ['good', 'good'])).toEqual(['ack', 'ack']);
+  },
+  async throw() {
+    expect(await marks(cloudflare(work()), ['good', 'throw'])).toEqual(['ack', 'retry']);
+  },
+  async retryLater() {
+    expect(await marks(cloudflare(work()), ['good', 'later'])).toEqual(['ack', { delaySeconds: 62 }]);
+    const far = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {
+      throw retryLater({ after: Number.POSITIVE_INFINITY });
+    });
+    expect(await marks(cloudflare(far), ['x'])).toEqual([{ delaySeconds: 43_200 }]);
+  },
+  async reject() {
+    expect(await marks(cloudflare(work()), ['poison', 'good'])).toEqual(['retry', 'ack']);
+  },
+  async 'reject, with a sink'() {
+    const deadLetter = memory();
+    expect(await marks(cloudflare(onCloudflare(work(), { deadLetter })), ['poison', 'good'])).toEqual(['ack', 'ack']);
+    expect(deadLetter.sent.map(({ event }) => event.id)).toEqual(['m-0']);
+  },
+  async 'a sink that fails'() {
+    const worker = cloudflare(onCloudflare(work(), { deadLetter: fullSink }));
+    expect(await marks(worker, ['poison', 'good'])).toEqual(['retry', 'ack']);
+  },
+  async 'data that does not fit its schema'() {
+    expect(await marks(cloudflare(work()), ['else', '{"__proto__":1}'])).toEqual(['retry', 'retry']);
+  },
+  async 'the deadline'() {
+    vi.useFakeTimers();
+    const told = marks(cloudflare(work(3_000)), ['good', 'hang', 'good']);
+    await vi.advanceTimersByTimeAsync(2_700);
+    expect(await told).toEqual(['ack', 'retry', 'ack']);
+  },
+  async order() {
+    expect(await marks(cloudflare(work()), ['throw', 'good'])).toEqual(['retry', 'ack']);
+  },
+  async 'a batch at once'() {
+    expect(await marks(cloudflare(bulk), ['good', 'throw', 'else', 'good'])).toEqual(['ack', 'retry', 'retry', 'ack']);
+  },
+};
+
+describe.each([
+  [onLambda, LAMBDA],
+  [onWorkers, WORKERS],
+])('$platform', (table, checks) => {
+  test.each(Object.keys(table.situations) as Situation[])('%s', (situation) => checks[situation]());
+});
+
+describe('hostile batches', () => {
+  test('two records with one id come again both, when one of them fails', async () => {
+    const record = {
+      messageId: 'same',
+      receiptHandle: 'r',
+      attributes: {},
+      eventSource: 'aws:sqs',
+      eventSourceARN: ARN,
+    };
+    const answer = await lambda(work())(
+      {
+        Records: [
+          { ...record, body: 'good' },
+          { ...record, body: 'throw' },
+        ],
+      },
+      { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 },
+    );
+    expect(answer).toEqual(failures('same'));
+  });
+
+  test('a structured event is unwrapped, and failed by the id that SQS knows', async () => {
+    const seen: unknown[] = [];
+    const fn = define('f', queue({ queue: 'q' })).handle(({ id, data, extensions }, { deliveryAttempt }) => {
+      seen.push(id, data, extensions.tenant, deliveryAttempt);
+      throw new Error('no');
+    });
+    const body = {
+      specversion: '1.0',
+      id: 'ce-1',
+      source: '/s',
+      type: 't',
+      tenant: 'x',
+      tradewindattempts: 3,
+      data: { a: 1 },
+    };
+    expect(await sqs(lambda(fn), [JSON.stringify(body)])).toEqual(failures('m-0'));
+    expect(seen).toEqual(['ce-1', { a: 1 }, 'x', 4]);
+  });
+});

@@ -1,0 +1,149 @@
+import type { InvocationContext } from '../context/context.js';
+import { FunctionError } from '../errors.js';
+import type { AnyFunction } from '../function/define.js';
+import type { BatchMessage } from '../messages/event.js';
+import type { QueueTrigger } from '../messages/queue.js';
+import { type Awaitable, isThenable } from '../thenable.js';
+import { type Delivery, deliver, failed, type Settlement, told } from './deliver.js';
+
+/** Hears of each message once. */
+type Settled = (index: number, settlement: Settlement) => Awaitable<void>;
+
+/**
+ * For adapters: runs a function for the messages of one invocation, each settled as soon as it is.
+ *
+ * @param groups - by index: the messages of a group are handled one after the other, and none after one that will come
+ * again, because the group's order would break. A message without an order is a group of its own.
+ * @param settled - told once for each message.
+ */
+export function deliverAll(
+  fn: AnyFunction,
+  deliveries: readonly Delivery[],
+  groups: readonly (readonly number[])[],
+  invocation: InvocationContext,
+  settled: Settled,
+): Awaitable<void> {
+  const { isBatch, concurrency } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  if (isBatch) return deliverAtOnce(fn, deliveries, groups, invocation, settled);
+  const hold = holder(deliveries, invocation);
+  const one = (index: number): Awaitable<Settlement> => deliver(fn, deliveries[index] as Delivery, invocation);
+  let next = 0;
+  const work = (): Awaitable<void> => {
+    while (next < groups.length) {
+      const done = inOrder(groups[next++] as readonly number[], one, hold, settled);
+      if (isThenable(done)) return done.then(work);
+    }
+    return undefined;
+  };
+  const workers: PromiseLike<void>[] = [];
+  while (workers.length < concurrency && next < groups.length) {
+    const worker = work();
+    if (isThenable(worker)) workers.push(worker as PromiseLike<void>);
+  }
+  return workers.length > 0 ? Promise.all(workers).then(() => {}) : undefined;
+}
+
+type One = (index: number) => Awaitable<Settlement>;
+type Hold = (index: number) => Settlement;
+
+/** What becomes of a message behind one that will come again: its group's order would break. */
+function holder(deliveries: readonly Delivery[], invocation: InvocationContext): Hold {
+  return (index) => {
+    const { event, attempt } = deliveries[index] as Delivery;
+    const error = new FunctionError(
+      'unavailable',
+      'An earlier message of its group will come again, and this one after it.',
+    );
+    return told({ outcome: 'retry', done: false, error }, event, invocation.fork(attempt));
+  };
+}
+
+function inOrder(group: readonly number[], one: One, hold: Hold, settled: Settled): Awaitable<void> {
+  if (group.length > 1) return oneAfterAnother(group, one, hold, settled);
+  const index = group[0] as number;
+  const settlement = one(index);
+  return isThenable(settlement) ? settlement.then((ready) => settled(index, ready)) : settled(index, settlement);
+}
+
+async function oneAfterAnother(group: readonly number[], one: One, hold: Hold, settled: Settled): Promise<void> {
+  let isHeld = false;
+  for (const index of group) {
+    const settlement: Settlement = isHeld ? hold(index) : await one(index);
+    isHeld ||= !settlement.done;
+    await settled(index, settlement);
+  }
+}
+
+async function deliverAtOnce(
+  fn: AnyFunction,
+  deliveries: readonly Delivery[],
+  groups: readonly (readonly number[])[],
+  invocation: InvocationContext,
+  settled: Settled,
+): Promise<void> {
+  const { checkItem } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const hold = holder(deliveries, invocation);
+  const refused = new Map<number, Settlement>();
+  const messages = new Map<number, BatchMessage>();
+  const settle = (index: number, result: ItemResult): Awaitable<Settlement> => {
+    const { event, attempt } = deliveries[index] as Delivery;
+    const context = invocation.fork(attempt);
+    return result.status === 'fulfilled'
+      ? told({ outcome: 'ack', done: true }, event, context)
+      : failed(result.reason, event, context);
+  };
+
+  const check: One = async (index) => {
+    const { event, attempt, error } = deliveries[index] as Delivery;
+    if (error !== undefined) return settle(index, { status: 'rejected', reason: error });
+    try {
+      messages.set(index, { ...(await checkItem(event)), deliveryAttempt: attempt });
+      return { outcome: 'ack', done: true };
+    } catch (reason) {
+      return settle(index, { status: 'rejected', reason });
+    }
+  };
+  for (const group of groups) {
+    await oneAfterAnother(group, check, hold, (index, settlement) => {
+      if (!messages.has(index)) refused.set(index, settlement);
+    });
+  }
+
+  const results = await runAtOnce(fn, messages, invocation);
+  const end: One = (index) => refused.get(index) ?? settle(index, results.get(index) as ItemResult);
+  for (const group of groups) await oneAfterAnother(group, end, hold, settled);
+}
+
+type ItemResult = PromiseSettledResult<unknown>;
+
+async function runAtOnce(
+  fn: AnyFunction,
+  messages: ReadonlyMap<number, BatchMessage>,
+  invocation: InvocationContext,
+): Promise<ReadonlyMap<number, ItemResult>> {
+  const indexes = [...messages.keys()].toSorted((a, b) => a - b);
+  const each = (result: (at: number) => ItemResult) => new Map(indexes.map((index, at) => [index, result(at)]));
+  if (indexes.length === 0) return each(() => ({ status: 'fulfilled', value: undefined }));
+  try {
+    if (invocation.expired) throw new FunctionError('timeout', 'The deadline was too near to start with this batch.');
+    const batch = { messages: indexes.map((index) => messages.get(index)) };
+    const results = await invocation.inTime(Promise.resolve(fn.run(batch, invocation)));
+    if (results === undefined) return each(() => ({ status: 'fulfilled', value: undefined }));
+    if (isResults(results, indexes.length)) return each((at) => results[at] as ItemResult);
+    const came = Array.isArray(results) ? `${results.length} entries` : typeof results;
+    throw new FunctionError(
+      'internal',
+      `The batch function '${fn.name}' got ${indexes.length} messages and returned ${came}: it returns nothing, or what Promise.allSettled gives for them.`,
+    );
+  } catch (reason) {
+    return each(() => ({ status: 'rejected', reason }));
+  }
+}
+
+function isResults(results: unknown, length: number): results is readonly ItemResult[] {
+  return (
+    Array.isArray(results) &&
+    results.length === length &&
+    results.every((result) => result?.status === 'fulfilled' || result?.status === 'rejected')
+  );
+}

@@ -1,0 +1,343 @@
+import { describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { defineFunction } from '../function/define.js';
+import { queue } from '../messages/queue.js';
+import { type Observed, observe } from '../observe.js';
+import {
+  deliver,
+  deliverBatch,
+  fakeBatch,
+  fakeMessage,
+  fakeRaw,
+  invoke,
+  memory,
+  virtualClock,
+} from '../testing/index.js';
+import type { DeadLetter } from './dead-letter.js';
+import { isDeliverySignal, reject, retryLater } from './signal.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const define = defineFunction.logger(quiet);
+const onQueue = queue({ queue: 'q' });
+const throwing = (error: unknown) =>
+  define('f', onQueue).handle(async () => {
+    throw error;
+  });
+const hanging = () => new Promise<never>(() => {});
+
+describe('one message', () => {
+  test('that is returned from is done', async () => {
+    const fn = define('f', onQueue).handle(() => 'value');
+    expect(await deliver(fn, fakeMessage(1))).toEqual({ outcome: 'ack', done: true });
+  });
+
+  test.each([
+    ['an error', new Error('x')],
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'x'],
+  ])('whose handling throws %s comes again', async (_name, error) => {
+    expect(await deliver(throwing(error), fakeMessage(1))).toEqual({ outcome: 'retry', done: false, error });
+  });
+
+  test('whose handling throws at once, not in a promise, comes again too', async () => {
+    const fn = define('f', onQueue).handle(() => {
+      throw new Error('x');
+    });
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+  });
+
+  test.each([
+    [30_000, 30_000],
+    [0, 0],
+    [-5, 0],
+    [Number.NaN, 0],
+    [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+    [1e300, 1e300],
+    ['soon' as never, 0],
+    [undefined as never, 0],
+  ])('to be retried later, in %s ms, comes again after %s', async (given, after) => {
+    expect(await deliver(throwing(retryLater({ after: given })), fakeMessage(1))).toMatchObject({
+      outcome: 'retryLater',
+      done: false,
+      after,
+    });
+  });
+
+  test('passes its signals through layers untouched', async () => {
+    const seen: unknown[] = [];
+    const fn = define('f', onQueue)
+      .use(async (_event, _context, next) => {
+        try {
+          return await next();
+        } catch (error) {
+          seen.push(isDeliverySignal(error));
+          throw error;
+        }
+      })
+      .handle(() => {
+        throw reject('poison');
+      });
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'reject' });
+    expect(seen).toEqual([true]);
+  });
+});
+
+describe('a rejected message', () => {
+  const poison = throwing(reject('Nobody sells this.'));
+
+  test('without a sink is never done: its delivery fails', async () => {
+    expect(await deliver(poison, fakeMessage(1))).toMatchObject({ outcome: 'reject', done: false });
+  });
+
+  test('without a sink is dropped only where that was asked for', async () => {
+    const fn = define('f', queue({ queue: 'q', onReject: 'drop' })).handle(() => {
+      throw reject('x');
+    });
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'reject', done: true });
+  });
+
+  test('is done when the sink has taken it, with all that is known of it', async () => {
+    const deadLetter = memory();
+    const cause = Object.assign(new Error('inner', { cause: 'a text' }), { code: 'E_X' });
+    const fn = throwing(reject(new Error('outer', { cause })));
+    const message = fakeMessage({ orderId: '1' }, { id: 'm-7', extensions: { group: 'g' } });
+    const settlement = await deliver(fn, message, { wiring: { deadLetter }, deliveryAttempt: 3, invocationId: 'i' });
+    expect(settlement).toMatchObject({ outcome: 'reject', done: true });
+    const [{ event } = {} as never] = deadLetter.sent;
+    expect(event).toMatchObject({ id: 'm-7', subject: 'm-7', type: 'tradewind.deadletter', source: '/tradewind/f' });
+    expect(event?.data).toMatchObject({
+      event: { id: 'm-7', data: { orderId: '1' }, extensions: { group: 'g' } },
+      errors: [
+        { name: 'DeliverySignal', message: 'outer' },
+        { name: 'Error', message: 'outer' },
+        { name: 'Error', message: 'inner', code: 'E_X' },
+        { name: 'string', message: 'a text' },
+      ],
+      attempt: 3,
+      functionName: 'f',
+      platform: 'test',
+      invocationId: 'i',
+    });
+  });
+
+  test('whose errors go round in a circle still reaches the sink', async () => {
+    const error = new Error('round');
+    error.cause = error;
+    const deadLetter = memory();
+    expect(await deliver(throwing(reject(error)), fakeMessage(1), { wiring: { deadLetter } })).toMatchObject({
+      done: true,
+    });
+    expect((deadLetter.sent[0]!.event.data as DeadLetter).errors.length).toBeLessThan(20);
+  });
+
+  test.each([
+    ['rejects', async () => Promise.reject(new Error('full'))],
+    [
+      'throws',
+      () => {
+        throw new Error('full');
+      },
+    ],
+  ])('whose sink %s is not done', async (_name, send) => {
+    const settlement = await deliver(poison, fakeMessage(1), { wiring: { deadLetter: { send } } });
+    expect(settlement).toMatchObject({ outcome: 'reject', done: false, error: { code: 'unavailable' } });
+  });
+
+  test('whose sink hangs is not done, and settles before the deadline', async () => {
+    const clock = virtualClock();
+    const wiring = { deadLetter: { send: hanging } };
+    const settlement = deliver(poison, fakeMessage(1), { wiring, clock, deadline: 10_000 });
+    await clock.advance(9_500);
+    expect(await settlement).toMatchObject({ outcome: 'reject', done: false });
+  });
+
+  test('is what a message that does not fit its schema is', async () => {
+    const deadLetter = memory();
+    const handler = vi.fn();
+    const fn = define('f', queue({ queue: 'q', data: z.object({ id: z.string() }) })).handle(handler);
+    expect(await deliver(fn, fakeRaw('queue', { id: 7 }), { wiring: { deadLetter } })).toMatchObject({
+      outcome: 'reject',
+      done: true,
+      error: { message: expect.stringContaining('data.id') },
+    });
+    expect(handler).not.toHaveBeenCalled();
+    expect((deadLetter.sent[0]!.event.data as DeadLetter).event.data).toEqual({ id: 7 });
+  });
+});
+
+describe('a message to be retried later, where it is sent again', () => {
+  const later = throwing(retryLater({ after: 5_000 }));
+
+  test('is done when it has been taken, and knows how often it was delivered', async () => {
+    const redeliver = memory();
+    const message = fakeMessage(1, { id: 'm' });
+    expect(await deliver(later, message, { wiring: { redeliver }, deliveryAttempt: 2 })).toMatchObject({
+      outcome: 'retryLater',
+      done: true,
+    });
+    expect(redeliver.sent).toMatchObject([
+      { event: { id: 'm', extensions: { tradewindattempts: 2 } }, options: { delay: 5_000, deduplication: 'm-2' } },
+    ]);
+  });
+
+  test('is not done when it has not', async () => {
+    const redeliver = { send: () => Promise.reject(new Error('full')) };
+    expect(await deliver(later, fakeMessage(1), { wiring: { redeliver } })).toMatchObject({ done: false });
+  });
+});
+
+describe('the deadline', () => {
+  test('fails what is not done by then, and acks what is', async () => {
+    const clock = virtualClock();
+    const fn = define('f', onQueue).handle(({ data }) => (data === 'slow' ? hanging() : undefined));
+    const settlements = deliverBatch(fn, fakeBatch(['a', 'slow', 'b']) as never, { clock, deadline: 10_000 });
+    await clock.advance(9_500);
+    expect(await settlements).toMatchObject([
+      { outcome: 'ack', done: true },
+      { outcome: 'retry', done: false, error: { code: 'timeout' } },
+      { outcome: 'ack', done: true },
+    ]);
+  });
+
+  test('lets no message start inside the margin, also where no timer could tell', async () => {
+    const clock = virtualClock();
+    let now = 0;
+    const busy = { ...clock, now: () => now };
+    const started: unknown[] = [];
+    const fn = define('f', onQueue).handle(({ data }) => {
+      started.push(data);
+      now += 4_000;
+    });
+    const settlements = await deliverBatch(fn, fakeBatch([1, 2, 3, 4]) as never, { clock: busy, deadline: 10_000 });
+    expect(started).toEqual([1, 2, 3]);
+    expect(settlements.map(({ done }) => done)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('the messages of a batch', () => {
+  test('are handled ten at a time unless said otherwise, and all of them', async () => {
+    for (const [concurrency, most] of [
+      [undefined, 10],
+      [3, 3],
+      [1, 1],
+    ] as const) {
+      let running = 0;
+      let highest = 0;
+      const options = concurrency === undefined ? { queue: 'q' } : { queue: 'q', concurrency };
+      const fn = define('f', queue(options)).handle(async () => {
+        running += 1;
+        highest = Math.max(highest, running);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        running -= 1;
+      });
+      const all = await deliverBatch(fn, fakeBatch(Array.from({ length: 25 }, (_, n) => n)) as never);
+      expect(all.every(({ done }) => done)).toBe(true);
+      expect(highest).toBe(most);
+    }
+  });
+
+  test('are all told of, each once', async () => {
+    const seen: Observed[] = [];
+    const stop = observe((event) => seen.push(event));
+    const fn = define('f', onQueue).handle(({ data }) => {
+      if (data === 1) throw reject('x');
+      if (data === 2) throw retryLater({ after: 7 });
+      if (data === 3) throw new Error('x');
+    });
+    await deliverBatch(fn, fakeBatch([0, 1, 2, 3]) as never);
+    stop();
+    expect(
+      seen.map((event) => event.type === 'delivery.settled' && [event.messageId, event.outcome, event.done]),
+    ).toEqual([
+      ['fake-1', 'ack', true],
+      ['fake-2', 'reject', false],
+      ['fake-3', 'retryLater', false],
+      ['fake-4', 'retry', false],
+    ]);
+  });
+});
+
+describe('a function that takes a batch', () => {
+  const Item = z.object({ n: z.coerce.number() });
+  const trigger = queue({ queue: 'q', data: Item }).batch();
+
+  test('gets all of it, parsed, and by returning nothing is done with all', async () => {
+    const fn = define('f', trigger).handle(({ messages }) => {
+      expect(messages.map(({ data, deliveryAttempt }) => [data.n, deliveryAttempt])).toEqual([
+        [1, 4],
+        [2, 4],
+      ]);
+    });
+    const all = await deliverBatch(fn, fakeBatch([{ n: '1' }, { n: 2 }]), { deliveryAttempt: 4 });
+    expect(all).toEqual([
+      { outcome: 'ack', done: true },
+      { outcome: 'ack', done: true },
+    ]);
+  });
+
+  test('ends each message by its own entry', async () => {
+    const fn = define('f', trigger).handle(({ messages }) =>
+      Promise.allSettled(
+        messages.map(async ({ data }) => {
+          if (data.n === 1) throw reject('one');
+          if (data.n === 2) throw retryLater({ after: 9 });
+          if (data.n === 3) throw undefined;
+        }),
+      ),
+    );
+    const deadLetter = memory();
+    const all = await deliverBatch(fn, fakeBatch([{ n: 0 }, { n: 1 }, { n: 2 }, { n: 3 }]), { wiring: { deadLetter } });
+    expect(all.map(({ outcome, done, after }) => [outcome, done, after])).toEqual([
+      ['ack', true, undefined],
+      ['reject', true, undefined],
+      ['retryLater', false, 9],
+      ['retry', false, undefined],
+    ]);
+    expect(deadLetter.sent).toHaveLength(1);
+  });
+
+  test('does not see what does not fit, and is not called for nothing', async () => {
+    const seen: number[] = [];
+    const fn = define('f', trigger).handle(({ messages }) => {
+      seen.push(...messages.map(({ data }) => data.n));
+    });
+    const all = await deliverBatch(fn, fakeBatch([{ n: 'x' }, { n: 1 }, 7]) as never);
+    expect(all.map(({ outcome }) => outcome)).toEqual(['reject', 'ack', 'reject']);
+    expect(seen).toEqual([1]);
+    await deliverBatch(fn, fakeBatch(['x']) as never);
+    expect(seen).toEqual([1]);
+  });
+
+  test.each([
+    ['too few entries', [{ status: 'fulfilled', value: 1 }], 'got 2 messages and returned 1 entries'],
+    ['what are no entries', [1, 2], 'returned 2 entries'],
+    ['something else', 'done', 'returned string'],
+  ])('that returns %s has every message come again', async (_name, value, told) => {
+    const fn = define('f', trigger).handle(() => value as never);
+    const all = await deliverBatch(fn, fakeBatch([{ n: 1 }, { n: 2 }]));
+    expect(all).toMatchObject([
+      { outcome: 'retry', done: false, error: { message: expect.stringContaining(told) } },
+      { outcome: 'retry', done: false },
+    ]);
+  });
+
+  test('that throws has every message come again, and one that never settles too', async () => {
+    const thrower = define('f', trigger).handle(() => {
+      throw new Error('x');
+    });
+    expect((await deliverBatch(thrower, fakeBatch([{ n: 1 }, { n: 2 }]))).map(({ done }) => done)).toEqual([
+      false,
+      false,
+    ]);
+    const clock = virtualClock();
+    const all = deliverBatch(define('f', trigger).handle(hanging), fakeBatch([{ n: 1 }]), { clock, deadline: 1_000 });
+    await clock.advance(900);
+    expect(await all).toMatchObject([{ outcome: 'retry', done: false, error: { code: 'timeout' } }]);
+  });
+
+  test('is invoked with its messages parsed', async () => {
+    const fn = define('f', trigger).handle(({ messages }) => messages.map(({ data }) => data.n));
+    expect(await invoke(fn, fakeBatch([{ n: '7' }]))).toEqual([7]);
+  });
+});

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineFunction } from '../function/define.js';
+import { http } from '../http/trigger.js';
+import type { CloudEvent } from '../messages/event.js';
+import { queue } from '../messages/queue.js';
+import { fakeHttp, invoke, memory, virtualClock } from '../testing/index.js';
+import { sender } from './sender.js';
+import { toStructured, unwrapped } from './structured.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const charge = defineFunction('charge', queue({ queue: 'orders', data: z.object({ id: z.string() }) })).handle(
+  () => {},
+);
+const place = (send = sender(charge)) =>
+  defineFunction
+    .logger(quiet)('place', http({ method: 'POST', path: '/' }))
+    .handle(async (_event, context) => {
+      await send(context).send({ id: '1' }, { id: 'o-1', delay: 5, group: 'g', subject: 's', extensions: { a: 'b' } });
+    });
+
+describe('a sender', () => {
+  test('sends by what its function was given for the queue', async () => {
+    const orders = memory();
+    const clock = virtualClock(1_000);
+    expect((await invoke(place(), fakeHttp(), { clock, wiring: { send: { orders } } })).status).toBe(204);
+    expect(orders.sent).toEqual([
+      {
+        event: {
+          id: 'o-1',
+          source: '/tradewind/place',
+          type: 'tradewind.message',
+          time: '1970-01-01T00:00:01.000Z',
+          subject: 's',
+          extensions: { a: 'b' },
+          data: { id: '1' },
+        },
+        options: { delay: 5, group: 'g' },
+      },
+    ]);
+  });
+
+  test('sends by a transport of its own where it has one', async () => {
+    const own = memory();
+    await invoke(place(sender(charge, own)), fakeHttp());
+    expect(own.sent).toHaveLength(1);
+  });
+
+  test('without a transport says what to do', async () => {
+    const lines: unknown[] = [];
+    const fn = defineFunction
+      .logger({ ...quiet, error: (...line) => lines.push(line) })('place', http({ method: 'POST', path: '/' }))
+      .handle((_event, context) => sender(charge)(context).send({ id: '1' }));
+    expect((await invoke(fn, fakeHttp())).status).toBe(500);
+    expect(String((lines[0] as { error: Error }[])[1]?.error)).toContain(
+      "'place' sends to 'orders' and was given no way there: deploy it as on(place, { send: { 'orders': ... } })",
+    );
+  });
+
+  test('rejects where the transport does, so that the request fails', async () => {
+    const orders = { send: () => Promise.reject(new Error('full')) };
+    expect((await invoke(place(), fakeHttp(), { wiring: { send: { orders } } })).status).toBe(500);
+  });
+
+  test('works in a context to which layers added names of its own', async () => {
+    const orders = memory();
+    const fn = defineFunction('place', http({ method: 'POST', path: '/' }))
+      .use(async (_event, _context, next) => next({ now: 1, wiring: 2, fork: 3 }))
+      .handle(async (_event, context) => sender(charge)(context).send({ id: '1' }));
+    await invoke(fn, fakeHttp(), { wiring: { send: { orders } } });
+    expect(orders.sent).toHaveLength(1);
+  });
+});
+
+describe('a structured event', () => {
+  const event = (data: unknown): CloudEvent => ({ id: 'outer', source: '/s', type: 't', extensions: { own: 1 }, data });
+
+  test('is what it was when it has come through JSON', () => {
+    const text = fc.string({ minLength: 1 });
+    fc.assert(
+      fc.property(text, text, text, fc.jsonValue(), (id, source, type, data) => {
+        const sent = { id, source, type, time: '1970-01-01T00:00:00Z', extensions: { group: 'g' }, data };
+        const came = unwrapped(event(JSON.parse(JSON.stringify(toStructured(sent)))));
+        expect(came).toMatchObject({ ...sent, data: JSON.parse(JSON.stringify(data)) });
+        expect(came.extensions).toEqual({ own: 1, group: 'g' });
+      }),
+    );
+  });
+
+  test.each([
+    ['another version', { specversion: '0.3', id: 'a', source: 's', type: 't', data: 1 }],
+    ['no id', { specversion: '1.0', source: 's', type: 't', data: 1 }],
+    ['an id that is no text', { specversion: '1.0', id: 7, source: 's', type: 't', data: 1 }],
+    ['an order with a type', { id: 'a', source: 's', type: 't' }],
+    ['null', null],
+    ['a text', 'x'],
+    ['a list', [1]],
+  ])('is not what has %s', (_name, data) => {
+    const came = event(data);
+    expect(unwrapped(came)).toBe(came);
+  });
+});

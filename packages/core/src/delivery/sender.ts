@@ -1,0 +1,93 @@
+import { type Context, InvocationContext } from '../context/context.js';
+import { misconfigured } from '../errors.js';
+import type { TradewindFunction } from '../function/define.js';
+import type { CloudEvent } from '../messages/event.js';
+
+/** What a sender may say beside the data. */
+export interface SendOptions {
+  /** The message's id. Default: a random one. A sender that may run twice gives the same one both times. */
+  readonly id?: string;
+  /** In ms: the message is to be delivered no sooner. A transport keeps it up to its own longest delay. */
+  readonly delay?: number;
+  /** Messages of one group are delivered in order, where the transport has groups (SQS FIFO). */
+  readonly group?: string;
+  readonly subject?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** Sends what a function takes. */
+export interface Sender<Data> {
+  /** Resolves when the transport has taken the message, and rejects where it may not have. */
+  send(data: Data, options?: SendOptions): Promise<void>;
+}
+
+/** What a transport may be told beside the event. */
+export interface TransportOptions {
+  readonly delay?: number | undefined;
+  readonly group?: string | undefined;
+  /** Two messages with the same key are one, where the transport knows that (SQS FIFO). Default: the event's id. */
+  readonly deduplication?: string | undefined;
+}
+
+/** A way to send events: a queue, a topic, a bus. */
+export interface Transport {
+  send(event: CloudEvent, options: TransportOptions, context: InvocationContext): PromiseLike<unknown>;
+}
+
+/** What a sender needs to know of the function that it sends to. */
+interface Destination<Input> {
+  readonly name: string;
+  readonly trigger: TradewindFunction<'queue', unknown, Input>['trigger'];
+}
+
+/**
+ * A sender to a function, typed by its trigger: change the schema, and what sends to it fails to compile.
+ *
+ * @param to - the function that takes the messages.
+ * @param transport - how they get there. Default: what the sending function was given for the queue's name where it is
+ * deployed, `on(placeOrder, { send: { orders: ... } })`, so that the function knows no platform.
+ * @returns for a context the sender. Its `send` throws a FunctionError `misconfigured` where there is no transport.
+ * @example
+ * ```ts
+ * import { defineFunction, http, json, queue, sender } from '@tradewind/core';
+ * import { z } from 'zod';
+ *
+ * const Order = z.object({ orderId: z.string() });
+ * export const charge = defineFunction('charge', queue({ queue: 'orders', data: Order })).handle(() => {});
+ * const orders = sender(charge);
+ * export const place = defineFunction('place', http({ method: 'POST', path: '/orders', body: Order })).handle(
+ *   async ({ body }, context) => {
+ *     await orders(context).send(body);
+ *     return json(202, { orderId: body.orderId });
+ *   },
+ * );
+ * ```
+ */
+export function sender<Input>(
+  to: TradewindFunction<'queue', unknown, Input>,
+  transport?: Transport,
+  // biome-ignore lint/suspicious/noExplicitAny: any environment will do
+): (context: Context<any>) => Sender<Input> {
+  const { queue } = (to as Destination<Input>).trigger as unknown as { readonly queue: string };
+  return (context) => ({
+    async send(data, { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = {}) {
+      const inside = InvocationContext.bare(context);
+      const by = transport ?? inside.wiring?.send?.[queue];
+      if (!by) {
+        throw misconfigured(
+          `'${context.functionName}' sends to '${queue}' and was given no way there: deploy it as on(${context.functionName}, { send: { '${queue}': ... } }), or pass { send } in a test.`,
+        );
+      }
+      const event: CloudEvent = {
+        id,
+        source: `/tradewind/${context.functionName}`,
+        type: 'tradewind.message',
+        time: new Date(inside.now()).toISOString(),
+        subject,
+        extensions,
+        data,
+      };
+      await by.send(event, { delay, group }, inside);
+    },
+  });
+}

@@ -1,0 +1,45 @@
+// Writes docs/delivery.md from what the bindings declare.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { queueDelivery as cloudflare } from '../packages/adapters/src/cloudflare/delivery.ts';
+import { queueDelivery as lambda } from '../packages/adapters/src/lambda/delivery.ts';
+import type { DeliveryTable, Situation } from '../packages/adapters/src/shared/delivery.ts';
+
+const TABLES: readonly DeliveryTable[] = [lambda, cloudflare];
+const PATH = join(import.meta.dirname, '../docs/delivery.md');
+
+const HEAD = `# Delivery, platform by platform
+
+<!-- Made by \`npm run docs\` from the bindings' own declarations: change those. -->
+
+What a function says of a message ([queues](queues.md)), and what each platform is told. **native**: the platform has it.
+**emulated**: made of what the platform has, or of what the function is given with \`on(fn, { ... })\`. **refused**: the
+platform does not have it.
+`;
+
+/** The page. */
+export function deliveryPage(): string {
+  const situations = Object.keys(TABLES[0]?.situations ?? {}) as Situation[];
+  const parts = TABLES.map(({ platform, situations: said }) => {
+    const rows = situations.map((situation) => [situation, `**${said[situation].how}**`, said[situation].answer]);
+    return `\n## ${platform}\n\n${table([['', 'how', 'what the platform is told'], ...rows])}`;
+  });
+  return `${HEAD}${parts.join('')}`;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |\n`;
+  const [head = [], ...body] = rows;
+  return [
+    line(head),
+    line(
+      head.map(() => ''),
+      '-',
+    ),
+    ...body.map((row) => line(row)),
+  ].join('');
+}
+
+if (import.meta.main) writeFileSync(PATH, deliveryPage());
