@@ -87,8 +87,13 @@ export class FunctionError extends Error {
 
 /** Whether a value is a {@link FunctionError}, from this copy of the package, another one, or another realm. */
 export function isFunctionError(value: unknown): value is FunctionError {
-  const { name, code = '' } = (value ?? {}) as Partial<FunctionError>;
-  return name === 'FunctionError' && Object.hasOwn(STATUS, code);
+  try {
+    const { name, code = '' } = (value ?? {}) as Partial<FunctionError>;
+    return name === 'FunctionError' && Object.hasOwn(STATUS, code);
+  } catch {
+    // A thrown value may be a proxy, or have getters that throw.
+    return false;
+  }
 }
 
 /** The HTTP status of a code. */
@@ -114,6 +119,13 @@ export function misconfigured(message: string): FunctionError {
 /** Checks what the types have checked already, for who writes JavaScript. */
 export function mustBe(type: 'function' | 'string', value: unknown, what: string): void {
   if (typeof value !== type) throw misconfigured(`${what} is no ${type}, but ${describe(value)}.`);
+}
+
+/** Checks a number, which often comes from a variable that is not there: NaN would be no limit at all. */
+export function mustBePositive(value: number | undefined, what: string): void {
+  if (value !== undefined && !(typeof value === 'number' && value > 0)) {
+    throw misconfigured(`The ${what} is no number above 0, but ${String(value)}.`);
+  }
 }
 
 /** Says what something is without quoting a value of it: events carry what must not be logged. */

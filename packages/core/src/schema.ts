@@ -1,3 +1,5 @@
+import { mustBe } from './errors.js';
+
 /**
  * A schema that follows the Standard Schema specification, version 1: zod, zod/mini, valibot, arktype and others.
  * Only the part that is used here is declared, so that no schema library is needed.
@@ -38,6 +40,12 @@ export function validate<Output>(
   return schema['~standard'].validate(value);
 }
 
+/** Checks what the types have checked already, for who writes JavaScript. */
+export function mustBeSchema(schema: StandardSchema | undefined, what: string): void {
+  if (schema !== undefined)
+    mustBe('function', schema?.['~standard']?.validate, `${what} is no Standard Schema: its validate`);
+}
+
 /** The keys on the way to an issue; a schema may write each of them bare or as `{ key }`. */
 export function pathOf(issue: SchemaIssue): string[] {
   return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
@@ -50,5 +58,12 @@ export function pathOf(issue: SchemaIssue): string[] {
  * that class.
  */
 export function explain(root: string, issues: readonly SchemaIssue[]): string {
-  return Array.from(issues, (issue) => `${[root, ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
+  return firstOf(issues, (issue) => `${[root, ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
+}
+
+const MOST_ISSUES = 50;
+
+/** The first issues, copied: a large input may have one for each of its parts, and an answer has a bound. */
+export function firstOf<T>(issues: readonly SchemaIssue[], to: (issue: SchemaIssue) => T): T[] {
+  return Array.from(issues).slice(0, MOST_ISSUES).map(to);
 }

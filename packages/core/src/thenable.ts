@@ -1,7 +1,10 @@
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** Awaiting what is no promise costs a turn of the microtask queue, so the chain awaits only what is one. */
+/**
+ * Whether a value is to be waited for. Waiting for what is no promise costs a turn of the microtask queue, so the chain
+ * waits only for what is one; and it takes it by `Promise.resolve`, since a `then` of another's may give anything.
+ */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function';
 }
@@ -18,14 +21,15 @@ export function andThen<T, R, A = undefined, B = undefined, C = undefined>(
   c?: C,
 ): Awaitable<R> {
   if (isThenable(value)) {
-    return a === undefined ? (value as PromiseLike<T>).then(go as never) : later(value as never, go as never, a, b, c);
+    const promise = Promise.resolve(value);
+    return a === undefined ? promise.then(go as never) : later(promise, go as never, a, b, c);
   }
   return go(value as T, a as A, b as B, c as C);
 }
 
 // On its own, because a function that may make a closure pays for it even when it makes none.
 function later<T, R>(
-  value: PromiseLike<T>,
+  value: Promise<T>,
   go: (value: T, ...rest: unknown[]) => Awaitable<R>,
   a: unknown,
   b: unknown,

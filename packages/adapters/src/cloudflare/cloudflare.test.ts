@@ -1,4 +1,4 @@
-import { cookie, defineFunction, http, json, queue } from '@tradewind/core';
+import { beforeParsing, cookie, defineFunction, type HttpEvent, http, json, queue } from '@tradewind/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { cloudflare } from './index.js';
@@ -52,6 +52,17 @@ describe('fetch', () => {
     const ctx = context();
     await cloudflare(fn).fetch(new Request('https://a.example/'), {}, ctx);
     expect(ctx.work).toHaveLength(1);
+  });
+
+  test('gives the request before parsing, and takes nothing from it', async () => {
+    const signed = beforeParsing(async (event: HttpEvent, _context, next) => next({ raw: await event.request.text() }));
+    const fn = define('f', http({ method: 'POST', path: '/', body: z.object({ a: z.number() }) }))
+      .use(signed)
+      .handle(({ body }, { raw }) => [raw, body.a]);
+    const init = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } };
+    const response = await cloudflare(fn).fetch(new Request('https://a.example/', init), {}, context());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(['{"a":1}', 1]);
   });
 
   test('checks the bindings', async () => {
@@ -139,7 +150,7 @@ describe('queue', () => {
     expect(await deliver(cloudflare(work), 'jobs-staging', { id: 'a' })).toEqual(['0 ack']);
     expect(await deliver(cloudflare(work, other) as never, 'others', 'anything')).toEqual(['0 ack']);
     await expect(deliver(cloudflare(work, other) as never, 'unknown', 'x')).rejects.toThrow(
-      'wants a batch of jobs or others',
+      "A batch of the queue 'unknown' came, and this Worker has functions for jobs, others only.",
     );
   });
 

@@ -47,9 +47,9 @@ class WorkersRequest extends HttpRequestEvent {
   protected url(): string {
     return this.#native.url;
   }
-  /** The request itself until its body has been read; then one with the same body. */
+  /** Until the body has been read a copy, so that who reads it takes nothing from parsing; then one with the same body. */
   protected override toRequest(): Request {
-    return this.#native.bodyUsed ? super.toRequest() : this.#native;
+    return this.#native.bodyUsed ? super.toRequest() : this.#native.clone();
   }
 }
 

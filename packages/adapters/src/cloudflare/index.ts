@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { AnyFunction, Kind } from '@tradewind/core';
+import { type AnyFunction, FunctionError, type Kind } from '@tradewind/core';
 import { Invocation, misconfigured, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
-import { checkFunctions, foreignEvent } from '../shared/functions.js';
+import { checkFunctions } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
 import { nothingAt } from '../shared/nothing-at.js';
 import { type Route, routes } from '../shared/router.js';
@@ -110,7 +110,12 @@ function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
   return {
     async queue(batch, env, context) {
       const fn = byName.get(batch.queue) ?? (functions.length === 1 ? first : undefined);
-      if (!fn) throw foreignEvent(first, 'Cloudflare Workers', `a batch of ${[...byName.keys()].join(' or ')}`, batch);
+      if (!fn) {
+        throw new FunctionError(
+          'foreign_event',
+          `A batch of the queue '${batch.queue}' came, and this Worker has functions for ${[...byName.keys()].join(', ')} only.`,
+        );
+      }
       const invocation = invocationOf(fn, batch, env, context);
       await deliverBatch(fn, batch, invocation);
       if (invocation.open) await invocation.end();

@@ -49,7 +49,7 @@ export class LambdaRequest extends HttpRequestEvent {
   /** Version 1.0 has its query decoded. */
   search(): string {
     const { rawPath, rawQueryString, multiValueQueryStringParameters, queryStringParameters } = this.#native;
-    if (rawPath !== undefined) return `${rawQueryString ?? ''}`;
+    if (rawPath !== undefined) return typeof rawQueryString === 'string' ? rawQueryString : '';
     const encode = this.#isAlb ? String : (text: string) => encodeURIComponent(text.toWellFormed());
     return pairs(multiValueQueryStringParameters ?? queryStringParameters)
       .map((pair) => pair.map(encode).join('='))
@@ -85,8 +85,8 @@ export class LambdaRequest extends HttpRequestEvent {
 }
 
 /** A named stage is a part of the path that the caller sees and the function does not know. */
-function withoutStage(path: string, stage = '$default'): string {
-  if (stage === '$default') return path;
+function withoutStage(path: string, stage: unknown): string {
+  if (stage === '$default' || typeof stage !== 'string') return path;
   const prefix = `/${stage}`;
   return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
 }

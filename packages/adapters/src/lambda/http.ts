@@ -15,10 +15,12 @@ function decode(event: unknown, fn: AnyFunction): LambdaRequest {
 
 /** Whether what a request cannot be without is there. */
 function isRequest(event: unknown): event is ApiGatewayV1Event | ApiGatewayV2Event {
-  const { rawPath, path, httpMethod, body, requestContext } = Object(event) as Partial<
+  const { rawPath, path, httpMethod, body, requestContext, methodArn, routeArn } = Object(event) as Partial<
     ApiGatewayV1Event & ApiGatewayV2Event
-  >;
+  > & { methodArn?: unknown; routeArn?: unknown };
   return (
+    // Who may call: an authorizer is asked with the request's own members.
+    (methodArn ?? routeArn) === undefined &&
     typeof (rawPath ?? path) === 'string' &&
     typeof (requestContext?.http?.method ?? httpMethod) === 'string' &&
     typeof (body ?? '') === 'string'

@@ -4,6 +4,7 @@ import {
   cookie,
   defineFunction,
   empty,
+  FunctionError,
   type HttpEvent,
   http,
   json,
@@ -206,10 +207,52 @@ describe('an answer', () => {
     expect(await call(lambda(fn), v2())).toMatchObject({ body: 'streamed', headers: { 'x-a': '1' } });
   });
 
-  test('that is a stream which fails, fails the invocation', async () => {
+  test('that is a stream which fails, or was read before, is a logged 500', async () => {
+    const error = vi.fn();
+    const once = new Response('once');
     const broken = () => new ReadableStream({ start: (controller) => controller.error(new Error('broke')) });
-    const fn = define('f', post).handle(() => bytes(200, broken() as ReadableStream<Uint8Array>));
-    await expect(call(lambda(fn), v2())).rejects.toThrow('broke');
+    const fn = defineFunction
+      .logger({ ...quiet, error })('f', post)
+      .handle(({ query }) => (query.once ? once : bytes(200, broken() as ReadableStream<Uint8Array>)));
+    expect(await call(lambda(fn), v2())).toMatchObject({ statusCode: 500 });
+    expect(await call(lambda(fn), v2({ rawQueryString: 'once=1' }))).toMatchObject({ body: 'once' });
+    expect(await call(lambda(fn), v2({ rawQueryString: 'once=1' }))).toMatchObject({ statusCode: 500 });
+    expect(error).toHaveBeenCalledTimes(2);
+  });
+
+  test('of a thenable, a returned error or a hostile thrown value is what it should be', async () => {
+    const proxy = new Proxy(new Error('x'), {
+      get() {
+        throw new Error('no');
+      },
+    });
+    const answers = async (handler: () => unknown): Promise<number> =>
+      (await call(lambda(define('f', post).handle(handler)), v2())).statusCode;
+    // biome-ignore lint/suspicious/noThenProperty: another library's promise
+    expect(await answers(() => ({ then: (resolve: (value: unknown) => void) => void resolve({ a: 1 }) }))).toBe(200);
+    // biome-ignore lint/suspicious/noThenProperty: another library's promise
+    expect(await answers(() => ({ then: (_: unknown, fail: (e: unknown) => void) => fail(new Error('x')) }))).toBe(500);
+    expect(await answers(() => new FunctionError('gone'))).toBe(410);
+    expect(await answers(() => new Error('x'))).toBe(500);
+    expect(
+      await answers(() => {
+        throw proxy;
+      }),
+    ).toBe(500);
+  });
+
+  test('that was fetched has been decoded, and says nothing of another connection', async () => {
+    const headers = { 'content-encoding': 'gzip', 'content-length': '7', connection: 'keep-alive', 'x-a': '1' };
+    const fetched = Object.defineProperty(new Response('text', { headers }), 'url', { value: 'https://a.example/' });
+    const answer = await call(lambda(define('f', post).handle(() => fetched)), v2());
+    expect(Object.keys(answer.headers ?? {})).toEqual(['content-type', 'x-a']);
+  });
+
+  test('to an authorizer is none: it is asked with a request’s members', async () => {
+    const handler = lambda(define('f', post).handle(() => 1));
+    for (const more of [{ methodArn: 'arn' }, { routeArn: 'arn' }]) {
+      await expect(call(handler, v2({ type: 'REQUEST', ...more }))).rejects.toMatchObject({ code: 'foreign_event' });
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type InvocationContext,
   misconfigured,
   type QueueTrigger,
+  report,
   type Settlement,
   toDelivery,
 } from '@tradewind/core/adapter';
@@ -98,7 +99,10 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
   return invocation.inTime(changed).then(
     () => {},
     (error) => {
-      invocation.log.error(`Message '${record.messageId}' could not be delayed; it comes again by itself.`, { error });
+      const { messageId } = record;
+      report(invocation.log, 'error', `Message '${messageId}' could not be delayed; it comes again by itself.`, {
+        error,
+      });
       downgraded('retry', 'The visibility timeout could not be changed.');
     },
   );

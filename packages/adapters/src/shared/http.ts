@@ -1,22 +1,69 @@
 import type { AnyFunction, HttpResult, HttpTrigger } from '@tradewind/core';
-import { type FinalResult, finalizeHttp, type HttpRequestEvent, type InvocationContext } from '@tradewind/core/adapter';
+import {
+  type FinalResult,
+  finalizeHttp,
+  type HttpRequestEvent,
+  type InvocationContext,
+  recoverHttp,
+} from '@tradewind/core/adapter';
 
 /** What becomes of a result: made once, for every request. */
 export type Close<Request> = (result: HttpResult, request: Request, context: InvocationContext) => unknown;
 
+type Encode<Request> = (result: FinalResult, request: Request) => unknown;
+
 /** Makes a result ready to send, closes the invocation behind it, and encodes it. */
-export function closing<Request extends HttpRequestEvent>(
-  encode: (result: FinalResult, request: Request) => unknown,
-): Close<Request> {
+export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>): Close<Request> {
   return (result, request, context) => {
     const final = finalizeHttp(result, request.method, context);
-    return context.open ? after(context.end(), encode, final, request) : encode(final, request);
+    return context.open
+      ? afterEnd(context.end(), final, request, context, encode)
+      : encoded(final, request, context, encode);
   };
 }
 
 // On its own, because a function that may make a closure pays for it even when it makes none.
-function after<A, B>(end: Promise<void>, go: (a: A, b: B) => unknown, a: A, b: B): Promise<unknown> {
-  return end.then(() => go(a, b));
+function afterEnd<Request extends HttpRequestEvent>(
+  end: Promise<void>,
+  final: FinalResult,
+  request: Request,
+  context: InvocationContext,
+  encode: Encode<Request>,
+): Promise<unknown> {
+  return end.then(() => encoded(final, request, context, encode));
+}
+
+/** A result that cannot be encoded, because its stream fails or was read before, is a logged 500. */
+function encoded<Request extends HttpRequestEvent>(
+  final: FinalResult,
+  request: Request,
+  context: InvocationContext,
+  encode: Encode<Request>,
+): unknown {
+  try {
+    const answer = encode(final, request);
+    return answer instanceof Promise ? orElse(answer, request, context, encode) : answer;
+  } catch (error) {
+    return failed(error, request, context, encode);
+  }
+}
+
+function orElse<Request extends HttpRequestEvent>(
+  answer: Promise<unknown>,
+  request: Request,
+  context: InvocationContext,
+  encode: Encode<Request>,
+): Promise<unknown> {
+  return answer.catch((error) => failed(error, request, context, encode));
+}
+
+function failed<Request extends HttpRequestEvent>(
+  error: unknown,
+  request: Request,
+  context: InvocationContext,
+  encode: Encode<Request>,
+): unknown {
+  return encode(finalizeHttp(recoverHttp(error, context), request.method, context), request);
 }
 
 /** Runs an HTTP function for one request. */

@@ -40,7 +40,7 @@ export function routes(functions: readonly AnyFunction[]): FindRoute {
     return (
       by(method) ??
       (method === 'HEAD' ? by('GET') : undefined) ??
-      (first && { fn: first.fn, allow: here.map((entry) => allowed(entry.method)).join(', ') })
+      (first && { fn: first.fn, allow: [...new Set(here.map((entry) => allowed(entry.method)))].join(', ') })
     );
   };
 }

@@ -1,5 +1,5 @@
-import { bytes, defineFunction, http, json, queue } from '@tradewind/core';
-import { fakeHttp, fakeMessage, fakeRaw } from '@tradewind/core/testing';
+import { bytes, defineFunction, http, json, queue, retryLater } from '@tradewind/core';
+import { fakeBatch, fakeHttp, fakeMessage, fakeRaw } from '@tradewind/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { everyPlatform } from './every-platform.js';
@@ -106,4 +106,33 @@ test('an answer that does not fit its schema fails the test', async () => {
     a: 7,
   }));
   await expect(everyPlatform(fn, fakeHttp())).rejects.toThrow('The answer does not fit the response schema');
+});
+
+describe('what platforms do differently is said', () => {
+  test('a bare number is text on SQS and a number on Cloudflare', async () => {
+    const fn = define('f', queue({ queue: 'q' })).handle(() => {});
+    expect((await everyPlatform(fn, fakeMessage(5))).differences).toEqual(['data: lambda "5", cloudflare 5']);
+    expect((await everyPlatform(fn, fakeMessage({ a: 1 }))).differences).toEqual([]);
+  });
+
+  test('a stream that fails is a failure where nothing else can be said', async () => {
+    const fn = define('f', http({ method: 'GET', path: '/' })).handle(
+      () => new ReadableStream({ start: (controller) => controller.error(new Error('broke')) }),
+    );
+    const { platforms, differences } = await everyPlatform(fn, fakeHttp());
+    expect(platforms.lambda.value?.status).toBe(500);
+    expect(platforms.cloudflare).toMatchObject({ outcome: 'failed', native: { message: 'broke' } });
+    expect(differences).toHaveLength(1);
+  });
+
+  test('a batch is compared message by message', async () => {
+    const fn = define('f', queue({ queue: 'q' }).batch()).handle(({ messages }) =>
+      Promise.allSettled(
+        messages.map(async ({ data }) => (data === 'late' ? Promise.reject(retryLater({ after: 1 })) : 1)),
+      ),
+    );
+    const { platforms, differences } = await everyPlatform(fn, fakeBatch(['good', 'late']) as never);
+    expect(platforms.lambda.outcome).toBe('ack retryLater');
+    expect(differences).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger, Wiring } from '@tradewind/core';
+import type { AnyFunction, CloudEvent, HttpResult, HttpTrigger, QueueTrigger, Wiring } from '@tradewind/core';
 import { type Awaitable, andThen, wired } from '@tradewind/core/adapter';
 import { type FakeEvent, type FakeFor, type FakeRequest, resolveRequest } from '@tradewind/core/testing';
 import { cloudflare } from '../cloudflare/index.js';
@@ -17,13 +17,15 @@ export interface PlatformReport {
   /** Whether the platform can hand over this event: it may lack the kind, or, as `lambda:alb`, repeated query names. */
   readonly supported: boolean;
   /**
-   * `answered` for HTTP; for a message whether it is done (`ack`), comes again (`retry`), or does so after a while
+   * `answered` for HTTP, `failed` where the invocation did; for a message whether it is done (`ack`), comes again (`retry`), or does so after a while
    * (`retryLater`); for a batch that of each message, with a space between.
    */
   readonly outcome: string | undefined;
   /** What an HTTP client sees; undefined for a message. */
   readonly value: ClientView | undefined;
-  /** The platform's own answer. */
+  /** What the function's schema gets of a message; of a batch a list. Undefined for HTTP. */
+  readonly data: unknown;
+  /** The platform's own answer, or the error with which it failed. */
   readonly native: unknown;
 }
 
@@ -70,26 +72,43 @@ export async function everyPlatform<F extends AnyFunction>(
 ): Promise<EveryPlatform> {
   const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
-  const runs = fake.kind === 'http' ? await httpRuns(wired(checked(fn), wiring), fake) : queueRuns(fn, fake.messages);
+  const faults: unknown[] = [];
+  const runs =
+    fake.kind === 'http' ? await httpRuns(wired(checked(fn, faults), wiring), fake) : queueRuns(fn, fake.messages);
   const platforms = {} as Record<PlatformName, PlatformReport>;
-  for (const [name, run] of Object.entries(runs))
-    platforms[name as PlatformName] = await run({ env, deliveryAttempt, wiring });
+  for (const [name, run] of Object.entries(runs)) {
+    platforms[name as PlatformName] = await run({ env, deliveryAttempt, wiring }).catch(failed);
+    if (faults.length > 0) throw faults[0];
+  }
   return { platforms, differences: compare(platforms) };
 }
 
 /** The function with its answers checked by its `response` schema, as `invoke` does it. */
-function checked(fn: AnyFunction): AnyFunction {
-  const { checkResponse } = fn.trigger as HttpTrigger<unknown, unknown>;
+function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
+  const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+  const checkResponse = async (result: HttpResult): Promise<never> => {
+    try {
+      return (await trigger.checkResponse(result)) as never;
+    } catch (error) {
+      faults.push(error);
+      throw error;
+    }
+  };
   return {
     ...fn,
     run: (event, context, done = (result: HttpResult) => result) =>
       andThen(fn.run(event, context) as Awaitable<HttpResult>, (result) =>
-        andThen(checkResponse(result) as Awaitable<never>, (ready) => done(ready, event as never, context)),
+        andThen(checkResponse(result), (ready) => done(ready, event as never, context)),
       ),
   };
 }
 
-const unsupported: Run = async () => ({ supported: false, outcome: undefined, value: undefined, native: undefined });
+/** The platform's own way to say that the invocation failed. */
+function failed(error: unknown): PlatformReport {
+  return { supported: true, outcome: 'failed', value: undefined, data: undefined, native: error };
+}
+
+const unsupported: Run = async () => ({ ...failed(undefined), supported: false, outcome: undefined });
 
 /** A load balancer without multi-value headers hands over the last value of a name. */
 function repeatsQuery({ search }: FakeRequest): boolean {
@@ -132,11 +151,13 @@ function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Record<
           },
         };
         const records = messages.map((message) => toSqsRecord(message, queue, deliveryAttempt));
-        const handler = lambda(wired(plain, { ...wiring, visibility } as Wiring));
+        const { fn, seen } = watched(plain);
+        const handler = lambda(wired(fn, { ...wiring, visibility } as Wiring));
         const native = (await handler(fromWire({ Records: records }), lambdaContext())) as SqsBatchResponse;
         const failed = new Set(native.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
         return settled(
           messages.map(({ id }) => (failed.has(id) ? (delayed.has(`receipt-${id}`) ? 'retryLater' : 'retry') : 'ack')),
+          seen,
           native,
         );
       }),
@@ -160,18 +181,35 @@ function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Record<
           },
         })),
       };
-      await onWorkers(wired(plain, wiring)).queue(batch, env, workersContext());
-      return settled(marks, marks);
+      const { fn, seen } = watched(plain);
+      await onWorkers(wired(fn, wiring)).queue(batch, env, workersContext());
+      return settled(marks, seen, marks);
     },
   };
 }
 
-function settled(outcomes: readonly (string | undefined)[], native: unknown): PlatformReport {
-  return { supported: true, outcome: outcomes.join(' '), value: undefined, native };
+function settled(outcomes: readonly (string | undefined)[], seen: readonly unknown[], native: unknown): PlatformReport {
+  const data = seen.length > 1 ? seen : seen[0];
+  return { supported: true, outcome: outcomes.join(' '), value: undefined, data, native };
+}
+
+/** The function, and what its schema gets of each message. */
+function watched(fn: AnyFunction): { readonly fn: AnyFunction; readonly seen: unknown[] } {
+  const seen: unknown[] = [];
+  const trigger = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const checkItem = (event: CloudEvent): Awaitable<CloudEvent> => {
+    seen.push(event.data);
+    return trigger.checkItem(event);
+  };
+  const run: AnyFunction['run'] = (event, context) => {
+    if (!trigger.isBatch) seen.push((event as CloudEvent).data);
+    return fn.run(event, context);
+  };
+  return { fn: { ...fn, trigger: { ...trigger, checkItem } as never, run }, seen };
 }
 
 function answered(value: ClientView, native: unknown): PlatformReport {
-  return { supported: true, outcome: 'answered', value, native };
+  return { supported: true, outcome: 'answered', value, data: undefined, native };
 }
 
 /** Events come off the wire, so nothing but JSON reaches the adapter. */
@@ -229,6 +267,9 @@ function compare(platforms: Readonly<Record<PlatformName, PlatformReport>>): str
   const [firstName, first] = reference;
   return others.flatMap(([name, report]) => {
     if (report.outcome !== first.outcome) return [`outcome: ${firstName} ${first.outcome}, ${name} ${report.outcome}`];
+    if (!isDeepStrictEqual(report.data, first.data)) {
+      return [`data: ${firstName} ${JSON.stringify(first.data)}, ${name} ${JSON.stringify(report.data)}`];
+    }
     if (!first.value || !report.value) return [];
     const parts = ['status', 'headers', 'cookies', 'body'] as const;
     const [a, b] = [first.value, report.value];

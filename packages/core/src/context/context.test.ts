@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { defineFunction } from '../function/define.js';
+import { http } from '../http/trigger.js';
 import { queue } from '../messages/queue.js';
-import { fakeMessage, invoke, virtualClock } from '../testing/index.js';
+import { fakeHttp, fakeMessage, invoke, virtualClock } from '../testing/index.js';
 import { consoleLogger } from './logger.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -62,6 +63,14 @@ describe('the deadline', () => {
     expect(await invoke(fn, fakeMessage(1), { clock })).toBe(2_100);
     expect(await invoke(fn, fakeMessage(1), { clock, deadline: 1_500 })).toBe(1_500);
   });
+});
+
+test('a request that is not done by its timeout is a 504, within the margin', async () => {
+  const clock = virtualClock();
+  const fn = define('f', http({ method: 'GET', path: '/', timeout: 10_000 })).handle(() => new Promise(() => {}));
+  const answer = invoke(fn, fakeHttp(), { clock });
+  await clock.advance(9_500);
+  expect((await answer).status).toBe(504);
 });
 
 describe('background work', () => {

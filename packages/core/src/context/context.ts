@@ -2,7 +2,7 @@ import type { Wiring } from '../delivery/wiring.js';
 import { FunctionError } from '../errors.js';
 import { type Clock, systemClock } from './clock.js';
 import { NO_ENV } from './env.js';
-import { consoleLogger, type Logger } from './logger.js';
+import { consoleLogger, type Logger, report } from './logger.js';
 
 /** What a handler and its layers know of the invocation that they run in. Everything can be destructured. */
 // biome-ignore lint/complexity/noBannedTypes: without .env(...) no variable can be read
@@ -168,7 +168,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return (work) => {
       const quiet = Promise.resolve(work).then(
         () => {},
-        (error) => this.log.error('Background work failed.', { error }),
+        (error) => report(this.log, 'error', 'Background work failed.', { error }),
       );
       if (this.extendLife) this.extendLife(quiet);
       else (this.#invocation.background ??= []).push(quiet);
@@ -192,8 +192,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return this.deadline < Number.POSITIVE_INFINITY && this.now() >= (this.#invocation.abortAt as number);
   }
   /** For core: a promise's value, or a rejection when the margin before the deadline begins. */
-  inTime<T>(work: PromiseLike<T>): PromiseLike<T> {
-    if (this.deadline === Number.POSITIVE_INFINITY) return work;
+  inTime<T>(work: PromiseLike<T>): Promise<T> {
+    if (this.deadline === Number.POSITIVE_INFINITY) return Promise.resolve(work);
     const invocation = this.#invocation;
     if (!invocation.aborted) {
       const { signal } = this;
@@ -218,7 +218,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
       const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
       // Work may have more work done: it is appended, and waited for as well.
       for (const work of invocation.background) if (!signal.aborted) await Promise.race([work, aborted]);
-      if (signal.aborted) this.log.warn('Background work was not done at the deadline.');
+      if (signal.aborted) report(this.log, 'warn', 'Background work was not done at the deadline.');
     }
     invocation.ended = true;
     invocation.timer?.abort();

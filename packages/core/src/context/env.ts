@@ -1,5 +1,5 @@
 import { misconfigured } from '../errors.js';
-import { pathOf, type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
+import { mustBeSchema, pathOf, type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
 import type { InvocationContext } from './context.js';
 
@@ -14,6 +14,7 @@ export const NO_ENV: object = Object.freeze({});
  * for the process, and workerd hands the same bindings to every request of an isolate.
  */
 export function envReader(schema: StandardSchema): EnvReader {
+  mustBeSchema(schema, 'The environment');
   let known: object | undefined;
   let checked: Awaitable<object>;
   return (context) => {

@@ -21,6 +21,20 @@ export function consoleLogger(always: Readonly<Record<string, unknown>> = {}): L
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
+/** Logs a failure. A logger that throws must not become one more, or lose a message. */
+export function report(
+  log: Logger,
+  level: 'warn' | 'error',
+  message: string,
+  fields?: Readonly<Record<string, unknown>>,
+): void {
+  try {
+    log[level](message, fields);
+  } catch (error) {
+    consoleLogger().error('The logger threw.', { of: message, error });
+  }
+}
+
 /** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
 function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
   const write = (seen?: WeakSet<object>): string =>
@@ -44,6 +58,13 @@ function toLine(own: object, ...fields: readonly (object | undefined)[]): string
   }
 }
 
-function describeError({ name, message, stack, cause, code }: Error & { code?: unknown }): object {
-  return { name, code, message, stack, cause };
+function describeError({
+  name,
+  message,
+  stack,
+  cause,
+  code,
+  errors,
+}: Partial<AggregateError> & { code?: unknown }): object {
+  return { name, code, message, stack, cause, errors };
 }

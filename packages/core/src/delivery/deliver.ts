@@ -1,4 +1,5 @@
 import type { InvocationContext } from '../context/context.js';
+import { report } from '../context/logger.js';
 import { FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
@@ -112,7 +113,7 @@ export function told(settlement: Settlement, event: CloudEvent, context: Invocat
   const { functionName, invocationId, deliveryAttempt: attempt } = context;
   if (outcome !== 'ack') {
     const fate = done ? 'is done with' : 'will come again';
-    context.log[outcome === 'retryLater' ? 'warn' : 'error'](`Message '${event.id}': ${outcome}. It ${fate}.`, {
+    report(context.log, outcome === 'retryLater' ? 'warn' : 'error', `Message '${event.id}': ${outcome}. It ${fate}.`, {
       messageId: event.id,
       attempt,
       error,

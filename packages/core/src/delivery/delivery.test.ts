@@ -64,6 +64,38 @@ describe('one message', () => {
     });
   });
 
+  test.each([
+    ['late', (_: unknown, fail: (error: unknown) => void) => void setTimeout(() => fail(new Error('late')), 5)],
+    ['at once', (_: unknown, fail: (error: unknown) => void) => fail(new Error('now'))],
+  ])('whose handler returns a foreign promise that fails %s comes again', async (_name, then) => {
+    const fn = define('f', onQueue).handle(() => ({ then }));
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+  });
+
+  test('whose handling throws what throws when it is looked at comes again, and so it does when the logger throws', async () => {
+    const hostile = new Proxy(new Error('x'), {
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect(await deliver(throwing(hostile), fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const logger = {
+      ...quiet,
+      error() {
+        throw new Error('the logger broke');
+      },
+    };
+    const fn = defineFunction
+      .logger(logger)('f', onQueue)
+      .handle(() => {
+        throw new Error('x');
+      });
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+    expect(String(error.mock.calls[0])).toContain('The logger threw.');
+    error.mockRestore();
+  });
+
   test('passes its signals through layers untouched', async () => {
     const seen: unknown[] = [];
     const fn = define('f', onQueue)

@@ -56,5 +56,10 @@ export function reject(reason: string | Error): DeliverySignal {
 
 /** Whether an error is a {@link DeliverySignal}, from this copy of the package or another one. */
 export function isDeliverySignal(error: unknown): error is DeliverySignal {
-  return (error as Partial<DeliverySignal> | undefined)?.name === 'DeliverySignal';
+  try {
+    return (error as Partial<DeliverySignal> | undefined)?.name === 'DeliverySignal';
+  } catch {
+    // A thrown value may be a proxy, or have getters that throw.
+    return false;
+  }
 }

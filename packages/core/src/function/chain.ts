@@ -72,7 +72,7 @@ export function assemble(
     };
     // On its own, because a function that may make closures pays for them even when it makes none.
     const later = (value: PromiseLike<unknown>, event: unknown, context: InvocationContext, done: Done): unknown =>
-      value.then(
+      Promise.resolve(value).then(
         (ready) => end(ready, event, context, done),
         (error) => fail(error, event, context, done),
       );
@@ -110,6 +110,14 @@ export function assemble(
     // Checked before anything of the user's runs, but not before it is there: Workers have none at import.
     const ready = whole;
     whole = (event, context) => andThen(readEnv(context), () => ready(event, context));
+  }
+  if (recover && trigger.timeout !== undefined) {
+    // A handler that does not heed the signal is answered for. What a message comes to is for its delivery to say.
+    const endless = whole;
+    whole = (event, context) => {
+      const value = endless(event, context);
+      return isThenable(value) ? context.inTime(value) : value;
+    };
   }
   return settled(whole, settle);
 }

@@ -127,6 +127,13 @@ await invoke(charge, fakeHttp());
 // @ts-expect-error the body does not fit
 await invoke(place, fakeHttp({ params: { id: '1', item: '2' }, body: { orderId: 7, qty: 2 } }));
 
+// @ts-expect-error the body and the parameters are missing
+await invoke(place, fakeHttp());
+const inline = fn('x', http({ method: 'POST', path: '/', body: Order }));
+// @ts-expect-error an inline layer before parsing sees no parsed body either
+inline.use(beforeParsing(async (event, _context, next) => next({ id: event.body.orderId })));
+expectTypeOf(json(200, 'text').body).toEqualTypeOf<string>();
+
 // Literals and arrays keep the types that the schema wants.
 const priced = defineFunction(
   'priced',

@@ -2,10 +2,10 @@ import type { Context, InvocationContext } from '../context/context.js';
 import { type EnvReader, envReader } from '../context/env.js';
 import type { Logger } from '../context/logger.js';
 import type { Wiring } from '../delivery/wiring.js';
-import { mustBe } from '../errors.js';
+import { misconfigured, mustBe } from '../errors.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { type AnyLayer, assemble, type Done } from './chain.js';
-import type { AnyEvent, Layer } from './middleware.js';
+import { type AnyEvent, isBeforeParsing, type Layer } from './middleware.js';
 import type { Kind, Step, Trigger } from './trigger.js';
 
 // biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
@@ -114,5 +114,11 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
 
 function grown(layers: readonly AnyLayer[], layer: AnyLayer): readonly AnyLayer[] {
   mustBe('function', layer, 'A layer');
+  const last = layers.at(-1);
+  if (last && !isBeforeParsing(last) && isBeforeParsing(layer)) {
+    throw misconfigured(
+      'A layer made with beforeParsing is used after an ordinary one, for which parsing has happened: use it before, or make the other one with beforeParsing too.',
+    );
+  }
   return [...layers, layer];
 }

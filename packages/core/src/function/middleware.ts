@@ -103,11 +103,13 @@ export function defineMiddleware<Adds, Event extends AnyEvent = AnyEvent, Ctx = 
 /**
  * Declares a layer that stands outside parsing: it sees the body as it came (`unknown`: text or bytes), runs before any
  * schema is looked at, and sees a refused request come back as an ordinary 400 result. For tracing, logging, CORS and
- * authentication. Such layers come first; one that is used after an ordinary layer runs there, with a parsed event.
+ * authentication. Such layers come first: one that is used after an ordinary layer is refused at definition.
+ *
+ * To read the body here (a webhook's signature), use `await event.request.text()`: parsing still gets it.
  */
 export function beforeParsing<Adds, Event extends AnyEvent = AnyEvent, Ctx = Context>(
   layer: Layer<Event, Ctx, Adds>,
-): BeforeParsing<Event, Ctx, Adds> {
+): BeforeParsing<NoInfer<Event>, NoInfer<Ctx>, Adds> {
   const outside: Layer<Event, Ctx, Adds> = (event, context, next) => layer(event, context, next);
   return Object.assign(outside, { [OUTSIDE]: true as const });
 }

@@ -1,7 +1,7 @@
 import type { InvocationContext } from '../context/context.js';
 import { FunctionError } from '../errors.js';
 import { recoverHttp } from './problem.js';
-import { areShared, type HttpResult, lowerCased, type ResultHeaders } from './result.js';
+import { areShared, type HttpResult, isBytes, isRaw, isStream, lowerCased, type ResultHeaders } from './result.js';
 
 /** A result that can go out as it is. */
 export interface FinalResult {
@@ -28,11 +28,22 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
   }
 }
 
+/** For tests: the result as it would be sent, its body as the value that it is; a logged 500 where it cannot be. */
+export function sendable(result: HttpResult, method: string, context: InvocationContext): HttpResult {
+  try {
+    const { body, ...sent } = prepare(result, method);
+    return { ...sent, body: body === undefined ? undefined : result.body };
+  } catch (error) {
+    return recoverHttp(error, context);
+  }
+}
+
 function prepare({ status, headers, cookies, body }: HttpResult, method: string): FinalResult {
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw unsendable(`status ${status}`);
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw unsendable(`status ${status}: a whole number from 200 to 599`);
   let sent = toBody(body);
   const checked = areShared(headers) ? headers : checkHeaders(headers, body);
-  if (cookies.some(isUnsafe)) throw unsendable('cookies');
+  if (cookies.some(isUnsafe)) throw unsendable('cookies: Latin-1 text without line breaks');
   if (method === 'HEAD' || status === 204 || status === 205 || status === 304) {
     if (isStream(sent)) sent.cancel().catch(() => {});
     sent = undefined;
@@ -51,7 +62,9 @@ function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
     if (value === undefined) continue;
     // Cookies have a place of their own: a platform that takes no list would join them into one.
     if (!NAME.test(name) || name === 'set-cookie' || [value].flat().some(isUnsafe)) {
-      throw unsendable(`header ${JSON.stringify(name)}`);
+      throw unsendable(
+        `header ${JSON.stringify(name)}: Latin-1 text without line breaks; cookies have their own place`,
+      );
     }
     checked[name] = value;
   }
@@ -79,13 +92,5 @@ function toBody(body: unknown): FinalResult['body'] {
 
 function typeOf(body: unknown): string {
   if (typeof body === 'string') return 'text/plain; charset=utf-8';
-  return isBytes(body) || isStream(body) ? 'application/octet-stream' : 'application/json';
-}
-
-function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView {
-  return ArrayBuffer.isView(body) || body instanceof ArrayBuffer;
-}
-
-function isStream(body: unknown): body is ReadableStream<Uint8Array> {
-  return typeof (body as { getReader?: unknown } | null)?.getReader === 'function';
+  return isRaw(body) ? 'application/octet-stream' : 'application/json';
 }

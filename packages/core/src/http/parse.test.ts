@@ -34,9 +34,12 @@ describe('the path', () => {
     expect((await seen({ path: '/a/1/b/%/' })).event?.params).toEqual({ id: '1', other: '%' });
   });
 
-  test.each(['orders', '/a/*', '/a/:', '/:a/:a', '/a?', '/:a-b', '//'])('%j is refused at definition', (path) => {
-    expect(() => http({ method: 'GET', path })).toThrow("is not one of '/text' and '/:name' segments");
-  });
+  test.each(['orders', '/a/b c', '/a#b', '/{a}', '/a/../b', '/a/*', '/a/:', '/:a/:a', '/a?', '/:a-b', '//'])(
+    '%j is refused at definition',
+    (path) => {
+      expect(() => http({ method: 'GET', path })).toThrow("is not one of '/text' and '/:name' segments");
+    },
+  );
 
   test('of names such as __proto__ are names as others', async () => {
     const fn = define('f', http({ method: 'GET', path: '/:__proto__' })).handle(({ params }) => Object.keys(params));
@@ -218,6 +221,21 @@ describe.each(Object.entries(SCHEMAS))('a body schema by %s', (_name, schema) =>
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     expect((await invoke(fn, fakeRaw('http', { body: new Uint8Array([0x1f, 0x8b]), headers }))).status).toBe(415);
   });
+});
+
+test('a schema with ten thousand issues does not make an answer of ten thousand', async () => {
+  const fn = define('f', http({ method: 'POST', path: '/', body: z.array(z.number()) })).handle(() => 1);
+  const answer = await invoke(fn, fakeRaw('http', { body: Array.from({ length: 10_000 }, () => 'x') }));
+  expect((answer.body as { errors: unknown[] }).errors).toHaveLength(50);
+});
+
+test.each([
+  [{ maxBodySize: Number('no number') }, 'The maxBodySize of POST / is no number above 0, but NaN.'],
+  [{ maxBodySize: '1mb' as never }, 'The maxBodySize of POST / is no number above 0, but 1mb.'],
+  [{ timeout: -1 }, 'The timeout of POST / is no number above 0, but -1.'],
+  [{ body: { a: 1 } as never }, 'The body of POST / is no Standard Schema: its validate is no function'],
+])('%j is refused at definition', (options, told) => {
+  expect(() => http({ method: 'POST', path: '/', ...options })).toThrow(told);
 });
 
 test('a schema may be asynchronous, and what it throws is the function’s own fault', async () => {

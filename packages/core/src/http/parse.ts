@@ -104,7 +104,7 @@ function refusal(event: HttpRequestEvent, query: Checked, body: Checked): HttpRe
   if (body?.issues && event.body !== undefined) {
     const isWrongFormat = !isJson(type) && body.issues.some(({ path }) => !path?.length);
     if (isWrongFormat || event.body instanceof Uint8Array) {
-      const detail = `A body of type '${type}' is not accepted here. Send application/json, not compressed.`;
+      const detail = `A body of type '${type || 'unknown'}' is not accepted here. Send application/json, not compressed.`;
       return problem(415, { detail });
     }
   }

@@ -23,7 +23,7 @@ export function compilePath(pattern: string): PathMatcher {
   const path = pattern.endsWith('/') ? pattern.slice(0, -1) : pattern;
   const [start, ...segments] = path.split('/');
   const names = segments.filter((segment) => segment.includes(':'));
-  const isOdd = (segment: string): boolean => segment === '' || segment.includes('*') || segment.includes('?');
+  const isOdd = (segment: string): boolean => segment === '' || /[*?#{}\s]|^\.\.?$/.test(segment);
   const isNamed = (name: string): boolean => /^:[A-Za-z_]\w*$/.test(name);
   if (
     start !== '' ||

@@ -1,7 +1,8 @@
 import type { InvocationContext } from '../context/context.js';
+import { report } from '../context/logger.js';
 import { type FunctionError, isFunctionError, statusOf } from '../errors.js';
 import { emit } from '../observe.js';
-import { pathOf, type SchemaIssue } from '../schema.js';
+import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
 import { type HttpResult, problem } from './result.js';
 
 /** Any error as a result: below 500 with its message; from there on with nothing of its own, and logged. */
@@ -9,7 +10,7 @@ export function recoverHttp(error: unknown, context: InvocationContext): HttpRes
   const status = isFunctionError(error) ? statusOf(error.code) : 500;
   if (status < 500) return problem(status, { detail: (error as FunctionError).message });
   const { functionName, invocationId } = context;
-  context.log.error(`${functionName} failed.`, { error });
+  report(context.log, 'error', `${functionName} failed.`, { error });
   emit(() => ({ type: 'http.failed', functionName, invocationId, error }));
   return problem(status);
 }
@@ -25,7 +26,7 @@ export interface ProblemIssue {
 
 /** A schema's issues in the words of RFC 9457, section 3. */
 export function toProblemIssues(part: ProblemIssue['in'], issues: readonly SchemaIssue[] = []): ProblemIssue[] {
-  return Array.from(issues, (issue) => ({
+  return firstOf(issues, (issue) => ({
     in: part,
     pointer: ['#', ...pathOf(issue).map(escaped)].join('/'),
     detail: issue.message,

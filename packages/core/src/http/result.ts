@@ -56,10 +56,14 @@ export function lowerCased(headers: ResultHeaders): ResultHeaders {
  * json(201, { id: 'o-1' }, { headers: { location: '/orders/o-1' } });
  * ```
  */
-export function json<const Body>(status: number, body: Body, init?: ResultInit): HttpResult<Body> {
+export function json<const Body>(
+  status: number,
+  body: Body,
+  init?: ResultInit,
+): HttpResult<Body extends string | null ? string : Body> {
   // In a result a string is text that is sent as it is, so a JSON string is written here.
-  const value = typeof body === 'string' || body === null ? (JSON.stringify(body) as Body) : body;
-  return make(status, value, JSON_HEADERS, init);
+  const value = typeof body === 'string' || body === null ? JSON.stringify(body) : body;
+  return make(status, value as never, JSON_HEADERS, init);
 }
 
 /** A plain text answer, UTF-8. */
@@ -122,12 +126,32 @@ export function problem(
 
 /**
  * What a handler returned, as a result: an `HttpResult` stays, a web `Response` is taken apart (its stream passes
- * through), undefined is a 204 and any other value a 200 with JSON.
+ * through), undefined is a 204, bytes and streams are a 200 as they are and any other value a 200 with JSON.
+ *
+ * @throws the value where it is an Error.
  */
 export function toHttpResult(value: unknown): HttpResult {
   if (isHttpResult(value)) return value;
   if (value === undefined) return empty();
-  return isResponse(value) ? fromResponse(value) : json(200, value);
+  if (isResponse(value)) return fromResponse(value);
+  // Returned in place of thrown, it would be a 200.
+  if (value instanceof Error) throw value;
+  return isRaw(value) ? make(200, value, {}, undefined) : json(200, value);
+}
+
+/** Whether a body is sent as it is, bytes or a stream of them. */
+export function isRaw(body: unknown): boolean {
+  return isBytes(body) || isStream(body);
+}
+
+/** Bytes in any of their forms. */
+export function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView {
+  return ArrayBuffer.isView(body) || body instanceof ArrayBuffer;
+}
+
+/** A web stream. */
+export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
+  return typeof (body as { getReader?: unknown } | null)?.getReader === 'function';
 }
 
 /** By its shape, since a layer may have spread it. Three members are needed: a domain object has a `status` too. */
@@ -141,8 +165,12 @@ function isResponse(value: unknown): value is Response {
   return Object.prototype.toString.call(value) === '[object Response]';
 }
 
+const OF_CONNECTION = ['content-encoding', 'content-length', 'connection', 'keep-alive', 'transfer-encoding'];
+
 function fromResponse(response: Response): HttpResult {
-  const { status, headers, body } = response;
+  const { status, headers, body, url } = response;
   const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
+  // What was fetched has been decoded, and its connection was another one; what a handler made has no address.
+  if (url) for (const name of OF_CONNECTION) delete others[name];
   return { status, headers: others, cookies: headers.getSetCookie(), body: body ?? undefined };
 }

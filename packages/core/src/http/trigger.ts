@@ -1,6 +1,14 @@
-import { FunctionError } from '../errors.js';
+import { FunctionError, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
-import { explain, type InputOf, type OutputOf, type SchemaResult, type StandardSchema, validate } from '../schema.js';
+import {
+  explain,
+  type InputOf,
+  mustBeSchema,
+  type OutputOf,
+  type SchemaResult,
+  type StandardSchema,
+  validate,
+} from '../schema.js';
 import { andThen } from '../thenable.js';
 import type { HttpEvent, HttpRequestEvent } from './event.js';
 import { parseRequest } from './parse.js';
@@ -32,7 +40,7 @@ export interface HttpOptions<
   readonly validateResponse?: boolean;
   /** In bytes; a larger body is a 413. Default: 1 MiB. */
   readonly maxBodySize?: number;
-  /** The deadline in ms on a platform that has none of its own. Default: none. */
+  /** The deadline in ms: a handler that is not done by then is answered with a 504. Default: the platform's, without an answer. */
   readonly timeout?: number;
 }
 
@@ -90,6 +98,10 @@ export function http<
     maxBodySize = ONE_MEBIBYTE,
     timeout,
   } = options;
+  mustBePositive(maxBodySize, `maxBodySize of ${method} ${path}`);
+  mustBePositive(timeout, `timeout of ${method} ${path}`);
+  mustBeSchema(body, `The body of ${method} ${path}`);
+  mustBeSchema(query, `The query of ${method} ${path}`);
   const match = compilePath(path);
   const accepts = { method, query, body, maxBodySize };
   const checkResponse = (result: HttpResult): unknown => check(response, result);

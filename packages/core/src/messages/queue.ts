@@ -1,5 +1,6 @@
+import { mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
-import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
+import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
 import type { CloudEvent, QueueBatch } from './event.js';
 import { checkMessage } from './parse.js';
@@ -80,6 +81,9 @@ export function queue<Data extends StandardSchema = StandardSchema>(
   options: QueueOptions<Data>,
 ): SingleQueueTrigger<OutputOf<Data>, InputOf<Data>> {
   const { queue: name, data: schema, timeout, concurrency = 10, onReject = 'fail', delayedRetry = false } = options;
+  mustBePositive(concurrency, `concurrency of the queue '${name}'`);
+  mustBePositive(timeout, `timeout of the queue '${name}'`);
+  mustBeSchema(schema, `The data of the queue '${name}'`);
   const checkItem = (event: CloudEvent): Awaitable<CloudEvent> => checkMessage(event, schema);
   const common = { kind: 'queue', queue: name, timeout, concurrency, onReject, delayedRetry, checkItem } as const;
   return {

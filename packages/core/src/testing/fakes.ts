@@ -13,6 +13,9 @@ export type FakeEvent<K extends Kind, Input> = {
   ? { readonly request: FakeHttpOptions<unknown, unknown, unknown> }
   : { readonly messages: readonly CloudEvent[] });
 
+// biome-ignore lint/complexity/noBannedTypes: nothing is in it
+type NoInput = {};
+
 /** What a fake request is made from. What is left out comes from the function's trigger. */
 export interface FakeHttpOptions<Body, Query, Params> {
   /** Default: the trigger's. */
@@ -41,6 +44,14 @@ export interface FakeMessageOptions {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+interface FakeHttp {
+  /** With nothing in it, and nothing taken from what is expected: a function that wants a body does not take it. */
+  (): FakeEvent<'http', HttpInput<undefined, NoInput, NoInput>>;
+  <Body = undefined, Query = NoInput, Params = NoInput>(
+    options: FakeHttpOptions<Body, Query, Params>,
+  ): FakeEvent<'http', HttpInput<Body, Query, Params>>;
+}
+
 /**
  * A fake HTTP request.
  *
@@ -51,15 +62,8 @@ export interface FakeMessageOptions {
  * fakeHttp({ params: { id: '7' }, query: { expand: 'items' } });
  * ```
  */
-export function fakeHttp<
-  Body = undefined,
-  // biome-ignore lint/complexity/noBannedTypes: none given
-  Query = {},
-  // biome-ignore lint/complexity/noBannedTypes: none given
-  Params = {},
->(options: FakeHttpOptions<Body, Query, Params> = {}): FakeEvent<'http', HttpInput<Body, Query, Params>> {
-  return { kind: 'http', request: options };
-}
+export const fakeHttp: FakeHttp = (options: FakeHttpOptions<unknown, unknown, unknown> = {}): never =>
+  ({ kind: 'http', request: options }) as never;
 
 /** A fake message for a queue function. */
 export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {

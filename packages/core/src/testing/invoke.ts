@@ -6,8 +6,10 @@ import { type Wiring, wired } from '../delivery/wiring.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
 import { HttpRequestEvent } from '../http/event.js';
+import { sendable } from '../http/finalize.js';
 import type { HttpResult } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
+import { toDelivery } from '../messages/data.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
 import type { QueueTrigger } from '../messages/queue.js';
 import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
@@ -66,7 +68,7 @@ export async function invoke<F extends AnyFunction>(
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
     const result = (await fn.run(request, context)) as HttpResult;
-    return (await trigger.checkResponse(result)) as ValueOf<F>;
+    return sendable((await trigger.checkResponse(result)) as HttpResult, request.method, context) as ValueOf<F>;
   } finally {
     await context.end();
   }
@@ -79,8 +81,13 @@ async function queueEvent(
   { deliveryAttempt }: InvocationContext,
 ): Promise<CloudEvent | QueueBatch> {
   const { isBatch, checkItem } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
-  if (!isBatch) return { ...(messages[0] as CloudEvent) };
-  const checked = await Promise.all(messages.map(checkItem));
+  const events = messages.map((message) => {
+    const { event, error } = toDelivery(message, deliveryAttempt);
+    if (error !== undefined) throw error;
+    return event;
+  });
+  if (!isBatch) return { ...(events[0] as CloudEvent) };
+  const checked = await Promise.all(events.map(checkItem));
   return { messages: checked.map((message) => ({ ...message, deliveryAttempt })) };
 }
 
@@ -117,7 +124,7 @@ export async function deliverBatch<F extends AnyFunction>(
 ): Promise<readonly Settlement[]> {
   const context = fakeContext(fn, event, options);
   const { messages } = event as FakeEvent<'queue', unknown>;
-  const deliveries = messages.map((message) => ({ event: message, attempt: context.deliveryAttempt }));
+  const deliveries = messages.map((message) => toDelivery(message, context.deliveryAttempt));
   const settlements: Settlement[] = [];
   try {
     await deliverAll(
