@@ -22,7 +22,7 @@ export type Name = keyof typeof CONTESTANTS;
 export const NAMES = Object.keys(CONTESTANTS) as Name[];
 
 /** Bundles a contestant as it would be deployed: one minified file of its own. */
-export async function bundle(name: Name): Promise<string> {
+export async function bundle(name: Name | `batch-${string}`): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const outfile = join(FOLDER, `${name}.mjs`);
   await build({

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { AllocationResult } from './allocation.ts';
+import type { BatchResult } from './batch.ts';
 import { CONTESTANTS } from './bundles.ts';
 import type { ChainResult } from './chain.ts';
 import type { ColdResult } from './cold.ts';
@@ -25,13 +26,14 @@ export interface Results {
   readonly versions: Readonly<Record<string, string>>;
   readonly budgets: readonly Budget[];
   readonly warm: readonly WarmResult[];
+  readonly batch: readonly BatchResult[];
   readonly chain: ChainResult;
   readonly allocation: AllocationResult;
   readonly cold: readonly ColdResult[];
   readonly sizes: readonly SizeResult[];
 }
 
-type Measured = Pick<Results, 'warm' | 'chain' | 'allocation' | 'cold' | 'sizes'>;
+type Measured = Pick<Results, 'warm' | 'batch' | 'chain' | 'allocation' | 'cold' | 'sizes'>;
 
 /** Holds what was measured against the budgets, and says where. */
 export function report(measured: Measured): Results {
@@ -55,7 +57,7 @@ export function write(results: Results): void {
   writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
 }
 
-function budgets({ warm, chain, allocation, cold, sizes }: Measured): Budget[] {
+function budgets({ warm, batch, chain, allocation, cold, sizes }: Measured): Budget[] {
   const ratio = (name: string): number => warm.find((one) => one.name === name)?.ratio.median ?? Number.NaN;
   const gzip = (name: string): number => (sizes.find((one) => one.name === name)?.gzip ?? Number.NaN) / 1_024;
   const over = cold.find(({ name }) => name === 'tradewind')?.over.median ?? Number.NaN;
@@ -63,6 +65,12 @@ function budgets({ warm, chain, allocation, cold, sizes }: Measured): Budget[] {
     ['warm call, no layer', 'x hand-written', 1.12, ratio('tradewind')],
     ['warm call, one layer', 'x hand-written', 1.15, ratio('tradewind-1')],
     ['warm call, five layers', 'x hand-written', 1.3, ratio('tradewind-5')],
+    [
+      'a batch of ten over parsing its bodies',
+      'µs',
+      10,
+      batch.find(({ name }) => name === 'batch-tradewind')?.overParsing.median ?? Number.NaN,
+    ],
     ['a layer over a hand-nested function', 'ns', 15, chain.perLayer.median],
     ['a context extension', 'ns', 200, chain.perExtension.median],
     ['allocation of a call over hand-written', 'KB', 0.8, allocation.over.median / 1_024],
@@ -83,6 +91,7 @@ function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
   const names = [
     ...new Set(Object.values(CONTESTANTS).filter((name) => name !== undefined)),
+    '@aws-lambda-powertools/batch',
     'serverless-http',
     'zod',
     'esbuild',

@@ -1,5 +1,6 @@
 // Measures Tradewind beside a handler that is written by hand and beside its peers. Takes some minutes.
 import { allocation } from './allocation.ts';
+import { batch } from './batch.ts';
 import { chain } from './chain.ts';
 import { cold } from './cold.ts';
 import { draw } from './draw.ts';
@@ -13,6 +14,8 @@ progress('sizes');
 const weighed = await sizes();
 progress('chain');
 const chained = await chain();
+progress('batches');
+const batched = await batch();
 progress('allocation');
 const allocated = await allocation();
 progress('import and first call');
@@ -20,7 +23,14 @@ const cooled = await cold();
 progress('warm calls, after a check that every contestant answers right');
 const warmed = await warm();
 
-const results = report({ warm: warmed, chain: chained, allocation: allocated, cold: cooled, sizes: weighed });
+const results = report({
+  warm: warmed,
+  batch: batched,
+  chain: chained,
+  allocation: allocated,
+  cold: cooled,
+  sizes: weighed,
+});
 write(results);
 draw(results);
 
@@ -35,6 +45,13 @@ console.table(
 );
 console.table(
   results.cold.map(({ name, milliseconds, over }) => ({ name, 'cold ms': milliseconds.median, over: over.median })),
+);
+console.table(
+  batched.map(({ name, microseconds, overParsing }) => ({
+    name,
+    µs: microseconds.median,
+    'over parsing': overParsing.median,
+  })),
 );
 console.table(weighed);
 console.table(results.budgets);

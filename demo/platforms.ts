@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { bundle } from '../test/hosts/bundle.ts';
-import { startLambda, whyNotLambda } from '../test/hosts/lambda-host.ts';
+import { type Outcome, startLambda, whyNotLambda } from '../test/hosts/lambda-host.ts';
+import { SqsStandIn } from '../test/hosts/sqs-stand-in.ts';
 import { startWorkers } from '../test/hosts/workers-host.ts';
 import type { DemoRequest } from './cases.ts';
 
@@ -17,33 +19,72 @@ export interface DemoPlatform {
   readonly host: string;
   readonly version: string;
   request(request: DemoRequest): Promise<DemoAnswer>;
-  /** What became of each message of one batch: `ack` or `retry`. */
+  /** What became of each message of one batch: `ack`, `retry` or `retryLater`. */
   deliver(messages: readonly unknown[]): Promise<readonly string[]>;
+  /** What became of each order that was placed: `charged`, or `dead`. */
+  follow(orderIds: readonly string[]): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
 /** Calls a Lambda function. */
 type Invoke = (event: unknown) => Promise<unknown>;
 
+/** Which orders were charged, by what the function logged. */
+function charged(logs: string): ReadonlySet<string> {
+  return new Set(Array.from(logs.matchAll(/"message":"Order charged\..*?"orderId":"([^"]+)"/g), ([, id = '']) => id));
+}
+
 /** The app on AWS Lambda: its own runtime client, or, where that cannot be built, the handlers in this process. */
 export async function onLambda(): Promise<DemoPlatform> {
   const http = await bundle('examples/orders/deploy/lambda/http.ts', 'node');
   const queue = await bundle('examples/orders/deploy/lambda/charge.ts', 'node');
+  const sqs = new SqsStandIn({ visibilityTimeout: 1_000 });
+  const url = await sqs.listen();
+  const env = {
+    AWS_ENDPOINT_URL_SQS: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'demo',
+    AWS_SECRET_ACCESS_KEY: 'demo',
+    ORDERS_URL: `${url}/123456789012/orders`,
+    DEAD_LETTERS_URL: `${url}/123456789012/dead-letters`,
+  };
   const why = whyNotLambda();
   if (why) {
     process.stderr.write(`[tradewind] NOT the real Lambda runtime client, but the handlers in this process: ${why}.\n`);
+    Object.assign(process.env, env);
+    let logs = '';
+    const info = console.info;
+    console.info = (line: string) => {
+      logs += `${line}\n`;
+    };
     const invokes = [await inProcess(http), await inProcess(queue)] as const;
-    return lambdaPlatform('in process (runtime client not built)', process.version, invokes, async () => {});
+    return lambdaPlatform(
+      'in process (runtime client not built)',
+      process.version,
+      invokes,
+      sqs,
+      () => logs,
+      async () => {
+        console.info = info;
+      },
+    );
   }
-  const hosts = [await startLambda(http), await startLambda(queue)] as const;
+  const hosts = [await startLambda(http, env), await startLambda(queue, env)] as const;
   const invokes = hosts.map((host) => async (event: unknown) => {
     const outcome = await host.invoke(event);
     if (outcome.kind === 'answered') return outcome.value;
     throw new Error(outcome.kind === 'failed' ? outcome.error.errorMessage : outcome.reason);
   }) as unknown as readonly [Invoke, Invoke];
-  return lambdaPlatform('aws-lambda-ric', hosts[0].version, invokes, async () => {
-    await Promise.all(hosts.map((host) => host.stop()));
-  });
+  return lambdaPlatform(
+    'aws-lambda-ric',
+    hosts[0].version,
+    invokes,
+    sqs,
+    () => hosts[1].logs(),
+    async () => {
+      await Promise.all(hosts.map((host) => host.stop()));
+    },
+  );
 }
 
 async function inProcess(bundled: string): Promise<Invoke> {
@@ -57,8 +98,14 @@ function lambdaPlatform(
   host: string,
   version: string,
   [http, queue]: readonly [Invoke, Invoke],
+  sqs: SqsStandIn,
+  logs: () => string,
   stop: () => Promise<void>,
 ): DemoPlatform {
+  const answered = async (event: unknown): Promise<Outcome> => {
+    const value = await queue(event);
+    return { kind: 'answered', value, body: Buffer.from(''), streamed: false };
+  };
   return {
     platform: 'AWS Lambda',
     host,
@@ -77,29 +124,38 @@ function lambdaPlatform(
       return { status: answer.statusCode, contentType: answer.headers['content-type'] ?? '', body: answer.body };
     },
     async deliver(messages) {
-      const ids = messages.map((_, index) => `m-${index + 1}`);
-      const { batchItemFailures } = (await queue({
-        Records: messages.map((message, index) => ({
-          messageId: ids[index],
-          receiptHandle: 'demo',
-          body: JSON.stringify(message),
-          attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0' },
-          messageAttributes: {},
-          eventSource: 'aws:sqs',
-          eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:orders',
-          awsRegion: 'us-east-1',
-        })),
-      })) as { batchItemFailures: { itemIdentifier: string }[] };
-      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      return ids.map((id) => (failed.has(id) ? 'retry' : 'ack'));
+      const ids = messages.map((message) => sqs.send('orders-once', message));
+      await sqs.poll('orders-once', answered);
+      const left = new Map(sqs.messages('orders-once').map((message) => [message.id, message]));
+      const outcomes = ids.map((id) => {
+        const message = left.get(id);
+        if (!message) return 'ack';
+        return message.delayed ? 'retryLater' : 'retry';
+      });
+      sqs.purge('orders-once');
+      return outcomes;
     },
-    stop,
+    async follow(orderIds) {
+      await sqs.drain('orders', answered);
+      const dead = sqs.messages('dead-letters').map(({ body }) => JSON.parse(body).data.event.id as string);
+      return orderIds.map((id) => fate(id, charged(logs()), dead));
+    },
+    async stop() {
+      await stop();
+      sqs.close();
+    },
   };
+}
+
+function fate(orderId: string, done: ReadonlySet<string>, dead: readonly string[]): string {
+  if (dead.includes(orderId)) return 'dead';
+  return done.has(orderId) ? 'charged' : 'lost';
 }
 
 /** The app on Cloudflare Workers: workerd itself. */
 export async function onWorkers(): Promise<DemoPlatform> {
-  const host = await startWorkers(await bundle('examples/orders/deploy/cloudflare.ts', 'workers'));
+  const bundled = await bundle('examples/orders/deploy/cloudflare.ts', 'workers');
+  const host = await startWorkers(bundled, {}, { ORDERS: 'orders', DEAD_LETTERS: 'sink' });
   return {
     platform: 'Cloudflare Workers',
     host: 'workerd',
@@ -112,12 +168,22 @@ export async function onWorkers(): Promise<DemoPlatform> {
     },
     async deliver(messages) {
       const { explicitAcks, retryMessages } = await host.deliver('orders', messages);
-      const retried = new Set(retryMessages.map(({ msgId }) => msgId));
+      const retried = new Map(retryMessages.map((message) => [message.msgId, message]));
       return messages.map((_, index) => {
         const id = `m-${index + 1}`;
-        if (retried.has(id)) return 'retry';
+        const message = retried.get(id);
+        if (message) return message.delaySeconds ? 'retryLater' : 'retry';
         return explicitAcks.includes(id) ? 'ack' : 'unmarked';
       });
+    },
+    async follow(orderIds) {
+      const end = Date.now() + 20_000;
+      for (;;) {
+        const dead = ((await host.sink()) as { data: { event: { id: string } } }[]).map(({ data }) => data.event.id);
+        const fates = orderIds.map((id) => fate(id, charged(host.logs()), dead));
+        if (!fates.includes('lost') || Date.now() > end) return fates;
+        await sleep(50);
+      }
     },
     stop: () => host.stop(),
   };

@@ -12,6 +12,8 @@ interface Message {
   received: number;
   visibleAt: number;
   receipt: string;
+  /** Whether its visibility timeout was changed since it was last received. */
+  delayed: boolean;
 }
 
 /** What a queue is like. Times in ms. */
@@ -61,10 +63,22 @@ export class SqsStandIn {
     return this.#of(queue);
   }
 
+  purge(queue: string): void {
+    this.#queues.set(queue, []);
+  }
+
   send(queue: string, body: unknown, { delay = 0, group }: { delay?: number; group?: string } = {}): string {
     const id = randomUUID();
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    this.#of(queue).push({ id, body: text, group, received: 0, visibleAt: Date.now() + delay, receipt: '' });
+    this.#of(queue).push({
+      id,
+      body: text,
+      group,
+      received: 0,
+      visibleAt: Date.now() + delay,
+      receipt: '',
+      delayed: false,
+    });
     return id;
   }
 
@@ -121,6 +135,7 @@ export class SqsStandIn {
       message.received += 1;
       message.visibleAt = now + visibilityTimeout;
       message.receipt = randomUUID();
+      message.delayed = false;
       batch.push(message);
     }
     return batch;
@@ -155,6 +170,7 @@ export class SqsStandIn {
       const message = this.#of(queue).find(({ receipt }) => receipt === input.ReceiptHandle);
       if (!message) throw new Error('No such receipt handle.');
       message.visibleAt = Date.now() + Number(input.VisibilityTimeout) * 1_000;
+      message.delayed = true;
       return {};
     }
     throw new Error(`There is no ${action} here.`);

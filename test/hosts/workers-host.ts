@@ -15,8 +15,10 @@ export interface WorkersHost {
   send(bodies: readonly unknown[]): Promise<void>;
   /** What the platform itself put into the dead-letter queue. */
   deadLetters(): Promise<unknown[]>;
-  /** What the Worker sent to the queue `sink`, through its binding `SINK`. */
+  /** What the Worker sent to the queue `sink`, through a binding. */
   sink(): Promise<unknown[]>;
+  /** What the Worker wrote on the console. */
+  logs(): string;
   stop(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface BatchOutcome {
   readonly ackAll: boolean;
   readonly retryBatch: { readonly retry: boolean };
   readonly explicitAcks: readonly string[];
-  readonly retryMessages: readonly { readonly msgId: string }[];
+  readonly retryMessages: readonly { readonly msgId: string; readonly delaySeconds?: number }[];
 }
 
 /** A worker that fills the queue and keeps what the dead-letter queue gives it. */
@@ -43,15 +45,23 @@ export default {
 };`;
 
 /** Starts workerd on a bundle whose default export is a Worker. */
-export async function startWorkers(bundled: string, bindings: Record<string, string> = {}): Promise<WorkersHost> {
+export async function startWorkers(
+  bundled: string,
+  bindings: Record<string, string> = {},
+  queueProducers: Record<string, string> = { SINK: 'sink' },
+): Promise<WorkersHost> {
+  let logs = '';
   const miniflare = new Miniflare({
     host: '127.0.0.1',
     port: 0,
     cf: false,
     // Failures are told by what they lead to; the Worker's own lines would drown the tests'.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-      stdout.resume();
-      stderr.resume();
+      for (const stream of [stdout, stderr]) {
+        stream.on('data', (chunk: Buffer) => {
+          logs += chunk.toString();
+        });
+      }
     },
     workers: [
       {
@@ -60,7 +70,7 @@ export async function startWorkers(bundled: string, bindings: Record<string, str
         scriptPath: bundled,
         compatibilityDate: COMPATIBILITY_DATE,
         bindings,
-        queueProducers: { SINK: 'sink' },
+        queueProducers,
         queueConsumers: {
           orders: {
             maxBatchSize: 10,
@@ -99,6 +109,7 @@ export async function startWorkers(bundled: string, bindings: Record<string, str
     },
     deadLetters: async () => (await seen())['orders-dead'],
     sink: async () => (await seen()).sink,
+    logs: () => logs,
     stop: () => miniflare.dispose(),
   };
 }

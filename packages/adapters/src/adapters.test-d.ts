@@ -1,9 +1,11 @@
 /** What a platform cannot run does not compile, at the guilty argument. Compiled, never run. */
 import { type AnyFunction, defineFunction, http, queue, type TradewindFunction } from '@tradewind/core';
+import { memory } from '@tradewind/core/testing';
 import { expectTypeOf } from 'vitest';
-import { cloudflare } from './cloudflare/index.js';
+import { sqs } from './aws/index.js';
+import { cloudflare, on as onWorkers } from './cloudflare/index.js';
 import { lambda as onlyHttp } from './lambda/http-only.js';
-import { type LambdaHandler, lambda, lambdaStream } from './lambda/index.js';
+import { type LambdaHandler, lambda, lambdaStream, on } from './lambda/index.js';
 import { lambda as onlyQueue } from './lambda/queue-only.js';
 
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
@@ -40,3 +42,31 @@ expectTypeOf(both).toHaveProperty('queue');
 const onlyFetch = cloudflare(place, read);
 // @ts-expect-error there is no queue function in it
 onlyFetch.queue;
+
+// What a function is given is for its kind and its platform; the function stays what it is.
+declare const client: {
+  sendMessage(input: object): Promise<void>;
+  changeMessageVisibility(input: object): Promise<void>;
+};
+const sink = sqs(client, 'https://sqs.example/1/dead');
+expectTypeOf(on(charge, { deadLetter: sink, visibility: client, redeliver: memory() })).toEqualTypeOf(charge);
+lambda(
+  on(place, {
+    send: {
+      orders: sqs(
+        () => client,
+        () => 'url',
+      ),
+    },
+  }),
+  read,
+);
+cloudflare(onWorkers(charge, { deadLetter: memory() }), onWorkers(place, { send: { orders: memory() } }));
+// @ts-expect-error an HTTP function has no dead letters
+on(place, { deadLetter: sink });
+// @ts-expect-error Workers delay by themselves
+onWorkers(charge, { redeliver: sink });
+// @ts-expect-error Workers have no visibility timeout
+onWorkers(charge, { visibility: client });
+// @ts-expect-error a transport sends
+on(charge, { deadLetter: {} });

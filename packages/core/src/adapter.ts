@@ -6,7 +6,6 @@
  */
 export { Invocation, InvocationContext } from './context/context.js';
 export { report } from './context/logger.js';
-export { deliverAll } from './delivery/batch.js';
 export type { Delivery, Settlement } from './delivery/deliver.js';
 export { toStructured } from './delivery/structured.js';
 export { wired } from './delivery/wiring.js';
@@ -18,7 +17,6 @@ export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
-export { toDelivery } from './messages/data.js';
 export type { QueueTrigger } from './messages/queue.js';
 export { emit } from './observe.js';
 export type { Awaitable } from './thenable.js';

@@ -66,6 +66,11 @@ export function observe(listener: Listener): () => void {
   };
 }
 
+/** Whether anybody listens, for who would make much to tell. */
+export function isObserved(): boolean {
+  return ((globalThis as Hub)[HUB]?.size ?? 0) > 0;
+}
+
 /** Tells the listeners; `make` runs only when there is one. */
 export function emit(make: () => Observed): void {
   const listeners = (globalThis as Hub)[HUB];

@@ -1,4 +1,9 @@
-import { lambda } from '@tradewind/adapters/lambda/queue';
+import { SQS } from '@aws-sdk/client-sqs';
+import { sqs } from '@tradewind/adapters/aws';
+import { lambda, on } from '@tradewind/adapters/lambda/queue';
 import { charge } from '../../functions.ts';
 
-export const handler = lambda(charge);
+const client = new SQS();
+const deadLetter = sqs(client, () => String(process.env.DEAD_LETTERS_URL));
+
+export const handler = lambda(on(charge, { deadLetter, visibility: client }));

@@ -1,5 +1,6 @@
 import type { Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
+import { toSeconds } from '../shared/seconds.js';
 import { type ClientOption, clientOf } from './client.js';
 
 /** The part of the AWS SDK's `SQS` client (version 3) that sends. */
@@ -30,7 +31,7 @@ export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() 
       const message = { QueueUrl, MessageBody: JSON.stringify(toStructured(event)) };
       const more = QueueUrl.endsWith('.fifo')
         ? { MessageGroupId: group, MessageDeduplicationId: deduplication }
-        : { DelaySeconds: Math.min(Math.ceil(delay / 1_000), LONGEST_DELAY) };
+        : { DelaySeconds: toSeconds(delay, LONGEST_DELAY) };
       await clientOf(client, context).sendMessage({ ...message, ...more });
     },
   };

@@ -1,21 +1,19 @@
-import type { AnyFunction } from '@tradewind/core';
+import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import {
   type Awaitable,
-  type Delivery,
-  deliverAll,
   emit,
   type InvocationContext,
+  type QueueTrigger,
   type Settlement,
-  toDelivery,
 } from '@tradewind/core/adapter';
+import { toSeconds } from '../shared/seconds.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
 
 /** Cloudflare Queues: each message is acked or retried on its own. */
 export const queueBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
-function decode(message: WorkersMessage, queue: string): Delivery {
-  const { id, timestamp, body, attempts } = message;
-  const event = {
+function decode({ id, timestamp, body }: WorkersMessage, queue: string): CloudEvent {
+  return {
     id,
     source: `urn:cloudflare:queue:${queue}`,
     type: 'cloudflare.queue.message',
@@ -23,7 +21,6 @@ function decode(message: WorkersMessage, queue: string): Delivery {
     extensions: {},
     data: body,
   };
-  return toDelivery(event, attempts);
 }
 
 function isTime(value: unknown): value is Date {
@@ -44,7 +41,7 @@ function encode(
 }
 
 function retryLater(message: WorkersMessage, after: number, invocation: InvocationContext): void {
-  const delaySeconds = Math.min(Math.ceil(after / 1_000), LONGEST_DELAY);
+  const delaySeconds = toSeconds(after, LONGEST_DELAY);
   if (delaySeconds * 1_000 < after) {
     emit(() => ({
       type: 'delivery.downgraded',
@@ -62,9 +59,10 @@ function retryLater(message: WorkersMessage, after: number, invocation: Invocati
 /** Runs the function for every message of a batch and marks each as soon as it is settled. */
 export function deliverBatch(fn: AnyFunction, batch: WorkersBatch, invocation: InvocationContext): Awaitable<void> {
   const { messages, queue } = batch;
+  const { deliverAll, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
   return deliverAll(
     fn,
-    messages.map((message) => queueBinding.decode(message, queue)),
+    messages.map((message) => toDelivery(queueBinding.decode(message, queue), message.attempts)),
     messages.map((_, index) => [index]),
     invocation,
     (index, settlement) => queueBinding.encode(messages[index] as WorkersMessage, settlement, invocation),

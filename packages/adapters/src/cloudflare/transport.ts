@@ -1,5 +1,6 @@
 import { FunctionError, type Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
+import { toSeconds } from '../shared/seconds.js';
 
 /** The part of a Worker's `Queue` binding that sends. */
 interface QueueBinding {
@@ -36,8 +37,10 @@ export function queueBinding(name: string): Transport {
           `The Worker has no queue binding '${name}': declare it under queues.producers in wrangler's configuration.`,
         );
       }
-      const delaySeconds = Math.min(Math.ceil(delay / 1_000), LONGEST_DELAY);
-      await binding.send(toStructured(event), { contentType: 'json', delaySeconds });
+      await binding.send(toStructured(event), {
+        contentType: 'json',
+        delaySeconds: toSeconds(delay, LONGEST_DELAY),
+      });
     },
   };
 }

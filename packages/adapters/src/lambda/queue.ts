@@ -1,18 +1,16 @@
-import type { AnyFunction } from '@tradewind/core';
+import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import {
   type Awaitable,
   andThen,
-  type Delivery,
-  deliverAll,
   emit,
   type InvocationContext,
   misconfigured,
   type QueueTrigger,
   report,
   type Settlement,
-  toDelivery,
 } from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
+import { toSeconds } from '../shared/seconds.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
 import type { LambdaQueueWiring } from './wiring.js';
 
@@ -52,13 +50,15 @@ export function deliverRecords(
   records: readonly SqsRecord[],
   invocation: InvocationContext,
 ): Awaitable<SqsBatchResponse> {
-  const failed = new Set<number>(records.keys());
+  const done: boolean[] = records.map(() => false);
   const settled = (index: number, settlement: Settlement): Awaitable<void> => {
-    if (settlement.done) failed.delete(index);
+    if (settlement.done) done[index] = true;
     else if (settlement.outcome === 'retryLater') return delay(records[index] as SqsRecord, settlement, invocation);
   };
-  const all = deliverAll(fn, records.map(toSqsDelivery), groups(records), invocation, settled);
-  return andThen(all, () => encode(records, failed));
+  const { deliverAll, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const deliveries = records.map((record) => toDelivery(toEvent(record), attemptOf(record)));
+  const all = deliverAll(fn, deliveries, groups(records), invocation, settled);
+  return andThen(all, () => encode(records, done));
 }
 
 /** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
@@ -86,7 +86,7 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
     }));
   };
   if (!visibility) return downgraded('retry', 'Lambda was given no way to delay: neither visibility nor redeliver.');
-  const seconds = Math.min(Math.ceil(after / 1_000), LONGEST_VISIBILITY);
+  const seconds = toSeconds(after, LONGEST_VISIBILITY);
   if (seconds * 1_000 < after) downgraded(seconds * 1_000, 'SQS delays by 12 hours at most.');
   // In a promise's own step, so that a client which throws at once is one that rejects.
   const changed = Promise.resolve().then(() =>
@@ -108,34 +108,45 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
   );
 }
 
+/** The client sends to where the URL says, so the SDK's own variables for another endpoint count here as well. */
 function queueUrl(arn: string): string {
   const [, partition, , region, account, name] = arn.split(':');
-  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${name}`;
+  const { AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL } = process.env;
+  const own = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+  return `${AWS_ENDPOINT_URL_SQS ?? AWS_ENDPOINT_URL ?? own}/${account}/${name}`;
 }
 
-function toSqsDelivery({ messageId, body, eventSourceARN, attributes, messageAttributes }: SqsRecord): Delivery {
-  const { SentTimestamp, ApproximateReceiveCount, AWSTraceHeader, MessageGroupId } = attributes ?? {};
+function toEvent(record: SqsRecord): CloudEvent {
+  const { messageId, body, eventSourceARN, messageAttributes } = record;
+  const { AWSTraceHeader, MessageGroupId, SentTimestamp } = record.attributes ?? {};
   const extensions: Record<string, string | undefined> = {};
-  for (const [name, attribute] of Object.entries(messageAttributes ?? {})) extensions[name] = attribute?.stringValue;
+  for (const name in messageAttributes) extensions[name] = messageAttributes[name]?.stringValue;
   if (MessageGroupId) extensions.messagegroupid = MessageGroupId;
   if (AWSTraceHeader) extensions.awstraceheader = AWSTraceHeader;
-  const event = {
+  return {
     id: messageId,
     source: eventSourceARN,
     type: 'aws.sqs.message',
-    time: SentTimestamp && /^\d{1,15}$/.test(SentTimestamp) ? new Date(Number(SentTimestamp)).toISOString() : undefined,
+    // Few read it, and writing it out costs as much as all the rest.
+    get time() {
+      return toTime(SentTimestamp);
+    },
     traceparent: extensions.traceparent,
     tracestate: extensions.tracestate,
     extensions,
     data: body,
   };
-  return toDelivery(event, Number(ApproximateReceiveCount) || undefined);
 }
 
-function encode(records: readonly SqsRecord[], failed: ReadonlySet<number>): SqsBatchResponse {
-  return {
-    batchItemFailures: records.flatMap(({ messageId }, index) =>
-      failed.has(index) ? [{ itemIdentifier: messageId }] : [],
-    ),
-  };
+function attemptOf({ attributes }: SqsRecord): number | undefined {
+  return Number(attributes?.ApproximateReceiveCount) || undefined;
+}
+
+function toTime(sent: string | undefined): string | undefined {
+  return sent && /^\d{1,15}$/.test(sent) ? new Date(Number(sent)).toISOString() : undefined;
+}
+
+function encode(records: readonly SqsRecord[], done: readonly boolean[]): SqsBatchResponse {
+  const failed = records.filter((_, index) => !done[index]);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

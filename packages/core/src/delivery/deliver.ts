@@ -3,7 +3,7 @@ import { report } from '../context/logger.js';
 import { FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
-import { emit } from '../observe.js';
+import { emit, isObserved } from '../observe.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import { toDeadLetter } from './dead-letter.js';
 import type { Transport, TransportOptions } from './sender.js';
@@ -109,24 +109,23 @@ function handedOn(
 
 /** For adapters: logs what is no success, and tells the observers. */
 export function told(settlement: Settlement, event: CloudEvent, context: InvocationContext): Settlement {
-  const { outcome, done, error } = settlement;
-  const { functionName, invocationId, deliveryAttempt: attempt } = context;
-  if (outcome !== 'ack') {
-    const fate = done ? 'is done with' : 'will come again';
-    report(context.log, outcome === 'retryLater' ? 'warn' : 'error', `Message '${event.id}': ${outcome}. It ${fate}.`, {
-      messageId: event.id,
-      attempt,
-      error,
-    });
-  }
-  emit(() => ({
-    type: 'delivery.settled',
-    functionName,
-    invocationId,
-    messageId: event.id,
-    ...settlement,
-  }));
+  if (settlement.outcome !== 'ack') logged(settlement, event, context);
+  if (isObserved()) announced(settlement, event, context);
   return settlement;
+}
+
+function logged({ outcome, done, error }: Settlement, { id }: CloudEvent, context: InvocationContext): void {
+  const fate = done ? 'is done with' : 'will come again';
+  report(context.log, outcome === 'retryLater' ? 'warn' : 'error', `Message '${id}': ${outcome}. It ${fate}.`, {
+    messageId: id,
+    attempt: context.deliveryAttempt,
+    error,
+  });
+}
+
+function announced(settlement: Settlement, { id: messageId }: CloudEvent, context: InvocationContext): void {
+  const { functionName, invocationId } = context;
+  emit(() => ({ type: 'delivery.settled', functionName, invocationId, messageId, ...settlement }));
 }
 
 function tooLate(): FunctionError {

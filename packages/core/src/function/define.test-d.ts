@@ -13,10 +13,13 @@ import {
   json,
   type Layer,
   type MultiRecord,
+  type QueueBatch,
   queue,
   reply,
+  type Sender,
+  sender,
 } from '../index.js';
-import { fakeHttp, fakeMessage, fakeRaw, invoke } from '../testing/index.js';
+import { deliver, fakeBatch, fakeHttp, fakeMessage, fakeRaw, invoke, memory } from '../testing/index.js';
 
 const Order = z.object({ orderId: z.string(), qty: z.coerce.number() });
 const auth = beforeParsing(async (event: HttpEvent, _context, next) =>
@@ -147,3 +150,30 @@ await invoke(priced, fakeMessage({ currency: 'EUR', items: [{ qty: 1 }] }));
 await invoke(priced, fakeMessage({ currency: 'XXX', items: [] }));
 // Bad input is what fakeRaw is for.
 await invoke(charge, fakeRaw('queue', { orderId: 1 }));
+
+// A sender takes what its function's schema takes: change the schema, and both ends fail to compile.
+const charges = sender(charge);
+fn('y', queue({ queue: 'q' })).handle(async (_event, context) => {
+  expectTypeOf(charges(context)).toEqualTypeOf<Sender<{ orderId: string; qty: unknown }>>();
+  await charges(context).send({ orderId: '1', qty: '2' }, { delay: 1_000 });
+  // @ts-expect-error a number is no order id
+  await charges(context).send({ orderId: 1, qty: 2 });
+});
+// @ts-expect-error an HTTP function has no queue to send to
+sender(place);
+sender(charge, memory());
+
+// A batch function gets all messages, parsed, and is tested with a batch.
+const index = fn('index', queue({ queue: 'orders', data: Order }).batch()).handle((batch) => {
+  expectTypeOf(batch).toEqualTypeOf<QueueBatch<{ orderId: string; qty: number }>>();
+  return Promise.allSettled(batch.messages.map(async ({ data }) => data.qty));
+});
+await deliver(index, fakeBatch([{ orderId: '1', qty: '2' }]));
+// @ts-expect-error one message is no batch
+await deliver(index, fakeMessage({ orderId: '1', qty: 2 }));
+// @ts-expect-error a batch is not one message
+await deliver(charge, fakeBatch([{ orderId: '1', qty: 2 }]));
+// @ts-expect-error a layer for one message does not fit a batch
+fn('x', queue({ queue: 'q' }).batch()).use(forMessages);
+// @ts-expect-error not a policy
+queue({ queue: 'q', onReject: 'ignore' });

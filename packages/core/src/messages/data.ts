@@ -26,12 +26,16 @@ export function dataFromText(text: string): unknown {
  * For adapters: a message as its function sees it. Text is read as {@link dataFromText} says, a structured CloudEvent is
  * unwrapped. Never throws: what cannot be read is a rejected delivery of the message as it came.
  *
+ * @param event - the adapter's own: its data is replaced in place.
  * @param attempt - as the platform counts it.
  */
-export function toDelivery(event: CloudEvent, attempt: number | undefined): Delivery {
+export function toDelivery(
+  event: { -readonly [Name in keyof CloudEvent]: CloudEvent[Name] },
+  attempt: number | undefined,
+): Delivery {
   try {
-    const { data } = event;
-    const read = unwrapped(typeof data === 'string' ? { ...event, data: dataFromText(data) } : event);
+    if (typeof event.data === 'string') event.data = dataFromText(event.data);
+    const read = unwrapped(event);
     return { event: read, attempt: attemptOf(read, attempt) };
   } catch (error) {
     return { event, attempt, error: reject(error as Error) };

@@ -1,7 +1,9 @@
+import { deliverAll } from '../delivery/batch.js';
 import { mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
+import { toDelivery } from './data.js';
 import type { CloudEvent, QueueBatch } from './event.js';
 import { checkMessage } from './parse.js';
 
@@ -35,8 +37,13 @@ export interface QueueTrigger<Event, Input> extends Trigger<'queue', Event, Inpu
   readonly delayedRetry: boolean;
   /** Whether a function takes all messages of a batch at once. */
   readonly isBatch: boolean;
-  /** For adapters: a message with its data checked; throws a `DeliverySignal` where it does not fit. */
+  /** For core: a message with its data checked; throws a `DeliverySignal` where it does not fit. */
   checkItem(event: CloudEvent): Awaitable<CloudEvent>;
+  // Here, so that an adapter for every kind carries them only where there is a queue function.
+  /** For adapters: a message as its function sees it. */
+  readonly toDelivery: typeof toDelivery;
+  /** For adapters: runs a function for the messages of one invocation. */
+  readonly deliverAll: typeof deliverAll;
 }
 
 /** A queue trigger whose messages come one at a time, and that can be made to give them all at once. */
@@ -85,7 +92,17 @@ export function queue<Data extends StandardSchema = StandardSchema>(
   mustBePositive(timeout, `timeout of the queue '${name}'`);
   mustBeSchema(schema, `The data of the queue '${name}'`);
   const checkItem = (event: CloudEvent): Awaitable<CloudEvent> => checkMessage(event, schema);
-  const common = { kind: 'queue', queue: name, timeout, concurrency, onReject, delayedRetry, checkItem } as const;
+  const common = {
+    kind: 'queue',
+    queue: name,
+    timeout,
+    concurrency,
+    onReject,
+    delayedRetry,
+    checkItem,
+    toDelivery,
+    deliverAll,
+  } as const;
   return {
     ...common,
     isBatch: false,

@@ -82,7 +82,7 @@ async function queueEvent(
 ): Promise<CloudEvent | QueueBatch> {
   const { isBatch, checkItem } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
   const events = messages.map((message) => {
-    const { event, error } = toDelivery(message, deliveryAttempt);
+    const { event, error } = toDelivery({ ...message }, deliveryAttempt);
     if (error !== undefined) throw error;
     return event;
   });
@@ -124,7 +124,7 @@ export async function deliverBatch<F extends AnyFunction>(
 ): Promise<readonly Settlement[]> {
   const context = fakeContext(fn, event, options);
   const { messages } = event as FakeEvent<'queue', unknown>;
-  const deliveries = messages.map((message) => toDelivery(message, context.deliveryAttempt));
+  const deliveries = messages.map((message) => toDelivery({ ...message }, context.deliveryAttempt));
   const settlements: Settlement[] = [];
   try {
     await deliverAll(
