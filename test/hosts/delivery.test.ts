@@ -142,6 +142,19 @@ describe('on workerd, through its own queues', () => {
     await waitFor(async () => expect(JSON.stringify(await host.sink())).toContain('a-poison'));
   });
 
+  test.each([
+    ['without a sink', 'workers-delivery-plain'],
+    ['whose sink fails', 'workers-delivery-unsunk'],
+  ])('a rejected message %s ends in the dead-letter queue', async (_name, app) => {
+    const other = await startWorkers(await bundle(`test/hosts/apps/${app}.ts`, 'workers'));
+    try {
+      await other.send([job('p', 'poison'), job('g')]);
+      await waitFor(async () => expect(await other.deadLetters()).toEqual([job('p', 'poison')]));
+    } finally {
+      await other.stop();
+    }
+  });
+
   test('what fails ends in the dead-letter queue, and what is to come later comes later', async () => {
     const start = Date.now();
     await host.send([job('b-1', 'throw'), job('b-2', 'later'), { no: 'job' }, job('b-3')]);

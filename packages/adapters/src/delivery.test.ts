@@ -1,5 +1,5 @@
 /** Platform by situation: exactly what each platform is told. What happens then is for the real hosts to show. */
-import { defineFunction, queue, reject, retryLater, type Transport } from '@tradewind/core';
+import { defineFunction, observe, queue, reject, retryLater, type Transport } from '@tradewind/core';
 import { memory } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -182,6 +182,23 @@ describe.each([
   [onWorkers, WORKERS],
 ])('$platform', (table, checks) => {
   test.each(Object.keys(table.situations) as Situation[])('%s', (situation) => checks[situation]());
+});
+
+test('a delay that cannot be kept is observed, and how it was kept instead', async () => {
+  const seen: unknown[] = [];
+  const stop = observe((event) => {
+    if (event.type === 'delivery.downgraded') seen.push(event.to);
+  });
+  await sqs(lambda(work()), ['later']);
+  const far = define('far', queue({ queue: 'q' })).handle(() => {
+    throw retryLater({ after: Number.POSITIVE_INFINITY });
+  });
+  await sqs(lambda(on(far, { visibility })), ['x']);
+  await marks(cloudflare(far), ['x']);
+  const denied = { changeMessageVisibility: () => Promise.reject(new Error('denied')) };
+  await sqs(lambda(on(work(), { visibility: denied })), ['later']);
+  stop();
+  expect(seen).toEqual(['retry', 43_200_000, 43_200_000, 'retry']);
 });
 
 describe('hostile batches', () => {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { Invocation, InvocationContext } from './context/context.js';
+export { InvocationContext } from './context/context.js';
+export { Invocation } from './context/invocation.js';
 export { report } from './context/logger.js';
 export type { Delivery, Settlement } from './delivery/deliver.js';
 export { toStructured } from './delivery/structured.js';

@@ -4,5 +4,6 @@
  * @module
  */
 export type { ClientView } from './answers.js';
-export type { EveryPlatform, EveryPlatformOptions, PlatformName, PlatformReport } from './every-platform.js';
+export type { EveryPlatform } from './every-platform.js';
 export { everyPlatform } from './every-platform.js';
+export type { EveryPlatformOptions, PlatformName, PlatformReport } from './report.js';

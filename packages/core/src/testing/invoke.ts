@@ -1,5 +1,6 @@
 import type { Clock } from '../context/clock.js';
-import { Invocation, InvocationContext } from '../context/context.js';
+import { InvocationContext } from '../context/context.js';
+import { Invocation } from '../context/invocation.js';
 import { deliverAll } from '../delivery/batch.js';
 import type { Settlement } from '../delivery/deliver.js';
 import { type Wiring, wired } from '../delivery/wiring.js';

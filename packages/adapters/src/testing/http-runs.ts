@@ -1,0 +1,70 @@
+import type { AnyFunction, HttpResult, HttpTrigger } from '@tradewind/core';
+import { type Awaitable, andThen } from '@tradewind/core/adapter';
+import { type FakeEvent, type FakeRequest, resolveRequest } from '@tradewind/core/testing';
+import { lambda } from '../lambda/index.js';
+import { type ClientView, fromLambda, fromResponse } from './answers.js';
+import { toAlb, toApiGatewayV1, toApiGatewayV2 } from './lambda.js';
+import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
+import { type PlatformName, type PlatformReport, type Run, unsupported } from './report.js';
+
+/** The function with its answers checked by its `response` schema, as `invoke` does it. */
+export function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
+  const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+  const checkResponse = async (result: HttpResult): Promise<never> => {
+    try {
+      return (await trigger.checkResponse(result)) as never;
+    } catch (error) {
+      faults.push(error);
+      throw error;
+    }
+  };
+  return {
+    ...fn,
+    run: (event, context, done = (result: HttpResult) => result) =>
+      andThen(fn.run(event, context) as Awaitable<HttpResult>, (result) =>
+        andThen(checkResponse(result), (ready) => done(ready, event as never, context)),
+      ),
+  };
+}
+
+/** A load balancer without multi-value headers hands over the last value of a name. */
+function repeatsQuery({ search }: FakeRequest): boolean {
+  const names = [...new URLSearchParams(search).keys()];
+  return new Set(names).size < names.length;
+}
+
+/** A fake request, as each platform would hand it over. */
+export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Record<PlatformName, Run>> {
+  const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+  const request = await resolveRequest(trigger, fake);
+  const onLambda =
+    (event: () => object): Run =>
+    (options) =>
+      withEnv(options.env, async () => {
+        const native = await lambda(fn)(fromWire(event()), lambdaContext());
+        return answered(fromLambda(native), native);
+      });
+  return {
+    lambda: onLambda(() => toApiGatewayV2(request, trigger)),
+    'lambda:rest-api': onLambda(() => toApiGatewayV1(request, trigger)),
+    'lambda:alb': repeatsQuery(request) ? unsupported : onLambda(() => toAlb(request, false)),
+    'lambda:alb-multi-value': onLambda(() => toAlb(request, true)),
+    cloudflare: async ({ env }) => {
+      const native = (await onWorkers(fn).fetch(toRequest(request), env, workersContext())) as Response;
+      return answered(await fromResponse(native.clone()), native);
+    },
+  };
+}
+
+function answered(value: ClientView, native: unknown): PlatformReport {
+  return { supported: true, outcome: 'answered', value, data: undefined, native };
+}
+
+function toRequest({ method, path, search, headers, cookies, body }: FakeRequest): Request {
+  const all = cookies.length > 0 ? [...headers, ['cookie', cookies.join('; ')] as const] : headers;
+  return new Request(`https://fake.workers.dev${path}${search && `?${search}`}`, {
+    method,
+    headers: all.map(([name, value]): [string, string] => [name, value]),
+    body: method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null),
+  });
+}

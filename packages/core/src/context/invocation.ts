@@ -1,0 +1,47 @@
+import type { Wiring } from '../delivery/wiring.js';
+import { type Clock, systemClock } from './clock.js';
+import { NO_ENV } from './env.js';
+import type { Logger } from './logger.js';
+
+let cold = true;
+
+/** What an invocation needs to know of its function. */
+interface Invoked {
+  readonly name: string;
+  readonly trigger: { readonly timeout?: number | undefined; readonly onReject?: 'fail' | 'drop' | undefined };
+  readonly settings: { readonly logger: Logger | undefined; readonly wiring?: Wiring | undefined };
+}
+
+/** What the contexts of one invocation share. Only the contexts look inside. */
+export class Invocation<Native = unknown> {
+  readonly fn: Invoked;
+  readonly event: unknown;
+  readonly context: Native;
+  readonly clock: Clock;
+  readonly coldStart: boolean = cold;
+  env: object = NO_ENV;
+  // Most invocations ask for none of these, so they are not there before.
+  declare log?: Logger;
+  /** The function's own end, until the platform's has been looked at; then the sooner of the two. */
+  declare deadline?: number;
+  /** When the signal aborts. */
+  declare abortAt?: number;
+  declare controller?: AbortController;
+  declare timer?: AbortController;
+  /** Rejects when the signal aborts. */
+  declare aborted?: Promise<never>;
+  declare background?: Promise<void>[];
+  declare ended?: boolean;
+
+  /** @param context - what the platform hands over beside the event. */
+  constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = systemClock) {
+    this.fn = fn;
+    this.event = event;
+    this.context = context;
+    this.clock = clock;
+    cold = false;
+    const { timeout } = fn.trigger;
+    // A timeout of our own counts from here; a platform's deadline can be asked for at any time.
+    if (timeout !== undefined) this.deadline = clock.now() + timeout;
+  }
+}
