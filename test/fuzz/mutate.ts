@@ -55,7 +55,8 @@ export function mutate(event: unknown, all: readonly Mutation[]): unknown {
       key = keys[step % keys.length] as string;
     }
     if (removes) delete holder[key];
-    else holder[key] = value;
+    // A copy: a later mutation may reach into it, and the value is every run's.
+    else holder[key] = structuredClone(value);
   }
   // Events come off the wire: nothing but JSON can be in one.
   const text = JSON.stringify(root.event);
