@@ -1,11 +1,11 @@
 // Writes docs/delivery.md from what the bindings declare.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { queueDelivery as cloudflare } from '../packages/adapters/src/cloudflare/delivery.ts';
-import { queueDelivery as lambda } from '../packages/adapters/src/lambda/delivery.ts';
-import type { DeliveryTable, Situation } from '../packages/adapters/src/shared/delivery.ts';
+import { scheduleDelivery, queueDelivery as workersQueue } from '../packages/adapters/src/cloudflare/delivery.ts';
+import { singleDelivery, queueDelivery as sqs } from '../packages/adapters/src/lambda/delivery.ts';
+import type { DeliveryTable, Expression } from '../packages/adapters/src/shared/delivery.ts';
 
-const TABLES: readonly DeliveryTable[] = [lambda, cloudflare];
+const TABLES: readonly DeliveryTable[] = [sqs, workersQueue, singleDelivery, scheduleDelivery];
 const PATH = join(import.meta.dirname, '../docs/delivery.md');
 
 const HEAD = `# Delivery, platform by platform
@@ -19,9 +19,12 @@ platform does not have it.
 
 /** The page. */
 export function deliveryPage(): string {
-  const situations = Object.keys(TABLES[0]?.situations ?? {}) as Situation[];
   const parts = TABLES.map(({ platform, situations: said }) => {
-    const rows = situations.map((situation) => [situation, `**${said[situation].how}**`, said[situation].answer]);
+    const rows = Object.entries<Expression>(said).map(([situation, { how, answer }]) => [
+      situation,
+      `**${how}**`,
+      answer,
+    ]);
     return `\n## ${platform}\n\n${table([['', 'how', 'what the platform is told'], ...rows])}`;
   });
   return `${HEAD}${parts.join('')}`;

@@ -1,10 +1,20 @@
 import { cloudflare } from '@tradewind/adapters/cloudflare';
 import { lambda } from '@tradewind/adapters/lambda';
-import { cookie, defineFunction, http, json, queue } from '@tradewind/core';
+import { cookie, defineFunction, event, http, json, queue, schedule } from '@tradewind/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { alb, albMultiValue, apiGatewayV1, apiGatewayV2, functionUrl, sqs, sqsFifo } from '../golden/aws.ts';
+import {
+  alb,
+  albMultiValue,
+  apiGatewayV1,
+  apiGatewayV2,
+  ec2StateChange,
+  functionUrl,
+  scheduledEvent,
+  sqs,
+  sqsFifo,
+} from '../golden/aws.ts';
 import { mutate, mutations } from './mutate.ts';
 
 const RUNS = { numRuns: 10_000 };
@@ -195,6 +205,50 @@ describe('10,000 mutations of each batch lose no message', () => {
           expect(marks.has(message)).toBe(true);
           if (marks.get(message) === 'ack') expect(done.has(message.id)).toBe(true);
         }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('10,000 mutations of each single event are handled, or fail the invocation', () => {
+  let handled = 0;
+  const shipped = define('shipped', event({ type: 't', data: z.object({ id: z.string() }) })).handle(() => {
+    handled += 1;
+  });
+  const nightly = define('nightly', schedule({ cron: '0 3 * * *' })).handle(() => {
+    handled += 1;
+  });
+
+  test.each([
+    ['EventBridge', lambda(shipped), { ...ec2StateChange, 'detail-type': 't', detail: { id: '1' } }],
+    ['a rule of EventBridge', lambda(nightly), scheduledEvent],
+  ])('%s', async (_name, handler, golden) => {
+    await fc.assert(
+      fc.asyncProperty(mutations, async (all) => {
+        handled = 0;
+        const failed = await handler(mutate(golden, all), context).then(
+          () => false,
+          () => true,
+        );
+        expect(failed).toBe(handled === 0);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a cron trigger', async () => {
+    const worker = cloudflare(nightly);
+    const golden = { cron: '0 3 * * *', scheduledTime: 0 };
+    await fc.assert(
+      fc.asyncProperty(mutations, async (all) => {
+        handled = 0;
+        const controller = { ...Object(mutate(golden, all)), noRetry() {} };
+        const failed = await worker.scheduled(controller, {}, { waitUntil() {} }).then(
+          () => false,
+          () => true,
+        );
+        expect(failed).toBe(handled === 0);
       }),
       RUNS,
     );

@@ -2,7 +2,9 @@ import type {
   ALBEvent,
   APIGatewayProxyEvent,
   APIGatewayProxyEventV2,
+  EventBridgeEvent,
   LambdaFunctionURLEvent,
+  ScheduledEvent,
   SQSEvent,
 } from 'aws-lambda';
 
@@ -181,6 +183,35 @@ export const sqs: SQSEvent = {
       awsRegion: 'us-east-2',
     },
   ],
+};
+
+/**
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html and, for a rule,
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule-legacy.html
+ */
+export const scheduledEvent: ScheduledEvent = {
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '123456789012',
+  time: '2015-10-08T16:53:06Z',
+  region: 'us-east-1',
+  resources: ['arn:aws:events:us-east-1:123456789012:rule/my-scheduled-rule'],
+  detail: {},
+};
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
+export const ec2StateChange: EventBridgeEvent<string, object> = {
+  version: '0',
+  id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+  'detail-type': 'EC2 Instance State-change Notification',
+  source: 'aws.ec2',
+  account: '111122223333',
+  time: '2017-12-22T18:43:48Z',
+  region: 'us-west-1',
+  resources: ['arn:aws:ec2:us-west-1:123456789012:instance/i-1234567890abcdef0'],
+  detail: { 'instance-id': 'i-1234567890abcdef0', state: 'terminated' },
 };
 
 /** A FIFO queue's. */

@@ -1,10 +1,20 @@
 import { cloudflare } from '@tradewind/adapters/cloudflare';
 import { lambda } from '@tradewind/adapters/lambda';
 import { everyPlatform } from '@tradewind/adapters/testing';
-import { type CloudEvent, defineFunction, type HttpEvent, http, queue } from '@tradewind/core';
-import { fakeHttp, fakeMessage } from '@tradewind/core/testing';
+import { type CloudEvent, defineFunction, event, type HttpEvent, http, queue, schedule } from '@tradewind/core';
+import { fakeEvent, fakeHttp, fakeMessage, fakeSchedule } from '@tradewind/core/testing';
 import { describe, expect, test } from 'vitest';
-import { alb, albMultiValue, apiGatewayV1, apiGatewayV2, functionUrl, sqs, sqsFifo } from './aws.ts';
+import {
+  alb,
+  albMultiValue,
+  apiGatewayV1,
+  apiGatewayV2,
+  ec2StateChange,
+  functionUrl,
+  scheduledEvent,
+  sqs,
+  sqsFifo,
+} from './aws.ts';
 
 const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 3_000 };
 
@@ -159,4 +169,43 @@ describe('the events that everyPlatform makes have the documented fields, and no
     await everyPlatform(onQueue, fakeMessage({ orderId: '1' }, { extensions: { myAttribute: 'myValue' } }));
     expect(fieldsOf(sent).toSorted()).toEqual(fieldsOf(sqs).toSorted());
   });
+});
+
+test("EventBridge's documented events", async () => {
+  const seen: CloudEvent[] = [];
+  const keep = (one: CloudEvent): void => void seen.push({ ...one });
+  await lambda(defineFunction('f', event({ type: ec2StateChange['detail-type'] })).handle(keep))(
+    ec2StateChange,
+    context,
+  );
+  await lambda(defineFunction('f', schedule({ cron: '* * * * *' })).handle(keep))(scheduledEvent, context);
+  expect(seen).toEqual([
+    {
+      id: ec2StateChange.id,
+      source: 'aws.ec2',
+      type: 'EC2 Instance State-change Notification',
+      time: '2017-12-22T18:43:48Z',
+      extensions: { account: '111122223333', region: 'us-west-1', resources: ec2StateChange.resources },
+      data: ec2StateChange.detail,
+    },
+    {
+      id: scheduledEvent.id,
+      source: 'aws.events',
+      type: 'Scheduled Event',
+      time: '2015-10-08T16:53:06Z',
+      extensions: { account: '123456789012', region: 'us-east-1', resources: scheduledEvent.resources },
+      data: undefined,
+    },
+  ]);
+});
+
+test("everyPlatform's EventBridge events have the documented fields", async () => {
+  const sent: object[] = [];
+  const keep = (_event: unknown, { native }: { native: unknown }): void =>
+    void sent.push((native as { event: object }).event);
+  await everyPlatform(defineFunction('f', event({ type: 't' })).handle(keep), fakeEvent({ a: 1 }));
+  await everyPlatform(defineFunction('f', schedule({ cron: '* * * * *' })).handle(keep), fakeSchedule());
+  const [fromBus, fromRule] = sent as [object, object];
+  expect(Object.keys(fromBus).toSorted()).toEqual(Object.keys(ec2StateChange).toSorted());
+  expect(Object.keys(fromRule).toSorted()).toEqual(Object.keys(scheduledEvent).toSorted());
 });

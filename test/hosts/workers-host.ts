@@ -11,6 +11,8 @@ export interface WorkersHost {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Hands one batch to the Worker, as the queue would, and says what became of each message. */
   deliver(queue: string, bodies: readonly unknown[]): Promise<BatchOutcome>;
+  /** Runs a cron trigger, and says how the run ended. */
+  scheduled(cron: string, time: Date): Promise<{ readonly outcome: string; readonly noRetry: boolean }>;
   /** Sends messages through the real queue. */
   send(bodies: readonly unknown[]): Promise<void>;
   /** What the platform itself put into the dead-letter queue. */
@@ -103,6 +105,10 @@ export async function startWorkers(
       const timestamp = new Date();
       const messages = bodies.map((body, index) => ({ id: `m-${index + 1}`, timestamp, attempts: 1, body }));
       return (await app.queue(queue, messages)) as unknown as BatchOutcome;
+    },
+    async scheduled(cron, scheduledTime) {
+      const app = await miniflare.getWorker('app');
+      return (await app.scheduled({ cron, scheduledTime })) as { outcome: string; noRetry: boolean };
     },
     async send(bodies) {
       await side.fetch('http://side/', { method: 'POST', body: JSON.stringify(bodies) });

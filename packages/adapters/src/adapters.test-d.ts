@@ -1,5 +1,13 @@
 /** What a platform cannot run does not compile, at the guilty argument. Compiled, never run. */
-import { type AnyFunction, defineFunction, http, queue, type TradewindFunction } from '@tradewind/core';
+import {
+  type AnyFunction,
+  defineFunction,
+  event,
+  http,
+  queue,
+  schedule,
+  type TradewindFunction,
+} from '@tradewind/core';
 import { memory } from '@tradewind/core/testing';
 import { expectTypeOf } from 'vitest';
 import { sqs } from './aws/index.js';
@@ -11,6 +19,11 @@ import { lambda as onlyQueue } from './lambda/queue-only.js';
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
 const read = defineFunction('read', http({ method: 'GET', path: '/orders/:id' })).handle(({ params }) => params.id);
 const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => 1);
+const nightly = defineFunction('nightly', schedule({ cron: '0 3 * * MON' })).handle(({ data, time }) => {
+  expectTypeOf(data).toEqualTypeOf<undefined>();
+  expectTypeOf(time).toEqualTypeOf<string>();
+});
+const shipped = defineFunction('shipped', event({ type: 'order.shipped' })).handle(({ id }) => id);
 declare const tail: TradewindFunction<'stream', number, unknown>;
 
 expectTypeOf(lambda(place)).toEqualTypeOf<LambdaHandler>();
@@ -33,6 +46,13 @@ onlyQueue(place);
 lambda(place, charge);
 // @ts-expect-error a Lambda function has one source of events
 lambda(charge, charge);
+lambda(nightly);
+lambda(shipped);
+expectTypeOf(cloudflare(nightly, place)).toHaveProperty('scheduled');
+// @ts-expect-error Cloudflare Workers has no 'event' trigger
+cloudflare(shipped);
+// @ts-expect-error a Lambda function has one source of events
+lambda(place, nightly);
 // @ts-expect-error only HTTP has streams
 lambdaStream(charge);
 

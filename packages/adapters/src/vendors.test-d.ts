@@ -3,7 +3,7 @@
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
-import type { ExecutionContext, ExportedHandler, MessageBatch } from '@cloudflare/workers-types';
+import type { ExecutionContext, ExportedHandler, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
   ALBEvent,
@@ -12,17 +12,20 @@ import type {
   APIGatewayProxyEventV2,
   Context,
   LambdaFunctionURLEvent,
+  ScheduledEvent,
   SQSBatchResponse,
   SQSEvent,
+  EventBridgeEvent as VendorEventBridgeEvent,
 } from 'aws-lambda';
 import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
 import { cloudflare } from './cloudflare/index.js';
-import type { WorkersBatch, WorkersContext } from './cloudflare/types.js';
+import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
   ApiGatewayV1Event,
   ApiGatewayV2Event,
+  EventBridgeEvent,
   LambdaContext,
   SqsBatchResponse,
   SqsEvent,
@@ -37,6 +40,9 @@ takes<ApiGatewayV2Event>(vendors<APIGatewayProxyEventV2>());
 takes<ApiGatewayV2Event>(vendors<LambdaFunctionURLEvent>());
 takes<Omit<AlbEvent, 'body'>>(vendors<ALBEvent>());
 takes<SqsEvent>(vendors<SQSEvent>());
+takes<EventBridgeEvent>(vendors<VendorEventBridgeEvent<string, unknown>>());
+takes<EventBridgeEvent>(vendors<ScheduledEvent>());
+takes<WorkersController>(vendors<ScheduledController>());
 takes<WorkersBatch>(vendors<MessageBatch>());
 takes<WorkersContext>(vendors<ExecutionContext>());
 takes<SqsSendClient>(vendors<SQS>());

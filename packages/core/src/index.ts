@@ -28,8 +28,13 @@ export { bytes, empty, html, json, problem, redirect, text } from './http/result
 export type { HttpInput, HttpMethod, HttpOptions, HttpTrigger } from './http/trigger.js';
 export { http } from './http/trigger.js';
 export type { BatchMessage, CloudEvent, QueueBatch } from './messages/event.js';
+export type { EventOptions, EventTrigger } from './messages/event-trigger.js';
+export { event } from './messages/event-trigger.js';
 export type { QueueOptions, QueueTrigger, SingleQueueTrigger } from './messages/queue.js';
 export { queue } from './messages/queue.js';
+export type { ScheduleEvent, ScheduleOptions, ScheduleTrigger } from './messages/schedule.js';
+export { schedule } from './messages/schedule.js';
+export type { SingleOptions, SingleTrigger } from './messages/single.js';
 export type { Listener, Observed, ObservedEvents } from './observe.js';
 export { observe } from './observe.js';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema.js';

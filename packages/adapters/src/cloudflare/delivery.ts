@@ -23,3 +23,18 @@ export const queueDelivery: DeliveryTable = {
     'a batch at once': { how: 'native', answer: 'the messages of the batch, each marked on its own' },
   },
 };
+
+/** What Workers can say of a cron trigger's run. */
+export const scheduleDelivery: DeliveryTable = {
+  platform: 'Cloudflare Workers, cron triggers',
+  kind: 'schedule',
+  situations: {
+    return: { how: 'native', answer: 'the run succeeds' },
+    throw: { how: 'native', answer: 'the run fails: the platform may repeat it, and keeps no dead letter' },
+    retryLater: { how: 'emulated', answer: 'as a throw, observed as `delivery.downgraded`' },
+    reject: { how: 'native', answer: '`noRetry()`, and the run fails' },
+    'reject, with a sink': { how: 'emulated', answer: 'the run succeeds once the sink has taken the event' },
+    'a sink that fails': { how: 'emulated', answer: 'as `reject`' },
+    'the deadline': { how: 'emulated', answer: "there is one only by the trigger's `timeout`: as a throw" },
+  },
+};

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AnyFunction, FunctionError, type Kind } from '@tradewind/core';
+import { type AnyFunction, FunctionError, type Kind, type ScheduleTrigger } from '@tradewind/core';
 import { Invocation, misconfigured, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
@@ -13,19 +13,20 @@ import { type Route, routes } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
 import { deliverBatch } from './queue.js';
+import { run } from './schedule.js';
 import type { WorkersContext, WorkersHandlers } from './types.js';
 import type { WorkersWiring } from './wiring.js';
 
 export { queueBinding } from './transport.js';
-export type { WorkersBatch, WorkersContext, WorkersHandlers, WorkersMessage } from './types.js';
+export type { WorkersBatch, WorkersContext, WorkersController, WorkersHandlers, WorkersMessage } from './types.js';
 export type { WorkersWiring } from './wiring.js';
 
 const close = /* @__PURE__ */ closing(httpBinding.encode);
 
 type WorkersKind = keyof WorkersHandlers;
-const KINDS: readonly WorkersKind[] = ['http', 'queue'];
+const KINDS: readonly WorkersKind[] = ['http', 'queue', 'schedule'];
 
-/** What a Worker with these functions exports: `fetch` for HTTP, `queue` for messages. */
+/** What a Worker with these functions exports: `fetch` for HTTP, `queue` for messages, `scheduled` for schedules. */
 export type WorkersExport<Functions extends readonly unknown[]> = Both<
   WorkersHandlers[KindOf<Functions[number]> & WorkersKind]
 >;
@@ -34,10 +35,10 @@ type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extend
   : never;
 
 /**
- * What a Worker exports, for any number of HTTP and queue functions.
+ * What a Worker exports, for any number of HTTP, queue and schedule functions.
  *
  * Requests are routed by path and method. A batch goes to the function whose trigger names its queue, or to the only
- * queue function there is, since queues are often named by environment.
+ * queue function there is, since queues are often named by environment; a cron trigger to the one with its expression.
  *
  * @throws FunctionError `misconfigured`, when the Worker starts, for functions that cannot share it.
  * @example
@@ -56,7 +57,11 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
 ): WorkersExport<Functions> {
   checkFunctions('Cloudflare Workers', KINDS, functions);
   const of = (kind: Kind): AnyFunction[] => functions.filter((fn) => fn.trigger.kind === kind);
-  return { ...fetchHandler(of('http')), ...queueHandler(of('queue')) } as WorkersExport<Functions>;
+  return {
+    ...fetchHandler(of('http')),
+    ...queueHandler(of('queue')),
+    ...scheduledHandler(of('schedule')),
+  } as WorkersExport<Functions>;
 }
 
 /**
@@ -119,6 +124,30 @@ function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
       const invocation = invocationOf(fn, batch, env, context);
       await deliverBatch(fn, batch, invocation);
       if (invocation.open) await invocation.end();
+    },
+  };
+}
+
+function scheduledHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['schedule']> {
+  if (functions.length === 0) return {};
+  const byCron = new Map(functions.map((fn) => [(fn.trigger as unknown as ScheduleTrigger).cron, fn]));
+  if (byCron.size < functions.length)
+    throw misconfigured('Cloudflare Workers was given two functions for one schedule.');
+  return {
+    async scheduled(controller, env, context) {
+      const fn = byCron.get(controller.cron.trim().toUpperCase().split(/\s+/).join(' '));
+      if (!fn) {
+        throw new FunctionError(
+          'foreign_event',
+          `The cron trigger '${controller.cron}' ran, and this Worker has functions for ${[...byCron.keys()].join(', ')} only: name the same expressions in wrangler's configuration.`,
+        );
+      }
+      const invocation = invocationOf(fn, controller, env, context);
+      try {
+        await run(fn, controller, invocation);
+      } finally {
+        if (invocation.open) await invocation.end();
+      }
     },
   };
 }

@@ -19,8 +19,17 @@ export interface WorkersBatch {
   readonly messages: readonly WorkersMessage[];
 }
 
+/** One run of a cron trigger. */
+export interface WorkersController {
+  readonly cron: string;
+  /** In ms since the epoch. */
+  readonly scheduledTime: number;
+  noRetry(): void;
+}
+
 /** What a Worker exports for each kind of function. */
 export interface WorkersHandlers {
   http: { fetch(request: Request, env: object, context: WorkersContext): Promise<Response> };
+  schedule: { scheduled(controller: WorkersController, env: object, context: WorkersContext): Promise<void> };
   queue: { queue(batch: WorkersBatch, env: object, context: WorkersContext): Promise<void> };
 }

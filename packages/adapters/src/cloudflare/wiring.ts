@@ -1,4 +1,4 @@
 import type { Kind, Wiring } from '@tradewind/core';
 
 /** What a function of a kind can be given on Workers, whose queues delay by themselves. */
-export type WorkersWiring<K extends Kind> = K extends 'queue' ? Omit<Wiring, 'redeliver'> : Pick<Wiring, 'send'>;
+export type WorkersWiring<K extends Kind> = Pick<Wiring, K extends 'http' ? 'send' : 'send' | 'deadLetter'>;

@@ -24,3 +24,19 @@ export const queueDelivery: DeliveryTable = {
     'a batch at once': { how: 'native', answer: 'the records of the invocation' },
   },
 };
+
+/** What Lambda can say of an event or a schedule's time, which it is invoked with asynchronously. */
+export const singleDelivery: DeliveryTable = {
+  platform: 'AWS Lambda, EventBridge (events and schedules)',
+  kind: 'event, schedule',
+  situations: {
+    return: { how: 'native', answer: 'the invocation succeeds' },
+    throw: { how: 'native', answer: 'the invocation fails: two more tries, then the failure destination or the DLQ' },
+    retryLater: { how: 'emulated', answer: 'as a throw, observed as `delivery.downgraded`: Lambda chooses when' },
+    reject: { how: 'emulated', answer: 'as a throw: it ends in the failure destination' },
+    'reject, with a sink': { how: 'emulated', answer: 'the invocation succeeds once the sink has taken the event' },
+    'a sink that fails': { how: 'emulated', answer: 'as a throw' },
+    'data that does not fit its schema': { how: 'emulated', answer: 'as `reject`' },
+    'the deadline': { how: 'emulated', answer: 'as a throw, before the invocation would time out' },
+  },
+};

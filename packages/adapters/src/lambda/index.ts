@@ -10,20 +10,25 @@ import { checkFunctions } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
 import { nothingAt } from '../shared/nothing-at.js';
 import { type Route, routes } from '../shared/router.js';
+import { eventBinding } from './event.js';
 import { httpHandler, invocationOf, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
 import type { LambdaRequest } from './http-request.js';
 import { streaming } from './http-stream.js';
+import { scheduleBinding } from './schedule.js';
+import { singleHandler } from './single.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 import type { LambdaWiring } from './wiring.js';
 
 export type { LambdaContext, LambdaHandler } from './types.js';
 export type { LambdaQueueWiring, LambdaWiring, SqsVisibilityClient } from './wiring.js';
 
-type LambdaKind = 'http' | 'queue';
+type LambdaKind = 'http' | 'queue' | 'schedule' | 'event';
 const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>> = {
   http: httpHandler,
   queue: queueHandler,
+  schedule: (fn) => singleHandler(fn, scheduleBinding.decode),
+  event: (fn) => singleHandler(fn, eventBinding.decode),
 };
 
 /** One function of any kind, or several of kind http. */

@@ -329,7 +329,8 @@ describe('several functions', () => {
   test('that cannot share a Lambda function are refused at start-up', () => {
     const onQueue = define('q', queue({ queue: 'q' })).handle(() => 1);
     const twice = define('other', http({ method: 'GET', path: '/x/:other' })).handle(() => 1);
-    const made = 'runs functions of kind http, queue that defineFunction(...).handle(...) made, but was given:';
+    const made =
+      'runs functions of kind http, queue, schedule, event that defineFunction(...).handle(...) made, but was given:';
     expect(() => lambda({} as never)).toThrow(`AWS Lambda ${made} an object with [].`);
     const several = 'AWS Lambda, given several, runs functions of kind http that defineFunction(...).handle(...) made';
     expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow(`${several}, but was given: none.`);

@@ -60,6 +60,18 @@ export interface SqsEvent {
   readonly Records: readonly SqsRecord[];
 }
 
+/** An event of EventBridge. */
+export interface EventBridgeEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly time: string;
+  readonly account: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
 /** Which messages of a batch come again. */
 export interface SqsBatchResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];

@@ -20,4 +20,6 @@ export interface LambdaQueueWiring extends Wiring {
 }
 
 /** What a function of a kind can be given on Lambda. */
-export type LambdaWiring<K extends Kind> = K extends 'queue' ? LambdaQueueWiring : Pick<Wiring, 'send'>;
+export type LambdaWiring<K extends Kind> = K extends 'queue'
+  ? LambdaQueueWiring
+  : Pick<Wiring, K extends 'http' ? 'send' : 'send' | 'deadLetter'>;

@@ -25,5 +25,6 @@ export interface Expression {
 export interface DeliveryTable {
   readonly platform: string;
   readonly kind: string;
-  readonly situations: Readonly<Record<Situation, Expression>>;
+  /** A situation that is not here cannot be: a single event has no order and no batch. */
+  readonly situations: Readonly<Partial<Record<Situation, Expression>>>;
 }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyFunction } from '@tradewind/core';
+import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import { wired } from '@tradewind/core/adapter';
 import type { FakeEvent, FakeFor } from '@tradewind/core/testing';
 import { checked, httpRuns } from './http-runs.js';
 import { queueRuns } from './queue-runs.js';
 import { type EveryPlatformOptions, failed, type PlatformName, type PlatformReport } from './report.js';
+import { singleRuns } from './single-runs.js';
 
 /** What came of an event on every platform. */
 export interface EveryPlatform {
@@ -36,10 +37,14 @@ export async function everyPlatform<F extends AnyFunction>(
   options: EveryPlatformOptions = {},
 ): Promise<EveryPlatform> {
   const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
-  const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
+  const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue' | 'schedule' | 'event', unknown>;
   const faults: unknown[] = [];
   const runs =
-    fake.kind === 'http' ? await httpRuns(wired(checked(fn, faults), wiring), fake) : queueRuns(fn, fake.messages);
+    fake.kind === 'http'
+      ? await httpRuns(wired(checked(fn, faults), wiring), fake)
+      : fake.kind === 'queue'
+        ? queueRuns(fn, fake.messages)
+        : singleRuns(fn, fake.messages[0] as CloudEvent);
   const platforms = {} as Record<PlatformName, PlatformReport>;
   for (const [name, run] of Object.entries(runs)) {
     platforms[name as PlatformName] = await run({ env, deliveryAttempt, wiring }).catch(failed);

@@ -122,6 +122,21 @@ export function toSqsRecord(message: CloudEvent, queue: string, attempt: number)
   };
 }
 
+/** How EventBridge would hand over an event, or a time of a schedule. */
+export function toEventBridge({ id, source, time, data }: CloudEvent, type: string, isSchedule: boolean): object {
+  return {
+    version: '0',
+    id,
+    'detail-type': isSchedule ? 'Scheduled Event' : type,
+    source: isSchedule ? 'aws.events' : source,
+    account: '123456789012',
+    time,
+    region: 'us-east-1',
+    resources: isSchedule ? ['arn:aws:events:us-east-1:123456789012:rule/fake'] : [],
+    detail: isSchedule ? {} : data,
+  };
+}
+
 /** A sender's own attributes; what the queue itself says of a message stands elsewhere. */
 function toAttributes({ extensions, traceparent, tracestate }: CloudEvent): object {
   const own = { traceparent, tracestate, ...extensions, messagegroupid: undefined, awstraceheader: undefined };

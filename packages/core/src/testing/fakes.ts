@@ -77,6 +77,20 @@ export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}):
   return { kind: 'queue', messages: [{ id, source, type, time, extensions, data }] };
 }
 
+/** A fake event for an event function. Its type is what its function's trigger says, unless `type` says otherwise. */
+export function fakeEvent<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'event', Data> {
+  return { kind: 'event', messages: fakeMessage(data, options).messages };
+}
+
+/**
+ * A fake time of a schedule.
+ *
+ * @param time - when it was due, RFC 3339. Default: 1970-01-01T00:00:00Z.
+ */
+export function fakeSchedule(time = '1970-01-01T00:00:00Z'): FakeEvent<'schedule', undefined> {
+  return { kind: 'schedule', messages: fakeMessage(undefined, { time, type: 'tradewind.schedule' }).messages };
+}
+
 /**
  * Fake messages for a function that takes a batch, with the ids `fake-1`, `fake-2` and so on.
  *

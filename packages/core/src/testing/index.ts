@@ -8,7 +8,7 @@ export type { Settlement } from '../delivery/deliver.js';
 export type { VirtualClock } from './clock.js';
 export { virtualClock } from './clock.js';
 export type { FakeEvent, FakeHttpOptions, FakeMessageOptions, FakeRequest } from './fakes.js';
-export { fakeBatch, fakeHttp, fakeMessage, fakeRaw, resolveRequest } from './fakes.js';
+export { fakeBatch, fakeEvent, fakeHttp, fakeMessage, fakeRaw, fakeSchedule, resolveRequest } from './fakes.js';
 export type { FakeFor, InvokeOptions } from './invoke.js';
 export { deliver, deliverBatch, invoke } from './invoke.js';
 export type { MemoryTransport } from './memory.js';

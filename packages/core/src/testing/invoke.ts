@@ -2,7 +2,7 @@ import type { Clock } from '../context/clock.js';
 import { InvocationContext } from '../context/context.js';
 import { Invocation } from '../context/invocation.js';
 import { deliverAll } from '../delivery/batch.js';
-import type { Settlement } from '../delivery/deliver.js';
+import { type Delivery, deliver as deliverOne, type Settlement } from '../delivery/deliver.js';
 import { type Wiring, wired } from '../delivery/wiring.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
@@ -64,7 +64,7 @@ export async function invoke<F extends AnyFunction>(
   const context = fakeContext(fn, event, options);
   try {
     const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
-    if (fake.kind === 'queue') return (await fn.run(await queueEvent(fn, fake, context), context)) as ValueOf<F>;
+    if (fake.kind !== 'http') return (await fn.run(await queueEvent(fn, fake, context), context)) as ValueOf<F>;
     const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
@@ -128,6 +128,7 @@ export async function deliverBatch<F extends AnyFunction>(
   const deliveries = messages.map((message) => toDelivery({ ...message }, context.deliveryAttempt));
   const settlements: Settlement[] = [];
   try {
+    if (fn.trigger.kind !== 'queue') return [await deliverOne(fn, deliveries[0] as Delivery, context)];
     await deliverAll(
       fn,
       deliveries,

@@ -1,0 +1,220 @@
+/** Events and schedules: platform by situation, and what is no such event at all. */
+import { defineFunction, event, observe, reject, retryLater, schedule, type Transport } from '@tradewind/core';
+import { deliver, fakeEvent, fakeSchedule, invoke, memory } from '@tradewind/core/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { scheduleDelivery } from './cloudflare/delivery.js';
+import { cloudflare, on as onWorkers } from './cloudflare/index.js';
+import { singleDelivery } from './lambda/delivery.js';
+import { lambda, on } from './lambda/index.js';
+import type { Situation } from './shared/delivery.js';
+import { everyPlatform } from './testing/index.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const define = defineFunction.logger(quiet);
+const fullSink: Transport = { send: () => Promise.reject(new Error('full')) };
+const act = (what: unknown): unknown => {
+  if (what === 'throw') throw new Error('no');
+  if (what === 'nothing') throw undefined;
+  if (what === 'later') throw retryLater({ after: 1_000 });
+  if (what === 'poison') throw reject('poison');
+  return what === 'hang' ? new Promise(() => {}) : 'done';
+};
+
+const Shipped = z.object({ does: z.enum(['good', 'throw', 'nothing', 'later', 'poison', 'hang']) });
+const shipped = define('shipped', event({ type: 'order.shipped', data: Shipped })).handle(({ data }) => act(data.does));
+const bridge = (detail: unknown, more: object = {}): object => ({
+  version: '0',
+  id: 'e-1',
+  'detail-type': 'order.shipped',
+  source: 'shop',
+  account: '123456789012',
+  time: '2026-01-01T00:00:00Z',
+  region: 'us-east-1',
+  resources: [],
+  detail,
+  ...more,
+});
+const context = (remaining = 30_000) => {
+  const end = Date.now() + remaining;
+  return { awsRequestId: 'id', getRemainingTimeInMillis: () => end - Date.now() };
+};
+const put = (fn: typeof shipped, does: string, remaining?: number): Promise<unknown> =>
+  lambda(fn)(bridge({ does }), context(remaining));
+
+const nightly = (does = 'good', timeout?: number) =>
+  define('nightly', schedule({ cron: '30 3 * * mon-fri', ...(timeout && { timeout }) })).handle(() => act(does));
+const controller = () => ({ cron: '30 3 * * MON-FRI', scheduledTime: 1_000, noRetry: vi.fn() });
+const cron = async (fn: ReturnType<typeof nightly>, run = controller()): Promise<typeof run> => {
+  await cloudflare(fn).scheduled(run, {}, { waitUntil() {} });
+  return run;
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const LAMBDA: Partial<Record<Situation, () => Promise<void>>> = {
+  async return() {
+    expect(await put(shipped, 'good')).toBeUndefined();
+  },
+  async throw() {
+    await expect(put(shipped, 'throw')).rejects.toThrow('no');
+    await expect(put(shipped, 'nothing')).rejects.toThrow('What was thrown is no error.');
+  },
+  async retryLater() {
+    const seen: unknown[] = [];
+    const stop = observe((told) => seen.push(told.type));
+    await expect(put(shipped, 'later')).rejects.toThrow('To be delivered again');
+    stop();
+    expect(seen).toEqual(['delivery.settled', 'delivery.downgraded']);
+  },
+  async reject() {
+    await expect(put(shipped, 'poison')).rejects.toThrow('poison');
+  },
+  async 'reject, with a sink'() {
+    const deadLetter = memory();
+    expect(await put(on(shipped, { deadLetter }), 'poison')).toBeUndefined();
+    expect(deadLetter.sent.map(({ event: { id } }) => id)).toEqual(['e-1']);
+  },
+  async 'a sink that fails'() {
+    await expect(put(on(shipped, { deadLetter: fullSink }), 'poison')).rejects.toThrow('could not be handed on');
+  },
+  async 'data that does not fit its schema'() {
+    await expect(put(shipped, 'else')).rejects.toThrow('does not fit its schema: data.does');
+  },
+  async 'the deadline'() {
+    vi.useFakeTimers();
+    const failed = expect(put(shipped, 'hang', 3_000)).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(2_700);
+    await failed;
+  },
+};
+
+const WORKERS: Partial<Record<Situation, () => Promise<void>>> = {
+  async return() {
+    expect((await cron(nightly())).noRetry).not.toHaveBeenCalled();
+  },
+  async throw() {
+    await expect(cron(nightly('throw'))).rejects.toThrow('no');
+  },
+  async retryLater() {
+    await expect(cron(nightly('later'))).rejects.toThrow('To be delivered again');
+  },
+  async reject() {
+    const run = controller();
+    await expect(cron(nightly('poison'), run)).rejects.toThrow('poison');
+    expect(run.noRetry).toHaveBeenCalledOnce();
+  },
+  async 'reject, with a sink'() {
+    const deadLetter = memory();
+    await cron(onWorkers(nightly('poison'), { deadLetter }));
+    expect(deadLetter.sent.map(({ event: { id } }) => id)).toEqual(['30 3 * * MON-FRI 1970-01-01T00:00:01.000Z']);
+  },
+  async 'a sink that fails'() {
+    await expect(cron(onWorkers(nightly('poison'), { deadLetter: fullSink }))).rejects.toThrow('handed on');
+  },
+  async 'the deadline'() {
+    vi.useFakeTimers();
+    const failed = expect(cron(nightly('hang', 3_000))).rejects.toMatchObject({ code: 'timeout' });
+    await vi.advanceTimersByTimeAsync(2_700);
+    await failed;
+  },
+};
+
+describe.each([
+  [singleDelivery, LAMBDA],
+  [scheduleDelivery, WORKERS],
+])('$platform', (table, checks) => {
+  test.each(Object.keys(table.situations) as Situation[])('%s', async (situation) => {
+    expect(checks[situation]).toBeDefined();
+    await checks[situation]?.();
+  });
+});
+
+describe('an event', () => {
+  test('is a CloudEvent, and a structured one in the detail is unwrapped', async () => {
+    const seen: unknown[] = [];
+    const fn = define('f', event({ type: 'order.shipped' })).handle((one) => seen.push({ ...one }));
+    const handler = lambda(fn);
+    await handler(bridge({ a: 1 }), context());
+    const inner = { specversion: '1.0', id: 'ce-1', source: '/s', type: 'order.shipped', data: 7 };
+    await handler(bridge(inner, { 'detail-type': 'else' }), context());
+    expect(seen).toMatchObject([
+      { id: 'e-1', source: 'shop', type: 'order.shipped', time: '2026-01-01T00:00:00Z', data: { a: 1 } },
+      { id: 'ce-1', source: '/s', type: 'order.shipped', data: 7 },
+    ]);
+  });
+
+  test.each([
+    ['another type', bridge({}, { 'detail-type': 'order.lost' })],
+    ['an SQS batch', { Records: [{ eventSource: 'aws:sqs' }] }],
+    ['a request', { version: '2.0', rawPath: '/', requestContext: { http: { method: 'GET' } } }],
+    ['null', null],
+    ['nothing', {}],
+  ])('%s fails the invocation', async (_name, came) => {
+    await expect(lambda(shipped)(came, context())).rejects.toMatchObject({ code: 'foreign_event' });
+    await expect(lambda(nightly())(came, context())).rejects.toMatchObject({ code: 'foreign_event' });
+  });
+
+  test('is tested with a typed fake, and on every platform that has it', async () => {
+    expect(await invoke(shipped, fakeEvent({ does: 'good' }))).toBe('done');
+    expect(await deliver(shipped, fakeEvent({ does: 'poison' }))).toMatchObject({ outcome: 'reject' });
+    const { platforms, differences } = await everyPlatform(shipped, fakeEvent({ does: 'throw' }));
+    expect(platforms.lambda.outcome).toBe('retry');
+    expect(platforms.cloudflare.supported).toBe(false);
+    expect(differences).toEqual([]);
+  });
+});
+
+describe('a schedule', () => {
+  test('knows when it was due, on every platform', async () => {
+    const fn = define('f', schedule({ cron: '0 * * * *' })).handle(({ time }) => time);
+    expect(await invoke(fn, fakeSchedule('2026-02-03T04:00:00Z'))).toBe('2026-02-03T04:00:00Z');
+    const { platforms, differences } = await everyPlatform(fn, fakeSchedule('2026-02-03T04:00:00Z'));
+    expect([platforms.lambda.outcome, platforms.cloudflare.outcome]).toEqual(['ack', 'ack']);
+    expect(differences).toEqual([]);
+  });
+
+  test('takes a rule’s event and the Scheduler’s', async () => {
+    for (const source of ['aws.events', 'aws.scheduler']) {
+      const due = bridge({}, { 'detail-type': 'Scheduled Event', source });
+      expect(await lambda(nightly())(due, context())).toBeUndefined();
+    }
+  });
+
+  test('is picked by its expression among several, however it is spaced', async () => {
+    const ran: string[] = [];
+    const a = define('a', schedule({ cron: '0 1 * JAN,feb SUN' })).handle(() => ran.push('a'));
+    const b = define('b', schedule({ cron: '*/5  0-6 1,15 1-3 *' })).handle(() => ran.push('b'));
+    const worker = cloudflare(a, b);
+    await worker.scheduled({ ...controller(), cron: '*/5 0-6 1,15 1-3 *' }, {}, { waitUntil() {} });
+    await worker.scheduled({ ...controller(), cron: '0 1 * jan,feb sun' }, {}, { waitUntil() {} });
+    expect(ran).toEqual(['b', 'a']);
+    await expect(worker.scheduled({ ...controller(), cron: '1 1 * * *' }, {}, { waitUntil() {} })).rejects.toThrow(
+      "The cron trigger '1 1 * * *' ran",
+    );
+    expect(() =>
+      cloudflare(
+        a,
+        define('c', schedule({ cron: '0 1 * JAN,FEB SUN' })).handle(() => 1),
+      ),
+    ).toThrow('two functions for one schedule');
+  });
+
+  test.each([
+    ['0 0 * * 0', 'a day of the week that not every platform reads alike'],
+    ['0 0 * * 1-5', 'a day of the week'],
+    ['0 0 * * MON#1', 'a day of the week'],
+    ['60 0 * * *', 'a minute'],
+    ['0 24 * * *', 'an hour'],
+    ['0 0 L * *', 'a day of the month'],
+    ['0 0 ? * *', 'a day of the month'],
+    ['0 0 * FOO *', 'a month'],
+    ['0 0 0 * * *', 'has 6 fields'],
+    ['@daily', 'has 1 fields'],
+    ['', 'has 1 fields'],
+  ])('%j is refused at definition', (expression, told) => {
+    expect(() => schedule({ cron: expression })).toThrow(told);
+  });
+});

@@ -1,0 +1,62 @@
+import { misconfigured } from '../errors.js';
+import type { CloudEvent } from './event.js';
+import { type SingleOptions, type SingleTrigger, single } from './single.js';
+
+/** What `schedule(...)` is given. */
+export interface ScheduleOptions extends SingleOptions {
+  /**
+   * Minute, hour, day of the month, month, day of the week, in UTC: `'30 3 * * MON-FRI'`. The day of the week is `*` or
+   * names, because what its numbers mean differs: Sunday is 1 on Cloudflare and 0 elsewhere.
+   */
+  readonly cron: string;
+}
+
+/** One time that a schedule came to. It has no data. */
+export interface ScheduleEvent extends CloudEvent<undefined> {
+  /** When it was due, RFC 3339. */
+  readonly time: string;
+}
+
+/** A schedule. */
+export interface ScheduleTrigger extends SingleTrigger<'schedule', ScheduleEvent, undefined> {
+  /** In five fields, with single spaces and names in upper case. */
+  readonly cron: string;
+}
+
+const NUMBERS = /^(\*|\d{1,2}(-\d{1,2})?)(\/\d{1,2})?(,(\*|\d{1,2}(-\d{1,2})?)(\/\d{1,2})?)*$/;
+const MONTH = 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC';
+const DAY = 'SUN|MON|TUE|WED|THU|FRI|SAT';
+const names = (name: string): RegExp => new RegExp(`^(\\*|(${name})(-(${name}))?(,(${name})(-(${name}))?)*)$`);
+const HIGHEST = [59, 23, 31, 12];
+
+/**
+ * A time that comes again and again.
+ *
+ * @throws FunctionError `misconfigured`, at definition, for a cron expression that not every platform reads alike.
+ * @example
+ * ```ts
+ * import { defineFunction, schedule } from '@tradewind/core';
+ *
+ * export const report = defineFunction('report', schedule({ cron: '30 3 * * MON-FRI' })).handle(({ time }, { log }) =>
+ *   log.info('Reporting.', { due: time }),
+ * );
+ * ```
+ */
+export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger {
+  const fields = cron.trim().toUpperCase().split(/\s+/);
+  const isRight = (field: string, index: number): boolean => {
+    if (index === 4) return names(DAY).test(field);
+    if (index === 3 && names(MONTH).test(field)) return true;
+    const numbers = field.match(/\d+/g) ?? [];
+    return NUMBERS.test(field) && numbers.every((number) => Number(number) <= (HIGHEST[index] ?? 0));
+  };
+  const wrong = fields.length === 5 ? fields.findIndex((field, index) => !isRight(field, index)) : fields.length;
+  if (wrong !== -1) {
+    const which = ['a minute', 'an hour', 'a day of the month', 'a month', 'a day of the week'][wrong];
+    throw misconfigured(
+      `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week.`,
+    );
+  }
+  const trigger = single<'schedule', ScheduleEvent, undefined>('schedule', `the schedule '${cron}'`, options);
+  return { ...trigger, cron: fields.join(' ') };
+}
