@@ -222,6 +222,36 @@ describe('hostile batches', () => {
     expect(answer).toEqual(failures('same'));
   });
 
+  test('a FIFO message is never sent again: the rest of its group would pass it', async () => {
+    const redeliver = memory();
+    const fifo = { arn: `${ARN}.fifo`, group: 'g' };
+    expect(await sqs(lambda(on(work(), { redeliver })), ['later', 'good'], fifo)).toEqual(failures('m-0', 'm-1'));
+    expect(redeliver.sent).toEqual([]);
+  });
+
+  test('a transport that cannot delay is no way to keep delays', () => {
+    const matters = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
+    expect(() => lambda(on(matters, { redeliver: { ...memory(), longestDelay: 0 } }))).toThrow('wants delayed retries');
+  });
+
+  test('a mark that throws keeps no other message from its own', async () => {
+    const told: string[] = [];
+    const message = (id: string, ack: () => void) => ({
+      id,
+      timestamp: new Date(0),
+      body: 'good',
+      attempts: 1,
+      ack,
+      retry() {},
+    });
+    const broken = message('a', () => {
+      throw new Error('no');
+    });
+    const messages = [broken, message('b', () => told.push('b'))];
+    await cloudflare(work()).queue({ queue: 'q', messages }, {}, { waitUntil() {} });
+    expect(told).toEqual(['b']);
+  });
+
   test('a structured event is unwrapped, and failed by the id that SQS knows', async () => {
     const seen: unknown[] = [];
     const fn = define('f', queue({ queue: 'q' })).handle(({ id, data, extensions }, { deliveryAttempt }) => {
@@ -234,10 +264,9 @@ describe('hostile batches', () => {
       source: '/s',
       type: 't',
       tenant: 'x',
-      tradewindattempts: 3,
       data: { a: 1 },
     };
     expect(await sqs(lambda(fn), [JSON.stringify(body)])).toEqual(failures('m-0'));
-    expect(seen).toEqual(['ce-1', { a: 1 }, 'x', 4]);
+    expect(seen).toEqual(['ce-1', { a: 1 }, 'x', 1]);
   });
 });

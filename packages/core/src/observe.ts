@@ -23,7 +23,8 @@ export interface ObservedEvents {
     readonly functionName: string;
     readonly invocationId: string;
     readonly messageId: string;
-    readonly from: 'retryLater';
+    /** What asked for it: `retryLater`, or a sender's `delay`. */
+    readonly from: 'retryLater' | 'send';
     /** What became of it: a plain retry, or a shorter delay in ms. */
     readonly to: 'retry' | number;
     readonly reason: string;
@@ -78,7 +79,8 @@ export function emit(make: () => Observed): void {
   const event = make();
   for (const listener of listeners) {
     try {
-      listener(event);
+      // An asynchronous one is no listener by its type, and fits it all the same.
+      Promise.resolve(listener(event) as unknown).catch(() => {});
     } catch {
       // A listener's own fault is not the function's.
     }

@@ -76,8 +76,12 @@ test('eventBridge puts the event, and an entry that was not taken is an error', 
     Source: '/tradewind/place',
     DetailType: 'tradewind.message',
   });
-  putEvents.mockResolvedValueOnce({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  for (const unclear of [{}, { FailedEntryCount: 0, Entries: [{ ErrorCode: 'X' }] }]) {
+    putEvents.mockResolvedValueOnce(unclear);
+    expect(await send(eventBridge({ putEvents }))).toBe(503);
+  }
+  putEvents.mockResolvedValueOnce({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
   expect(await send(eventBridge({ putEvents }))).toBe(503);
   expect(String(error.mock.lastCall)).toContain('ThrottlingException');
   error.mockRestore();

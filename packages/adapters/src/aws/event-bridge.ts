@@ -22,6 +22,7 @@ export interface EventBridgePutClient {
  */
 export function eventBridge(client: ClientOption<EventBridgePutClient>, bus = 'default'): Transport {
   return {
+    longestDelay: 0,
     async send(event, _options, context) {
       const { FailedEntryCount: failures, Entries: [entry] = [] } = await clientOf(client, context).putEvents({
         Entries: [
@@ -33,7 +34,10 @@ export function eventBridge(client: ClientOption<EventBridgePutClient>, bus = 'd
           },
         ],
       });
-      if (failures) throw new FunctionError('unavailable', `EventBridge did not take the event: ${entry?.ErrorCode}.`);
+      // Anything but a clear yes is a no: a dead letter is acked for it.
+      if (failures !== 0 || entry?.ErrorCode) {
+        throw new FunctionError('unavailable', `EventBridge did not take the event: ${entry?.ErrorCode}.`);
+      }
     },
   };
 }

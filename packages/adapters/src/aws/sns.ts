@@ -21,6 +21,7 @@ export interface SnsPublishClient {
  */
 export function sns(client: ClientOption<SnsPublishClient>, topicArn: string): Transport {
   return {
+    longestDelay: 0,
     async send(event, { group = 'tradewind', deduplication = event.id }, context) {
       const more = topicArn.endsWith('.fifo') ? { MessageGroupId: group, MessageDeduplicationId: deduplication } : {};
       await clientOf(client, context).publish({

@@ -26,13 +26,19 @@ const LONGEST_DELAY = 900;
  */
 export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() => string)): Transport {
   return {
+    longestDelay: isFifo(queueUrl) ? 0 : LONGEST_DELAY * 1_000,
     async send(event, { delay = 0, group = 'tradewind', deduplication = event.id }, context) {
       const QueueUrl = typeof queueUrl === 'string' ? queueUrl : queueUrl();
       const message = { QueueUrl, MessageBody: JSON.stringify(toStructured(event)) };
-      const more = QueueUrl.endsWith('.fifo')
+      const more = isFifo(QueueUrl)
         ? { MessageGroupId: group, MessageDeduplicationId: deduplication }
         : { DelaySeconds: toSeconds(delay, LONGEST_DELAY) };
       await clientOf(client, context).sendMessage({ ...message, ...more });
     },
   };
+}
+
+/** A FIFO queue delays all of its messages alike, or none. */
+function isFifo(queueUrl: string | (() => string)): boolean {
+  return typeof queueUrl === 'string' && queueUrl.endsWith('.fifo');
 }

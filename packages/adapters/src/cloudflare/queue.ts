@@ -4,6 +4,7 @@ import {
   emit,
   type InvocationContext,
   type QueueTrigger,
+  report,
   type Settlement,
 } from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
@@ -56,6 +57,15 @@ function retryLater(message: WorkersMessage, after: number, invocation: Invocati
   message.retry({ delaySeconds });
 }
 
+/** A message that cannot be marked must not keep the other ones from it. */
+function mark(message: WorkersMessage, settlement: Settlement, invocation: InvocationContext): void {
+  try {
+    queueBinding.encode(message, settlement, invocation);
+  } catch (error) {
+    report(invocation.log, 'error', `Message '${message.id}' could not be marked.`, { error });
+  }
+}
+
 /** Runs the function for every message of a batch and marks each as soon as it is settled. */
 export function deliverBatch(fn: AnyFunction, batch: WorkersBatch, invocation: InvocationContext): Awaitable<void> {
   const { messages, queue } = batch;
@@ -65,6 +75,6 @@ export function deliverBatch(fn: AnyFunction, batch: WorkersBatch, invocation: I
     messages.map((message) => toDelivery(queueBinding.decode(message, queue), message.attempts)),
     messages.map((_, index) => [index]),
     invocation,
-    (index, settlement) => queueBinding.encode(messages[index] as WorkersMessage, settlement, invocation),
+    (index, settlement) => mark(messages[index] as WorkersMessage, settlement, invocation),
   );
 }

@@ -29,6 +29,7 @@ const LONGEST_DELAY = 43_200;
  */
 export function queueBinding(name: string): Transport {
   return {
+    longestDelay: LONGEST_DELAY * 1_000,
     async send(event, { delay = 0 }, context) {
       const binding = (context.rawEnv as Readonly<Record<string, Partial<QueueBinding> | undefined>>)[name];
       if (typeof binding?.send !== 'function') {

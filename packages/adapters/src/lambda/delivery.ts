@@ -10,7 +10,7 @@ export const queueDelivery: DeliveryTable = {
     retryLater: {
       how: 'emulated',
       answer:
-        'with `visibility`: `ChangeMessageVisibility`, 12 hours at most, and in `batchItemFailures`; with `redeliver`: sent again, 15 minutes at most over SQS, and done; with neither a plain retry, observed as `delivery.downgraded`, or with `delayedRetry: true` refused at start-up',
+        'with `visibility`: `ChangeMessageVisibility`, 12 hours at most, and in `batchItemFailures`; with `redeliver`: sent again, 15 minutes at most over SQS, and done (never on a FIFO queue, whose order it would break); with neither a plain retry, observed as `delivery.downgraded`, or with `delayedRetry: true` refused at start-up',
     },
     reject: { how: 'emulated', answer: "in `batchItemFailures`: the queue's redrive policy takes it" },
     'reject, with a sink': { how: 'emulated', answer: 'done once the sink has taken it' },

@@ -3,7 +3,7 @@ import { andThen, Invocation } from '@tradewind/core/adapter';
 import { closing, serve } from '../shared/http.js';
 import { httpBinding } from './http.js';
 import { LambdaInvocation } from './invocation.js';
-import { checkWiring, deliverRecords, queueBinding } from './queue.js';
+import { checkWiring, deliverRecords, queueBinding, wiredFor } from './queue.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
 /** The context that the events of one invocation have in common. */
@@ -24,7 +24,7 @@ export function queueHandler(fn: AnyFunction): LambdaHandler {
   checkWiring(fn);
   return promised((event, context) => {
     const records = queueBinding.decode(event, fn);
-    const invocation = invocationOf(fn, event, context);
+    const invocation = invocationOf(wiredFor(fn, records), event, context);
     return andThen(deliverRecords(fn, records, invocation), (response) =>
       invocation.open ? invocation.end().then(() => response) : response,
     );

@@ -8,6 +8,7 @@ import {
   type QueueTrigger,
   report,
   type Settlement,
+  wired,
 } from '@tradewind/core/adapter';
 import { foreignEvent } from '../shared/functions.js';
 import { toSeconds } from '../shared/seconds.js';
@@ -37,11 +38,25 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
 /** Refuses at start-up what a function wants and Lambda does not have by itself. */
 export function checkWiring(fn: AnyFunction): void {
   const { visibility, redeliver } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
-  if ((fn.trigger as unknown as QueueTrigger<unknown, unknown>).delayedRetry && !visibility && !redeliver) {
+  const canDelay = visibility || (redeliver && redeliver.longestDelay !== 0);
+  if ((fn.trigger as unknown as QueueTrigger<unknown, unknown>).delayedRetry && !canDelay) {
     throw misconfigured(
       `'${fn.name}' wants delayed retries, and Lambda cannot delay a message by itself: deploy it as on(fn, { visibility: new SQS() }) or on(fn, { redeliver: sqs(...) }).`,
     );
   }
+}
+
+/**
+ * The function as it is wired for a batch. A FIFO queue's message is never sent again: the rest of its group would pass it.
+ */
+export function wiredFor(fn: AnyFunction, records: readonly SqsRecord[]): AnyFunction {
+  const { redeliver, ...wiring } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
+  return redeliver && isFifo(records) ? wired(fn, wiring) : fn;
+}
+
+/** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
+function isFifo([first]: readonly SqsRecord[]): boolean {
+  return first?.eventSourceARN.endsWith('.fifo') === true;
 }
 
 /** Runs the function for every message, and says which of them come again. */
@@ -61,9 +76,8 @@ export function deliverRecords(
   return andThen(all, () => encode(records, done));
 }
 
-/** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
 function groups(records: readonly SqsRecord[]): readonly (readonly number[])[] {
-  if (!records[0]?.eventSourceARN.endsWith('.fifo')) return records.map((_, index) => [index]);
+  if (!isFifo(records)) return records.map((_, index) => [index]);
   return [...Map.groupBy(records.keys(), (index) => records[index]?.attributes?.MessageGroupId).values()];
 }
 
@@ -85,7 +99,8 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
       reason,
     }));
   };
-  if (!visibility) return downgraded('retry', 'Lambda was given no way to delay: neither visibility nor redeliver.');
+  if (!visibility)
+    return downgraded('retry', 'Nothing here delays this message: no visibility, and no redeliver that took it.');
   const seconds = toSeconds(after, LONGEST_VISIBILITY);
   if (seconds * 1_000 < after) downgraded(seconds * 1_000, 'SQS delays by 12 hours at most.');
   // In a promise's own step, so that a client which throws at once is one that rejects.
@@ -120,7 +135,10 @@ function toEvent(record: SqsRecord): CloudEvent {
   const { messageId, body, eventSourceARN, messageAttributes } = record;
   const { AWSTraceHeader, MessageGroupId, SentTimestamp } = record.attributes ?? {};
   const extensions: Record<string, string | undefined> = {};
-  for (const name in messageAttributes) extensions[name] = messageAttributes[name]?.stringValue;
+  for (const name in messageAttributes) {
+    // What the queue itself says has these names.
+    if (name !== 'messagegroupid' && name !== 'awstraceheader') extensions[name] = messageAttributes[name]?.stringValue;
+  }
   if (MessageGroupId) extensions.messagegroupid = MessageGroupId;
   if (AWSTraceHeader) extensions.awstraceheader = AWSTraceHeader;
   return {

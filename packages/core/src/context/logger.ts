@@ -29,7 +29,7 @@ export function report(
   fields?: Readonly<Record<string, unknown>>,
 ): void {
   try {
-    log[level](message, fields);
+    Promise.resolve(log[level](message, fields) as unknown).catch(() => {});
   } catch (error) {
     consoleLogger().error('The logger threw.', { of: message, error });
   }

@@ -1,10 +1,10 @@
 import type { InvocationContext } from '../context/context.js';
-import { FunctionError } from '../errors.js';
+import { describe, FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
-import type { BatchMessage } from '../messages/event.js';
+import type { BatchMessage, CloudEvent } from '../messages/event.js';
 import type { QueueTrigger } from '../messages/queue.js';
 import { type Awaitable, isThenable } from '../thenable.js';
-import { type Delivery, deliver, failed, type Settlement, told } from './deliver.js';
+import { attemptOf, type Delivery, deliver, failed, keep, type Settlement, told } from './deliver.js';
 
 /** Hears of each message once. */
 type Settled = (index: number, settlement: Settlement) => Awaitable<void>;
@@ -48,13 +48,18 @@ type Hold = (index: number) => Settlement;
 
 /** What becomes of a message behind one that will come again: its group's order would break. */
 function holder(deliveries: readonly Delivery[], invocation: InvocationContext): Hold {
+  const held = new Map<number, Settlement>();
   return (index) => {
+    const before = held.get(index);
+    if (before) return before;
     const { event, attempt } = deliveries[index] as Delivery;
     const error = new FunctionError(
       'unavailable',
       'An earlier message of its group will come again, and this one after it.',
     );
-    return told({ outcome: 'retry', done: false, error }, event, invocation.fork(attempt));
+    const settlement = told({ outcome: 'retry', done: false, error }, event, invocation.fork(attempt));
+    held.set(index, settlement);
+    return settlement;
   };
 }
 
@@ -85,19 +90,23 @@ async function deliverAtOnce(
   const hold = holder(deliveries, invocation);
   const refused = new Map<number, Settlement>();
   const messages = new Map<number, BatchMessage>();
+  const kept = deliveries.map(({ event }) => keep(event, invocation));
+  const attempts = deliveries.map((delivery) => attemptOf(delivery, invocation));
   const settle = (index: number, result: ItemResult): Awaitable<Settlement> => {
-    const { event, attempt } = deliveries[index] as Delivery;
-    const context = invocation.fork(attempt);
+    const event = kept[index] as CloudEvent;
+    const context = invocation.fork(attempts[index]);
     return result.status === 'fulfilled'
       ? told({ outcome: 'ack', done: true }, event, context)
       : failed(result.reason, event, context);
   };
 
   const check: One = async (index) => {
-    const { event, attempt, error } = deliveries[index] as Delivery;
+    const { event, error } = deliveries[index] as Delivery;
     if (error !== undefined) return settle(index, { status: 'rejected', reason: error });
     try {
-      messages.set(index, { ...(await checkItem(event)), deliveryAttempt: attempt });
+      const checked = checkItem(event);
+      const message = isThenable(checked) ? await invocation.inTime(checked) : checked;
+      messages.set(index, { ...message, deliveryAttempt: attempts[index] });
       return { outcome: 'ack', done: true };
     } catch (reason) {
       return settle(index, { status: 'rejected', reason });
@@ -130,7 +139,7 @@ async function runAtOnce(
     const results = await invocation.inTime(Promise.resolve(fn.run(batch, invocation)));
     if (results === undefined) return each(() => ({ status: 'fulfilled', value: undefined }));
     if (isResults(results, indexes.length)) return each((at) => results[at] as ItemResult);
-    const came = Array.isArray(results) ? `${results.length} entries` : typeof results;
+    const came = Array.isArray(results) ? `${results.length} entries, not all of them { status }` : describe(results);
     throw new FunctionError(
       'internal',
       `The batch function '${fn.name}' got ${indexes.length} messages and returned ${came}: it returns nothing, or what Promise.allSettled gives for them.`,
@@ -144,6 +153,7 @@ function isResults(results: unknown, length: number): results is readonly ItemRe
   return (
     Array.isArray(results) &&
     results.length === length &&
-    results.every((result) => result?.status === 'fulfilled' || result?.status === 'rejected')
+    // Copied, because what a list leaves out is not looked at otherwise.
+    Array.from(results).every((result) => result?.status === 'fulfilled' || result?.status === 'rejected')
   );
 }

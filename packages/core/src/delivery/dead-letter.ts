@@ -5,7 +5,7 @@ import type { CloudEvent } from '../messages/event.js';
 export interface ErrorDescription {
   readonly name: string;
   readonly message: string;
-  readonly code?: unknown;
+  readonly code?: string | undefined;
 }
 
 /** The data of the event that a dead-letter sink gets. */
@@ -42,7 +42,11 @@ function chain(error: unknown): ErrorDescription[] {
   const errors: ErrorDescription[] = [];
   for (let at = error; at !== undefined && errors.length < LONGEST_CHAIN; at = (at as Partial<Error> | null)?.cause) {
     const { name, message, code } = Object(at) as Error & { code?: unknown };
-    errors.push({ name: String(name ?? typeof at), message: String(message ?? at), code });
+    errors.push({
+      name: String(name ?? typeof at),
+      message: String(message ?? at),
+      code: code === undefined ? undefined : String(code),
+    });
   }
   return errors;
 }

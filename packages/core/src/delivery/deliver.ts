@@ -6,8 +6,8 @@ import type { CloudEvent } from '../messages/event.js';
 import { emit, isObserved } from '../observe.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import { toDeadLetter } from './dead-letter.js';
-import type { Transport, TransportOptions } from './sender.js';
 import { isDeliverySignal } from './signal.js';
+import { sendBy, type Transport, type TransportOptions } from './transport.js';
 
 /** How a delivery ended, in the function's words. */
 export type Outcome = 'ack' | 'retry' | 'retryLater' | 'reject';
@@ -37,28 +37,42 @@ const ACK: Settlement = Object.freeze({ outcome: 'ack', done: true });
  * For adapters: runs a function for one message of an invocation. Never throws, and settles within the margin before the
  * deadline: what is not done by then comes again.
  */
-export function deliver(
-  fn: AnyFunction,
-  { event, attempt, error }: Delivery,
-  invocation: InvocationContext,
-): Awaitable<Settlement> {
-  const context = invocation.fork(attempt);
-  if (error !== undefined) return failed(error, event, context);
-  if (context.expired) return told({ outcome: 'retry', done: false, error: tooLate() }, event, context);
-  let value: unknown;
+export function deliver(fn: AnyFunction, delivery: Delivery, invocation: InvocationContext): Awaitable<Settlement> {
+  const { event, error } = delivery;
+  const context = invocation.fork(attemptOf(delivery, invocation));
+  // What is handed on is what came, whatever a handler does to what it gets.
+  const kept = keep(event, invocation);
+  if (error !== undefined) return failed(error, kept, context);
+  if (context.expired) return told({ outcome: 'retry', done: false, error: tooLate() }, kept, context);
   try {
-    value = fn.run(event, context);
+    const value = fn.run(event, context);
+    return isThenable(value) ? later(value, kept, context) : settledBy(value, kept, context);
   } catch (thrown) {
-    return failed(thrown, event, context);
+    return failed(thrown, kept, context);
   }
-  return isThenable(value) ? later(value, event, context) : told(ACK, event, context);
+}
+
+/** For adapters: the message as it came, where it may be handed on. */
+export function keep(event: CloudEvent, { wiring }: InvocationContext): CloudEvent {
+  if (!wiring?.deadLetter && !wiring?.redeliver) return event;
+  try {
+    return structuredClone(event);
+  } catch {
+    // Only in a test is there anything in a message that cannot be copied.
+    return event;
+  }
 }
 
 function later(value: PromiseLike<unknown>, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
   return context.inTime(value).then(
-    () => told(ACK, event, context),
+    (ready) => settledBy(ready, event, context),
     (error) => failed(error, event, context),
   );
+}
+
+/** A returned error was meant to be thrown: taken for a value, it would cost the message. */
+function settledBy(value: unknown, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
+  return value instanceof Error ? failed(value, event, context) : told(ACK, event, context);
 }
 
 /** For adapters: what becomes of a message whose handling threw. */
@@ -81,10 +95,16 @@ export function failed(error: unknown, event: CloudEvent, context: InvocationCon
 /** The extension that says how often a message was delivered before it was sent again. */
 const ATTEMPTS = 'tradewindattempts';
 
-/** For adapters: which delivery of a message it is, those before it was sent again included. */
-export function attemptOf(event: CloudEvent, counted: number | undefined): number | undefined {
+const MOST_ATTEMPTS = 1_000;
+
+/**
+ * For adapters: which delivery of a message it is, those before it was sent again included. Only where messages are sent
+ * again, and within reason: whoever can send a message can write the extension.
+ */
+export function attemptOf({ event, attempt }: Delivery, { wiring }: InvocationContext): number | undefined {
   const before = event.extensions[ATTEMPTS];
-  return counted !== undefined && typeof before === 'number' ? counted + before : counted;
+  const isSane = typeof before === 'number' && Number.isInteger(before) && before > 0 && before <= MOST_ATTEMPTS;
+  return attempt !== undefined && isSane && wiring?.redeliver ? attempt + before : attempt;
 }
 
 /** A message is done only when the transport that it goes on with has taken it. */
@@ -97,7 +117,7 @@ function handedOn(
   context: InvocationContext,
 ): Awaitable<Settlement> {
   // In a promise's own step, so that a transport which throws at once is one that rejects.
-  const sent = Promise.resolve().then(() => transport.send(copy, options, context));
+  const sent = Promise.resolve().then(() => sendBy(transport, copy, options, context, 'retryLater'));
   return context.inTime(sent).then(
     () => told({ ...settlement, done: true }, event, context),
     (cause) => {

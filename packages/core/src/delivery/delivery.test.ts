@@ -1,7 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { defineFunction } from '../function/define.js';
-import { queue } from '../messages/queue.js';
+import { InvocationContext } from '../context/context.js';
+import { Invocation } from '../context/invocation.js';
+import { type AnyFunction, defineFunction } from '../function/define.js';
+import type { CloudEvent } from '../messages/event.js';
+import { type QueueTrigger, queue } from '../messages/queue.js';
 import { type Observed, observe } from '../observe.js';
 import {
   deliver,
@@ -23,6 +26,18 @@ const throwing = (error: unknown) =>
   define('f', onQueue).handle(async () => {
     throw error;
   });
+class TestContext extends InvocationContext {
+  get platform(): string {
+    return 'test';
+  }
+  get invocationId(): string {
+    return 'i';
+  }
+  get rawEnv(): object {
+    return {};
+  }
+}
+
 const hanging = () => new Promise<never>(() => {});
 
 describe('one message', () => {
@@ -113,6 +128,97 @@ describe('one message', () => {
     expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'reject' });
     expect(seen).toEqual([true]);
   });
+});
+
+describe('an outcome that is returned, not thrown,', () => {
+  test.each([
+    [retryLater({ after: 5 }), 'retryLater'],
+    [reject('x'), 'reject'],
+    [new Error('x'), 'retry'],
+  ])('%s is what it would be thrown', async (value, outcome) => {
+    for (const handler of [() => value, async () => value]) {
+      const fn = define('f', onQueue).handle(handler as () => void);
+      expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome, done: false });
+    }
+  });
+
+  test('and a value whose then throws is a failure', async () => {
+    const value = {
+      // biome-ignore lint/suspicious/noThenProperty: a hostile one
+      get then() {
+        throw new Error('no');
+      },
+    };
+    const fn = define('f', onQueue).handle(() => value as never);
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+  });
+});
+
+describe('what is handed on', () => {
+  const spoil = (then: () => never) =>
+    define('f', onQueue).handle((event) => {
+      (event.data as { items: number[] }).items.pop();
+      (event as { data: unknown }).data = 'gone';
+      then();
+    });
+
+  test('is what came, whatever the handler did to what it got', async () => {
+    const [deadLetter, redeliver] = [memory(), memory()];
+    const wiring = { deadLetter, redeliver };
+    const throwIt = (error: unknown) => (): never => {
+      throw error;
+    };
+    await deliver(spoil(throwIt(reject('x'))), fakeMessage({ items: [1, 2] }), { wiring });
+    await deliver(spoil(throwIt(retryLater({ after: 1 }))), fakeMessage({ items: [1, 2] }), { wiring });
+    expect((deadLetter.sent[0]!.event.data as DeadLetter).event.data).toEqual({ items: [1, 2] });
+    expect(redeliver.sent[0]!.event.data).toEqual({ items: [1, 2] });
+  });
+
+  test('with a delay that its transport does not have is observed', async () => {
+    const seen: unknown[] = [];
+    const stop = observe((event) => event.type === 'delivery.downgraded' && seen.push(event.to));
+    const redeliver = { ...memory(), longestDelay: 900_000 };
+    await deliver(throwing(retryLater({ after: 1_800_000 })), fakeMessage(1), { wiring: { redeliver } });
+    stop();
+    expect(seen).toEqual([900_000]);
+  });
+
+  test('counts on from what it says of earlier deliveries, where that can be', async () => {
+    const attempts = async (tradewindattempts: unknown, wiring: object): Promise<unknown> => {
+      let attempt: unknown;
+      const fn = define('f', onQueue).handle((_event, { deliveryAttempt }) => {
+        attempt = deliveryAttempt;
+      });
+      await deliver(fn, fakeMessage(1, { extensions: { tradewindattempts } }), { wiring, deliveryAttempt: 2 });
+      return attempt;
+    };
+    const wiring = { redeliver: memory() };
+    expect(await attempts(3, wiring)).toBe(5);
+    expect(await attempts(3, {})).toBe(2);
+    for (const forged of [-5, 1.5, 1e9, Number.NaN, '3', null]) expect(await attempts(forged, wiring)).toBe(2);
+  });
+
+  test('has errors that can be written down', async () => {
+    const deadLetter = memory();
+    const error = Object.assign(new Error('x'), { code: 10n });
+    await deliver(throwing(reject(error)), fakeMessage(1), { wiring: { deadLetter } });
+    expect(JSON.stringify(deadLetter.sent[0]!.event)).toContain('"code":"10"');
+  });
+});
+
+test('listeners and loggers that reject change nothing', async () => {
+  const stop = observe((async () => {
+    throw new Error('no');
+  }) as never);
+  const logger = { ...quiet, error: async () => Promise.reject(new Error('no')) };
+  const fn = defineFunction
+    .logger(logger)('f', onQueue)
+    .handle(() => {
+      throw new Error('x');
+    });
+  expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry' });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  stop();
 });
 
 describe('a rejected message', () => {
@@ -343,7 +449,9 @@ describe('a function that takes a batch', () => {
 
   test.each([
     ['too few entries', [{ status: 'fulfilled', value: 1 }], 'got 2 messages and returned 1 entries'],
-    ['what are no entries', [1, 2], 'returned 2 entries'],
+    ['what are no entries', [1, 2], 'returned 2 entries, not all of them { status }'],
+    ['a list with holes', new Array(2), 'returned 2 entries, not all of them { status }'],
+    ['null', null, 'returned null'],
     ['something else', 'done', 'returned string'],
   ])('that returns %s has every message come again', async (_name, value, told) => {
     const fn = define('f', trigger).handle(() => value as never);
@@ -369,7 +477,44 @@ describe('a function that takes a batch', () => {
   });
 
   test('is invoked with its messages parsed', async () => {
-    const fn = define('f', trigger).handle(({ messages }) => messages.map(({ data }) => data.n));
-    expect(await invoke(fn, fakeBatch([{ n: '7' }]))).toEqual([7]);
+    const seen: number[] = [];
+    const fn = define('f', trigger).handle(({ messages }) => {
+      seen.push(...messages.map(({ data }) => data.n));
+    });
+    await invoke(fn, fakeBatch([{ n: '7' }]));
+    expect(seen).toEqual([7]);
+    await expect(deliver(fn, fakeBatch([{ n: 1 }]))).rejects.toThrow("'f' takes a batch: use deliverBatch");
+  });
+
+  test('whose schema never ends is failed at the deadline', async () => {
+    const clock = virtualClock();
+    const slow = z.object({ n: z.number().refine((n) => (n === 2 ? (hanging() as Promise<boolean>) : true)) });
+    const fn = define('f', queue({ queue: 'q', data: slow }).batch()).handle(() => {});
+    const all = deliverBatch(fn, fakeBatch([{ n: 1 }, { n: 2 }, { n: 3 }]), { clock, deadline: 10_000 });
+    await clock.advance(9_500);
+    expect((await all).map(({ done }) => done)).toEqual([false, false, false]);
+  });
+
+  test('tells of a held message once', async () => {
+    const seen: string[] = [];
+    const stop = observe(
+      (event) => event.type === 'delivery.settled' && seen.push(`${event.messageId} ${event.outcome}`),
+    );
+    const fn = define('f', trigger).handle(() => {});
+    const { messages } = fakeBatch([{ n: 'x' }, { n: 1 }, { n: 2 }]) as never as { messages: CloudEvent[] };
+    const context = new TestContext(new Invocation(fn as AnyFunction, undefined, undefined));
+    const ends: boolean[] = [];
+    await (fn.trigger as unknown as QueueTrigger<unknown, unknown>).deliverAll(
+      fn as AnyFunction,
+      messages.map((event) => ({ event, attempt: 1 })),
+      [[0, 1], [2]],
+      context,
+      (index, { done }) => {
+        ends[index] = done;
+      },
+    );
+    stop();
+    expect(seen).toEqual(['fake-1 reject', 'fake-2 retry', 'fake-3 ack']);
+    expect(ends).toEqual([false, false, true]);
   });
 });

@@ -92,6 +92,7 @@ describe('a structured event', () => {
     ['another version', { specversion: '0.3', id: 'a', source: 's', type: 't', data: 1 }],
     ['no id', { specversion: '1.0', source: 's', type: 't', data: 1 }],
     ['an id that is no text', { specversion: '1.0', id: 7, source: 's', type: 't', data: 1 }],
+    ['an empty id', { specversion: '1.0', id: '', source: 's', type: 't', data: 1 }],
     ['an order with a type', { id: 'a', source: 's', type: 't' }],
     ['null', null],
     ['a text', 'x'],
@@ -99,5 +100,17 @@ describe('a structured event', () => {
   ])('is not what has %s', (_name, data) => {
     const came = event(data);
     expect(unwrapped(came)).toBe(came);
+  });
+
+  test('has text where text belongs, its bytes decoded, and what the platform says of it above what its sender wrote', () => {
+    const wrong = { time: 5, subject: null, traceparent: { a: 1 }, messagegroupid: 'forged', own: 2 };
+    const data = { specversion: '1.0', id: 'i', source: 's', type: 't', ...wrong, data_base64: 'aGVsbG8=' };
+    expect(unwrapped({ ...event(data), extensions: { messagegroupid: 'A' } })).toEqual({
+      id: 'i',
+      source: 's',
+      type: 't',
+      extensions: { messagegroupid: 'A', own: 2 },
+      data: new TextEncoder().encode('hello'),
+    });
   });
 });

@@ -2,6 +2,7 @@ import { type Context, InvocationContext } from '../context/context.js';
 import { misconfigured } from '../errors.js';
 import type { TradewindFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
+import { sendBy, type Transport } from './transport.js';
 
 /** What a sender may say beside the data. */
 export interface SendOptions {
@@ -19,19 +20,6 @@ export interface SendOptions {
 export interface Sender<Data> {
   /** Resolves when the transport has taken the message, and rejects where it may not have. */
   send(data: Data, options?: SendOptions): Promise<void>;
-}
-
-/** What a transport may be told beside the event. */
-export interface TransportOptions {
-  readonly delay?: number | undefined;
-  readonly group?: string | undefined;
-  /** Two messages with the same key are one, where the transport knows that (SQS FIFO). Default: the event's id. */
-  readonly deduplication?: string | undefined;
-}
-
-/** A way to send events: a queue, a topic, a bus. */
-export interface Transport {
-  send(event: CloudEvent, options: TransportOptions, context: InvocationContext): PromiseLike<unknown>;
 }
 
 /** What a sender needs to know of the function that it sends to. */
@@ -87,7 +75,7 @@ export function sender<Input>(
         extensions,
         data,
       };
-      await by.send(event, { delay, group }, inside);
+      await sendBy(by, event, { delay, group }, inside, 'send');
     },
   });
 }

@@ -31,7 +31,7 @@ export class DeliverySignal extends Error {
  * ```
  */
 export function retryLater({ after, cause }: { readonly after: number; readonly cause?: unknown }): DeliverySignal {
-  return new DeliverySignal('retryLater', `To be delivered again in ${after} ms.`, after, { cause });
+  return new DeliverySignal('retryLater', 'To be delivered again later.', after, { cause });
 }
 
 /**
@@ -49,9 +49,9 @@ export function retryLater({ after, cause }: { readonly after: number; readonly 
  * ```
  */
 export function reject(reason: string | Error): DeliverySignal {
-  return typeof reason === 'string'
-    ? new DeliverySignal('reject', reason, 0)
-    : new DeliverySignal('reject', reason.message, 0, { cause: reason });
+  return reason instanceof Error
+    ? new DeliverySignal('reject', reason.message, 0, { cause: reason })
+    : new DeliverySignal('reject', String(reason), 0);
 }
 
 /** Whether an error is a {@link DeliverySignal}, from this copy of the package or another one. */

@@ -12,17 +12,21 @@ export function toStructured({ extensions, ...event }: CloudEvent): Readonly<Rec
   return { ...extensions, specversion: '1.0', datacontenttype: 'application/json', ...event };
 }
 
-/** The event in a structured one, or the event itself where its data is none: only `specversion: "1.0"` is unwrapped. */
+/**
+ * The event in a structured one, or the event itself where its data is none: only `specversion: "1.0"` with an id, a source
+ * and a type is unwrapped. What the platform itself says of the message stands above what its sender wrote.
+ */
 export function unwrapped(event: CloudEvent): CloudEvent {
-  const inner = event.data as (Partial<CloudEvent> & { readonly specversion?: unknown }) | null | undefined;
+  const inner = event.data as Readonly<Record<string, unknown>> | null | undefined;
   if (typeof inner !== 'object' || inner?.specversion !== '1.0') return event;
-  const { id, source, type } = inner;
-  if (typeof id !== 'string' || typeof source !== 'string' || typeof type !== 'string') return event;
-  const extensions = { ...event.extensions };
-  const known: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(inner)) {
-    if (KNOWN.includes(name)) known[name] = value;
-    else if (name !== 'data' && name !== 'specversion') extensions[name] = value;
+  const { data, data_base64: encoded, specversion: _, ...attributes } = inner;
+  const known: Record<string, string> = {};
+  const extensions: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (!KNOWN.includes(name)) extensions[name] = value;
+    else if (typeof value === 'string') known[name] = value;
   }
-  return { ...(known as unknown as CloudEvent), extensions, data: inner.data };
+  if (!known.id || !known.source || !known.type) return event;
+  const own = typeof encoded === 'string' ? Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)) : data;
+  return { ...(known as unknown as CloudEvent), extensions: { ...extensions, ...event.extensions }, data: own };
 }

@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../function/define.js';
-import type { Transport } from './sender.js';
+import type { Transport } from './transport.js';
 
 /** What a function is given where it is deployed: the ways that its messages go. */
 export interface Wiring {

@@ -78,12 +78,14 @@ export function assemble(
       );
     return (event, context, done = same) => {
       let value: unknown;
+      let isLater: boolean;
       try {
         value = step(event, context);
+        isLater = isThenable(value);
       } catch (error) {
         return fail(error, event, context, done);
       }
-      return isThenable(value) ? later(value, event, context, done) : end(value, event, context, done);
+      return isLater ? later(value as never, event, context, done) : end(value, event, context, done);
     };
   };
 

@@ -15,7 +15,9 @@ import {
   type MultiRecord,
   type QueueBatch,
   queue,
+  reject,
   reply,
+  retryLater,
   type Sender,
   sender,
 } from '../index.js';
@@ -177,3 +179,15 @@ await deliver(charge, fakeBatch([{ orderId: '1', qty: 2 }]));
 fn('x', queue({ queue: 'q' }).batch()).use(forMessages);
 // @ts-expect-error not a policy
 queue({ queue: 'q', onReject: 'ignore' });
+
+// An outcome is thrown; a batch returns nothing or an entry a message.
+// @ts-expect-error returned, it would be a value
+fn('x', queue({ queue: 'q' })).handle(() => retryLater({ after: 1 }));
+// @ts-expect-error the same in a promise, and in one case of two
+fn('x', queue({ queue: 'q' })).handle(async ({ data }) => (data ? reject('x') : 1));
+// @ts-expect-error what Promise.all gives says nothing of each message
+fn('x', queue({ queue: 'q' }).batch()).handle(({ messages }) => Promise.all(messages.map(async () => {})));
+fn('x', queue({ queue: 'q' }).batch()).handle(async () => {});
+fn('x', queue({ queue: 'q' })).handle(async () => {
+  throw reject('x');
+});

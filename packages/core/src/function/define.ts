@@ -1,8 +1,10 @@
 import type { Context, InvocationContext } from '../context/context.js';
 import { type EnvReader, envReader } from '../context/env.js';
 import type { Logger } from '../context/logger.js';
+import type { DeliverySignal } from '../delivery/signal.js';
 import type { Wiring } from '../delivery/wiring.js';
 import { misconfigured, mustBe } from '../errors.js';
+import type { QueueBatch } from '../messages/event.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { type AnyLayer, assemble, type Done } from './chain.js';
 import { type AnyEvent, isBeforeParsing, type Layer } from './middleware.js';
@@ -43,12 +45,24 @@ export interface Settings {
   readonly wiring?: Wiring | undefined;
 }
 
+/** What a handler may return: an outcome is thrown, and a batch has nothing or an entry a message. */
+type Returnable<Event, Value> = Event extends QueueBatch
+  ? // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing
+    [Awaited<Value>] extends [undefined | void | readonly PromiseSettledResult<unknown>[]]
+    ? unknown
+    : 'A batch function returns nothing, or what Promise.allSettled gives for its messages.'
+  : Extract<Awaited<Value>, DeliverySignal> extends never
+    ? unknown
+    : 'retryLater(...) and reject(...) are thrown, not returned.';
+
 /** A function in the making. Each step gives a new one. */
 export interface FunctionBuilder<K extends Kind, Event, Input, Ctx> {
   /** Adds a layer inside the ones before it; what it adds to the context is there for all that follows. */
   use<Adds>(layer: Checked<Event, Ctx, Adds>): FunctionBuilder<K, Event, Input, Ctx & AddsOf<Adds>>;
   /** Ends the chain. */
-  handle<Value>(handler: (event: Event, context: Ctx) => Value): TradewindFunction<K, Awaited<Value>, Input>;
+  handle<Value>(
+    handler: (event: Event, context: Ctx) => Value & Returnable<Event, Value>,
+  ): TradewindFunction<K, Awaited<Value>, Input>;
 }
 
 /** A base to make functions from: immutable, so it can be shared and grown. */

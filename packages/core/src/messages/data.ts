@@ -1,4 +1,4 @@
-import { attemptOf, type Delivery } from '../delivery/deliver.js';
+import type { Delivery } from '../delivery/deliver.js';
 import { reject } from '../delivery/signal.js';
 import { unwrapped } from '../delivery/structured.js';
 import { isFunctionError } from '../errors.js';
@@ -36,7 +36,7 @@ export function toDelivery(
   try {
     if (typeof event.data === 'string') event.data = dataFromText(event.data);
     const read = unwrapped(event);
-    return { event: read, attempt: attemptOf(read, attempt) };
+    return { event: read, attempt };
   } catch (error) {
     return { event, attempt, error: reject(error as Error) };
   }

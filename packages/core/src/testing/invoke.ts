@@ -4,6 +4,7 @@ import { Invocation } from '../context/invocation.js';
 import { deliverAll } from '../delivery/batch.js';
 import { type Delivery, deliver as deliverOne, type Settlement } from '../delivery/deliver.js';
 import { type Wiring, wired } from '../delivery/wiring.js';
+import { misconfigured } from '../errors.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
 import { HttpRequestEvent } from '../http/event.js';
@@ -113,6 +114,9 @@ export async function deliver<F extends AnyFunction>(
   event: FakeFor<F>,
   options: InvokeOptions = {},
 ): Promise<Settlement> {
+  if ((fn.trigger as Partial<QueueTrigger<unknown, unknown>>).isBatch) {
+    throw misconfigured(`'${fn.name}' takes a batch: use deliverBatch, which says how each message ended.`);
+  }
   const [settlement] = await deliverBatch(fn, event, options);
   return settlement as Settlement;
 }

@@ -1,4 +1,4 @@
-import type { Transport, TransportOptions } from '../delivery/sender.js';
+import type { Transport, TransportOptions } from '../delivery/transport.js';
 import type { CloudEvent } from '../messages/event.js';
 
 /** A transport that keeps what is sent. */
