@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
 import { type LambdaHost, startLambda, whyNotLambda } from './lambda-host.ts';
+import { type NodeHost, startNode } from './node-host.ts';
 import { fromV2, fromWeb, type HostAnswer, type HostRequest, REQUESTS, toV2 } from './requests.ts';
 import { startWorkers, type WorkersHost } from './workers-host.ts';
 
@@ -21,19 +22,21 @@ const STATUS: Readonly<Record<string, number>> = {
 
 let workers: WorkersHost;
 let lambda: LambdaHost | undefined;
+let node: NodeHost;
 
 beforeAll(async () => {
   const env = { GREETING: 'hello' };
   workers = await startWorkers(await bundle('test/hosts/apps/workers.ts', 'workers'), env);
+  node = await startNode(await bundle('test/hosts/apps/node-http.ts', 'node'), env);
   if (!whyNotLambda()) lambda = await startLambda(await bundle('test/hosts/apps/lambda-http.ts', 'node'), env);
 });
 afterAll(async () => {
-  await Promise.all([workers.stop(), lambda?.stop()]);
+  await Promise.all([workers.stop(), node.stop(), lambda?.stop()]);
 });
 
-async function onWorkers({ method, path, search, headers, body }: HostRequest): Promise<HostAnswer> {
-  const init = { method, headers: headers ?? {}, body: body ?? null };
-  return fromWeb(await workers.fetch(`${path}${search ? `?${search}` : ''}`, init));
+async function over(host: WorkersHost | NodeHost, request: HostRequest): Promise<HostAnswer> {
+  const { method, path, search, headers = {}, body = null } = request;
+  return fromWeb(await host.fetch(`${path}${search ? `?${search}` : ''}`, { method, headers, body }));
 }
 
 async function onLambda(request: HostRequest): Promise<HostAnswer> {
@@ -44,10 +47,11 @@ async function onLambda(request: HostRequest): Promise<HostAnswer> {
 
 describe('the real runtimes answer the same', () => {
   test.each(REQUESTS)('$name', async (request) => {
-    const answer = await onWorkers(request);
+    const answer = await over(workers, request);
     expect(answer.status).toBe(STATUS[request.name] ?? 200);
     expect(Buffer.from(answer.body, 'base64').toString()).not.toMatch(/hunter2|stolen/);
     if (request.method === 'HEAD') expect(answer.body).toBe('');
+    expect(await over(node, request)).toEqual(answer);
     if (lambda) expect(await onLambda(request)).toEqual(answer);
   });
 });

@@ -27,6 +27,7 @@ const SUBPATHS = {
   '@tradewind/adapters/lambda/http': 'packages/adapters/src/lambda/http-only.ts',
   '@tradewind/adapters/lambda/queue': 'packages/adapters/src/lambda/queue-only.ts',
   '@tradewind/adapters/cloudflare': 'packages/adapters/src/cloudflare/index.ts',
+  '@tradewind/adapters/node': 'packages/adapters/src/node/index.ts',
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
 };
 

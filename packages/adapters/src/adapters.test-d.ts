@@ -15,6 +15,7 @@ import { cloudflare, on as onWorkers } from './cloudflare/index.js';
 import { lambda as onlyHttp } from './lambda/http-only.js';
 import { type LambdaHandler, lambda, lambdaStream, on } from './lambda/index.js';
 import { lambda as onlyQueue } from './lambda/queue-only.js';
+import { node } from './node/index.js';
 
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
 const read = defineFunction('read', http({ method: 'GET', path: '/orders/:id' })).handle(({ params }) => params.id);
@@ -90,3 +91,7 @@ onWorkers(charge, { redeliver: sink });
 onWorkers(charge, { visibility: client });
 // @ts-expect-error a transport sends
 on(charge, { deadLetter: {} });
+
+node(place, read);
+// @ts-expect-error Node has no 'queue' trigger (yet)
+node(charge);

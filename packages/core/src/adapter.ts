@@ -10,7 +10,7 @@ export { report } from './context/logger.js';
 export type { Delivery, Settlement } from './delivery/deliver.js';
 export { toStructured } from './delivery/structured.js';
 export { wired } from './delivery/wiring.js';
-export { describe, misconfigured, mustBe } from './errors.js';
+export { describe, misconfigured, mustBe, mustBePositive } from './errors.js';
 export type { BodySource, RawBody } from './http/body.js';
 export { checkSize, limited } from './http/body.js';
 export { HttpRequestEvent } from './http/event.js';

@@ -1,0 +1,146 @@
+/**
+ * Runs Tradewind functions on a server of Node's, in a container or on a machine of its own.
+ *
+ * @module
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AnyFunction, Wiring } from '@tradewind/core';
+import { Invocation, mustBePositive, wired } from '@tradewind/core/adapter';
+import type { Accept } from '../shared/accept.js';
+import { checkFunctions } from '../shared/functions.js';
+import { closing, serve } from '../shared/http.js';
+import { nothingAt } from '../shared/nothing-at.js';
+import { type Route, routes } from '../shared/router.js';
+import { httpBinding, type NodeRequest } from './http.js';
+import { NodeInvocation } from './invocation.js';
+
+/** How a server runs. Times in ms. */
+export interface NodeOptions {
+  /** Default: the variable `PORT`, or 8080, as containers have it. 0 is any free one. */
+  readonly port?: number;
+  /** Default: every address. */
+  readonly host?: string;
+  /** Where a load balancer asks whether to send requests: 200, and 503 once the server is ending. Default: `/healthz`. */
+  readonly health?: string;
+  /** How long requests and background work may take to end after SIGTERM or SIGINT. Default: 10,000. */
+  readonly shutdownTimeout?: number;
+  /** How long a connection may be idle. Longer than the load balancer's, or it meets closed ones. Default: 65,000. */
+  readonly keepAliveTimeout?: number;
+  /** In bytes: of all headers of a request. Default: 16,384. */
+  readonly maxHeaderSize?: number;
+  /** How long a request may take to arrive. Default: 30,000. */
+  readonly requestTimeout?: number;
+}
+
+/** A server that listens. */
+export interface NodeServer {
+  readonly port: number;
+  /** Takes no more requests, lets those that there are end, within `shutdownTimeout`, and ends. */
+  close(): Promise<void>;
+}
+
+/** A server to be. */
+export interface NodeApp {
+  /** Listens, and closes by itself on SIGTERM and SIGINT. */
+  listen(options?: NodeOptions): Promise<NodeServer>;
+}
+
+/**
+ * A server for any number of HTTP functions.
+ *
+ * @throws FunctionError `misconfigured`, at start-up, for functions that cannot share it.
+ * @example
+ * ```ts
+ * import { node } from '@tradewind/adapters/node';
+ * import { defineFunction, http } from '@tradewind/core';
+ *
+ * const hello = defineFunction('hello', http({ method: 'GET', path: '/hello/:name' })).handle(
+ *   ({ params }) => ({ hello: params.name }),
+ * );
+ * await node(hello).listen();
+ * ```
+ */
+export function node<const Functions extends readonly AnyFunction[]>(
+  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'Node'> }
+): NodeApp {
+  checkFunctions('Node', ['http'], functions);
+  return { listen: (options = {}) => listen(functions, options) };
+}
+
+/** A function with what it is given on the server: where its messages go. */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: Pick<Wiring, 'send'>): Fn {
+  return wired(fn, wiring);
+}
+
+async function listen(functions: readonly AnyFunction[], options: NodeOptions): Promise<NodeServer> {
+  const {
+    port = Number(process.env.PORT || 8_080),
+    host,
+    health = '/healthz',
+    shutdownTimeout = 10_000,
+    keepAliveTimeout = 65_000,
+    maxHeaderSize = 16_384,
+    requestTimeout = 30_000,
+  } = options;
+  mustBePositive(shutdownTimeout, 'shutdownTimeout');
+  const background = new Set<Promise<unknown>>();
+  const answers = new Set<ServerResponse>();
+  let isEnding = false;
+  const answer = answering(functions, background);
+  const server = createServer({ keepAliveTimeout, maxHeaderSize, requestTimeout }, (message, response) => {
+    answers.add(response);
+    response.once('close', () => answers.delete(response));
+    if (isEnding) response.setHeader('connection', 'close');
+    if (message.url === health) response.writeHead(isEnding ? 503 : 200).end();
+    else answer(message, response);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const close = async (): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
+    process.off('SIGTERM', close).off('SIGINT', close);
+    // A connection that stays open would keep the server from ending.
+    for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
+    await ended(server, background, shutdownTimeout);
+  };
+  process.on('SIGTERM', close).on('SIGINT', close);
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+function answering(
+  functions: readonly AnyFunction[],
+  background: Set<Promise<unknown>>,
+): (message: IncomingMessage, response: ServerResponse) => void {
+  const [first] = functions as [AnyFunction];
+  const find = functions.length > 1 ? routes(functions) : undefined;
+  const close = closing<NodeRequest>(httpBinding.encode);
+  const waitUntil = (work: Promise<unknown>): void => {
+    background.add(work);
+    work.finally(() => background.delete(work));
+  };
+  return (message, response) => {
+    const request = httpBinding.decode(message, response);
+    const { method, path } = request;
+    const route: Route | undefined = find ? find(method, path) : { fn: first };
+    if (!route) {
+      void httpBinding.encode(nothingAt(path, method), request);
+      return;
+    }
+    if (route.allow !== undefined) request.allow = route.allow;
+    const context = new NodeInvocation(new Invocation(route.fn, message, { waitUntil }));
+    // What breaks off after its head is sent cannot be answered again: the connection ends, so nobody takes it for whole.
+    Promise.resolve(serve(route.fn, request, context, close)).catch(() => response.destroy());
+  };
+}
+
+async function ended(server: Server, background: ReadonlySet<Promise<unknown>>, timeout: number): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, timeout).unref());
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([closed, late]);
+  await Promise.race([Promise.allSettled(background), late]);
+  server.closeAllConnections();
+}

@@ -1,0 +1,173 @@
+import { connect } from 'node:net';
+import { beforeParsing, bytes, cookie, defineFunction, type HttpEvent, http, json, reply } from '@tradewind/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type NodeServer, node } from './index.js';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const define = defineFunction.logger(quiet);
+const signed = beforeParsing(async (event: HttpEvent, _context, next) => next({ raw: await event.request.text() }));
+const later: (() => void)[] = [];
+let background = 0;
+
+const FUNCTIONS = [
+  define('get', http({ method: 'GET', path: '/x/:id' })).handle(({ params, query, headers, cookies }) =>
+    json(
+      200,
+      { id: params.id, query, cookies, several: headers.get('x-several') },
+      {
+        cookies: [cookie('a', '1'), cookie('b', '2')],
+      },
+    ),
+  ),
+  define('post', http({ method: 'POST', path: '/x', maxBodySize: 1_000 })).handle(({ body }) =>
+    body instanceof FormData ? [...body.keys()] : body instanceof Uint8Array ? { bytes: [...body] } : { body },
+  ),
+  define('signed', http({ method: 'POST', path: '/signed', body: z.object({ a: z.number() }), maxBodySize: 1_000 }))
+    .use(signed)
+    .handle(({ body }, { raw }) => [raw, body.a]),
+  define('private', http({ method: 'POST', path: '/private' }))
+    .use(beforeParsing(async (_event: HttpEvent, _context, _next) => reply(json(401, {}))))
+    .handle(() => 1),
+  define('streamed', http({ method: 'GET', path: '/streamed' })).handle(
+    () => new Response(new Blob(['one ', 'two']).stream(), { headers: { 'content-type': 'text/plain' } }),
+  ),
+  define('broken', http({ method: 'GET', path: '/broken' })).handle(() => {
+    let sent = false;
+    return bytes(
+      200,
+      new ReadableStream({
+        async pull(controller) {
+          if (sent) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            controller.error(new Error('broke'));
+          }
+          sent = true;
+          controller.enqueue(new Uint8Array(10));
+        },
+      }),
+    );
+  }),
+  define('slow', http({ method: 'GET', path: '/slow' })).handle(async (_event, { waitUntil }) => {
+    await new Promise<void>((resolve) => later.push(resolve));
+    waitUntil(
+      new Promise<void>((resolve) => setTimeout(resolve, 30)).then(() => {
+        background += 1;
+      }),
+    );
+    return 'slow';
+  }),
+] as const;
+
+const at = (server: NodeServer, path: string, init?: RequestInit): Promise<Response> =>
+  fetch(`http://127.0.0.1:${server.port}${path}`, init);
+const listen = (): Promise<NodeServer> => node(...FUNCTIONS).listen({ port: 0, host: '127.0.0.1' });
+
+describe('a server', () => {
+  let server: NodeServer;
+  beforeAll(async () => {
+    server = await listen();
+  });
+  afterAll(() => server.close());
+  const raw = (text: string): Promise<string> =>
+    new Promise((resolve) => {
+      let answer = '';
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(text));
+      socket.on('data', (chunk) => {
+        answer += chunk.toString();
+      });
+      socket.on('close', () => resolve(answer));
+      socket.on('error', () => resolve(answer));
+    });
+
+  test('routes, and keeps everything of a request and each of two cookies', async () => {
+    const headers = { cookie: 'c=d', 'x-several': '1' };
+    const response = await at(server, '/x/a%2Fb?q=1&q=2', { headers });
+    expect(await response.json()).toEqual({ id: 'a/b', query: { q: ['1', '2'] }, cookies: { c: 'd' }, several: '1' });
+    expect(response.headers.getSetCookie()).toHaveLength(2);
+    expect((await at(server, '/nothing')).status).toBe(404);
+    expect((await at(server, '/x/1', { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD');
+    const head = await at(server, '/x/1', { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  test('reads every kind of body', async () => {
+    const post = async (body: RequestInit['body'], type?: string): Promise<unknown> =>
+      (
+        await at(server, '/x', { method: 'POST', body: body ?? null, headers: type ? { 'content-type': type } : {} })
+      ).json();
+    expect(await post('{"a":1}', 'application/json')).toEqual({ body: { a: 1 } });
+    expect(await post('a=1', 'application/x-www-form-urlencoded')).toEqual({ body: { a: '1' } });
+    expect(await post('text', 'text/plain')).toEqual({ body: 'text' });
+    expect(await post(new Uint8Array([1, 2]), 'application/octet-stream')).toEqual({ bytes: [1, 2] });
+    const form = new FormData();
+    form.set('name', 'tea');
+    expect(await post(form)).toEqual(['name']);
+  });
+
+  test('answers 413 to what is too large, said or not, and lives on', async () => {
+    expect((await at(server, '/x', { method: 'POST', body: 'x'.repeat(1_001) })).status).toBe(413);
+    const body = new ReadableStream({
+      start(controller) {
+        for (let n = 0; n < 100; n++) controller.enqueue(new TextEncoder().encode('x'.repeat(1_000)));
+        controller.close();
+      },
+    });
+    expect((await at(server, '/x', { method: 'POST', body, duplex: 'half' } as RequestInit)).status).toBe(413);
+    expect((await at(server, '/x/1')).status).toBe(200);
+  });
+
+  test('gives the request before parsing, and refuses without reading', { timeout: 4_000 }, async () => {
+    const init = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } };
+    expect(await (await at(server, '/signed', init)).json()).toEqual(['{"a":1}', 1]);
+    expect((await at(server, '/private', { method: 'POST', body: 'x'.repeat(100_000) })).status).toBe(401);
+    expect((await at(server, '/x/1')).status).toBe(200);
+  });
+
+  test('streams, and breaks the connection where a stream breaks', async () => {
+    expect(await (await at(server, '/streamed')).text()).toBe('one two');
+    const response = await at(server, '/broken');
+    expect(response.status).toBe(200);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    expect((await at(server, '/x/1')).status).toBe(200);
+  });
+
+  test('refuses what is no HTTP, and headers without end', async () => {
+    expect(await raw('GARBAGE\r\n\r\n')).toContain('400 Bad Request');
+    expect(await raw(`GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toContain('431');
+    expect(await raw('GET //x/1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toContain('404');
+    expect(await raw('OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toContain('404');
+    expect(
+      await raw('GET /x/1?__proto__=1 HTTP/1.1\r\nhost: a\r\n__proto__: x\r\nconnection: close\r\n\r\n'),
+    ).toContain('200');
+  });
+
+  test('never mixes 100 overlapping requests', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async (_, n) => ((await (await at(server, `/x/${n}`)).json()) as { id: string }).id),
+    );
+    expect(answers).toEqual(Array.from({ length: 100 }, (_, n) => String(n)));
+  });
+});
+
+test('a server that closes lets requests and background work end, and says so to the load balancer', async () => {
+  const server = await listen();
+  expect((await at(server, '/healthz')).status).toBe(200);
+  const slow = at(server, '/slow');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const closed = server.close();
+  await expect(at(server, '/x/1')).rejects.toThrow();
+  for (const go of later) go();
+  const response = await slow;
+  expect([await response.json(), response.headers.get('connection')]).toEqual(['slow', 'close']);
+  await closed;
+  expect(background).toBe(1);
+});
+
+test('a server that waits in vain closes all the same', async () => {
+  const server = await node(...FUNCTIONS).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100 });
+  const slow = at(server, '/slow').catch((error: unknown) => error);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await server.close();
+  expect(await slow).toBeInstanceOf(Error);
+});

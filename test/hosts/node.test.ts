@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
+import { startNode } from './node-host.ts';
+
+test('a container that is told to end lets a request and its background work end, and ends by itself', async () => {
+  const host = await startNode(await bundle('test/hosts/apps/node-http.ts', 'node'), { GREETING: 'hello' });
+  expect((await host.fetch('/healthz')).status).toBe(200);
+  expect(await (await host.fetch('/later')).json()).toEqual({ done: 0 });
+  expect(await host.stop()).toEqual({ code: 0, signal: null });
+  await expect(host.fetch('/later')).rejects.toThrow();
+});
