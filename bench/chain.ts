@@ -5,6 +5,8 @@ import { digits, interleave, type Spread, spread } from './harness.ts';
 /** What the chain costs over the same nesting written by hand, in nanoseconds. */
 export interface ChainResult {
   readonly noLayer: Spread;
+  readonly oneLayer: Spread;
+  /** Of five. */
   readonly perLayer: Spread;
   readonly perExtension: Spread;
 }
@@ -28,6 +30,7 @@ const pass = defineMiddleware(async (_event, _context, next) => next());
 const define = () => defineFunction('f', queue({ queue: 'q' }));
 
 const fn0 = define().handle(handler);
+const fn1 = define().use(pass).handle(handler);
 const fn5 = define().use(pass).use(pass).use(pass).use(pass).use(pass).handle(handler);
 const extended = define()
   .use(async (_event, _context, next) => next({ a: 1 }))
@@ -43,13 +46,17 @@ const nest =
   (inner: Nested): Nested =>
   async (event, context) =>
     inner(event, context);
-const nested5 = nest(nest(nest(nest(nest(innermost)))));
-const byHand5: Run = (event, context) => nested5(event as { id: string }, context).then(({ value }) => value);
+const byHand =
+  (nested: Nested): Run =>
+  (event, context) =>
+    nested(event as { id: string }, context).then(({ value }) => value);
 
-const RUNS: Record<'hand0' | 'chain0' | 'hand5' | 'chain5' | 'extended', Run> = {
+const RUNS: Record<'hand0' | 'chain0' | 'hand1' | 'chain1' | 'hand5' | 'chain5' | 'extended', Run> = {
   hand0: handler as Run,
   chain0: fn0.run,
-  hand5: byHand5,
+  hand1: byHand(nest(innermost)),
+  chain1: fn1.run,
+  hand5: byHand(nest(nest(nest(nest(nest(innermost)))))),
   chain5: fn5.run,
   extended: extended.run,
 };
@@ -73,6 +80,7 @@ export async function chain(): Promise<ChainResult> {
     digits(spread(measured[name].map((value, index) => (value - (measured[reference][index] ?? 0)) / count)), 1);
   return {
     noLayer: over('chain0', 'hand0', 1),
+    oneLayer: over('chain1', 'hand1', 1),
     perLayer: over('chain5', 'hand5', 5),
     perExtension: over('extended', 'chain5', 2),
   };

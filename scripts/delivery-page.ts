@@ -45,4 +45,4 @@ function table(rows: readonly (readonly string[])[]): string {
   ].join('');
 }
 
-if (import.meta.main) writeFileSync(PATH, deliveryPage());
+if (process.argv[1] === import.meta.filename) writeFileSync(PATH, deliveryPage());

