@@ -4,17 +4,13 @@
  * @module
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AnyFunction, Wiring } from '@tradewind/core';
-import { Invocation, mustBePositive, wired } from '@tradewind/core/adapter';
+import { mustBePositive, wired } from '@tradewind/core/adapter';
 import type { Accept } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
-import { closing, serve } from '../shared/http.js';
-import { nothingAt } from '../shared/nothing-at.js';
-import { type Route, routes } from '../shared/router.js';
-import { httpBinding, type NodeRequest } from './http.js';
-import { NodeInvocation } from './invocation.js';
+import { answering } from './answering.js';
 
 /** How a server runs. Times in ms. */
 export interface NodeOptions {
@@ -108,32 +104,6 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
   };
   process.on('SIGTERM', close).on('SIGINT', close);
   return { port: (server.address() as AddressInfo).port, close };
-}
-
-function answering(
-  functions: readonly AnyFunction[],
-  background: Set<Promise<unknown>>,
-): (message: IncomingMessage, response: ServerResponse) => void {
-  const [first] = functions as [AnyFunction];
-  const find = functions.length > 1 ? routes(functions) : undefined;
-  const close = closing<NodeRequest>(httpBinding.encode);
-  const waitUntil = (work: Promise<unknown>): void => {
-    background.add(work);
-    work.finally(() => background.delete(work));
-  };
-  return (message, response) => {
-    const request = httpBinding.decode(message, response);
-    const { method, path } = request;
-    const route: Route | undefined = find ? find(method, path) : { fn: first };
-    if (!route) {
-      void httpBinding.encode(nothingAt(path, method), request);
-      return;
-    }
-    if (route.allow !== undefined) request.allow = route.allow;
-    const context = new NodeInvocation(new Invocation(route.fn, message, { waitUntil }));
-    // What breaks off after its head is sent cannot be answered again: the connection ends, so nobody takes it for whole.
-    Promise.resolve(serve(route.fn, request, context, close)).catch(() => response.destroy());
-  };
 }
 
 async function ended(server: Server, background: ReadonlySet<Promise<unknown>>, timeout: number): Promise<void> {

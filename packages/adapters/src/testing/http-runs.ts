@@ -4,6 +4,7 @@ import { type FakeEvent, type FakeRequest, resolveRequest } from '@tradewind/cor
 import { lambda } from '../lambda/index.js';
 import { type ClientView, fromLambda, fromResponse } from './answers.js';
 import { toAlb, toApiGatewayV1, toApiGatewayV2 } from './lambda.js';
+import { overLoopback } from './loopback.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
 import { type PlatformName, type PlatformReport, type Run, unsupported } from './report.js';
 
@@ -53,6 +54,11 @@ export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>
       const native = (await onWorkers(fn).fetch(toRequest(request), env, workersContext())) as Response;
       return answered(await fromResponse(native.clone()), native);
     },
+    node: (options) =>
+      withEnv(options.env, async () => {
+        const native = await overLoopback(fn, request);
+        return answered(await fromResponse(native.clone()), native);
+      }),
   };
 }
 

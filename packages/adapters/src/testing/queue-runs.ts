@@ -34,6 +34,7 @@ export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): 
     'lambda:rest-api': unsupported,
     'lambda:alb': unsupported,
     'lambda:alb-multi-value': unsupported,
+    node: unsupported,
     cloudflare: async ({ env, deliveryAttempt, wiring }) => {
       const marks: (string | undefined)[] = messages.map(() => undefined);
       const batch: WorkersBatch = {

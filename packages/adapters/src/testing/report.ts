@@ -2,7 +2,13 @@ import type { Wiring } from '@tradewind/core';
 import type { ClientView } from './answers.js';
 
 /** Every platform, and each form of event of one that has several. */
-export type PlatformName = 'lambda' | 'lambda:rest-api' | 'lambda:alb' | 'lambda:alb-multi-value' | 'cloudflare';
+export type PlatformName =
+  | 'lambda'
+  | 'lambda:rest-api'
+  | 'lambda:alb'
+  | 'lambda:alb-multi-value'
+  | 'cloudflare'
+  | 'node';
 
 /** What came of an event on one platform. */
 export interface PlatformReport {

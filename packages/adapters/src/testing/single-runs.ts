@@ -26,6 +26,7 @@ export function singleRuns(plain: AnyFunction, event: CloudEvent): Record<Platfo
     'lambda:rest-api': unsupported,
     'lambda:alb': unsupported,
     'lambda:alb-multi-value': unsupported,
+    node: unsupported,
     cloudflare: kind === 'schedule' ? onCron : unsupported,
   };
 }

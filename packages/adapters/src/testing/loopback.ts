@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AnyFunction } from '@tradewind/core';
+import type { FakeRequest } from '@tradewind/core/testing';
+import { answering } from '../node/answering.js';
+
+/** What a server says of itself and of the connection. */
+const OF_SERVER = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
+
+/** Sends a request, and nothing that it does not have, to a server of one function on this machine. */
+export async function overLoopback(fn: AnyFunction, fake: FakeRequest): Promise<Response> {
+  const server = createServer(answering([fn], new Set()));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const { method, path, search, headers, cookies, body } = fake;
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      method,
+      path: `${path}${search && `?${search}`}`,
+      headers: [
+        ['host', 'fake.test'],
+        ...headers.map(([name, value]): [string, string] => [name, value]),
+        ...(cookies.length > 0 ? [['cookie', cookies.join('; ')]] : []),
+        ...(body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]),
+      ].flat(),
+    });
+    sent.end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    return await toResponse(answer);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function toResponse(answer: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(answer.headersDistinct)) {
+    if (!OF_SERVER.has(name)) for (const value of values) headers.append(name, value);
+  }
+  const status = answer.statusCode ?? 0;
+  const hasBody = chunks.length > 0;
+  return new Response(hasBody ? new Uint8Array(Buffer.concat(chunks)) : null, { status, headers });
+}
