@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { bundle } from '../test/hosts/bundle.ts';
 import { type Outcome, startLambda, whyNotLambda } from '../test/hosts/lambda-host.ts';
+import { startNode } from '../test/hosts/node-host.ts';
 import { SqsStandIn } from '../test/hosts/sqs-stand-in.ts';
 import { startWorkers } from '../test/hosts/workers-host.ts';
 import type { DemoRequest } from './cases.ts';
@@ -19,10 +20,10 @@ export interface DemoPlatform {
   readonly host: string;
   readonly version: string;
   request(request: DemoRequest): Promise<DemoAnswer>;
-  /** What became of each message of one batch: `ack`, `retry` or `retryLater`. */
-  deliver(messages: readonly unknown[]): Promise<readonly string[]>;
-  /** What became of each order that was placed: `charged`, or `dead`. */
-  follow(orderIds: readonly string[]): Promise<readonly string[]>;
+  /** What became of each message of one batch: `ack`, `retry` or `retryLater`. Absent where there are no queues. */
+  deliver?(messages: readonly unknown[]): Promise<readonly string[]>;
+  /** What became of each order that was placed: `charged`, or `dead`. Absent where nothing is charged. */
+  follow?(orderIds: readonly string[]): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -34,13 +35,8 @@ function charged(logs: string): ReadonlySet<string> {
   return new Set(Array.from(logs.matchAll(/"message":"Order charged\..*?"orderId":"([^"]+)"/g), ([, id = '']) => id));
 }
 
-/** The app on AWS Lambda: its own runtime client, or, where that cannot be built, the handlers in this process. */
-export async function onLambda(): Promise<DemoPlatform> {
-  const http = await bundle('examples/orders/deploy/lambda/http.ts', 'node');
-  const queue = await bundle('examples/orders/deploy/lambda/charge.ts', 'node');
-  const sqs = new SqsStandIn({ visibilityTimeout: 1_000 });
-  const url = await sqs.listen();
-  const env = {
+function variables(url: string): Record<string, string> {
+  return {
     AWS_ENDPOINT_URL_SQS: url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'demo',
@@ -48,6 +44,43 @@ export async function onLambda(): Promise<DemoPlatform> {
     ORDERS_URL: `${url}/123456789012/orders`,
     DEAD_LETTERS_URL: `${url}/123456789012/dead-letters`,
   };
+}
+
+/** Sends a request over the loopback. */
+async function over(
+  host: { fetch(path: string, init?: RequestInit): Promise<Response> },
+  { method, path, body }: DemoRequest,
+): Promise<DemoAnswer> {
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const response = await host.fetch(path, { method, headers, body: body ?? null });
+  const contentType = response.headers.get('content-type') ?? '';
+  return { status: response.status, contentType, body: await response.text() };
+}
+
+/** The HTTP part of the app on a server of Node's, as a container runs it; the queue is where it was. */
+export async function onNode(): Promise<DemoPlatform> {
+  const sqs = new SqsStandIn();
+  const env = { ...variables(await sqs.listen()), PORT: '0' };
+  const host = await startNode(await bundle('examples/orders/deploy/node.ts', 'node'), env);
+  return {
+    platform: 'Node',
+    host: 'node:http',
+    version: process.version,
+    request: (request) => over(host, request),
+    async stop() {
+      await host.stop();
+      sqs.close();
+    },
+  };
+}
+
+/** The app on AWS Lambda: its own runtime client, or, where that cannot be built, the handlers in this process. */
+export async function onLambda(): Promise<DemoPlatform> {
+  const http = await bundle('examples/orders/deploy/lambda/http.ts', 'node');
+  const queue = await bundle('examples/orders/deploy/lambda/charge.ts', 'node');
+  const sqs = new SqsStandIn({ visibilityTimeout: 1_000 });
+  const url = await sqs.listen();
+  const env = variables(url);
   const why = whyNotLambda();
   if (why) {
     process.stderr.write(`[tradewind] NOT the real Lambda runtime client, but the handlers in this process: ${why}.\n`);
@@ -160,12 +193,7 @@ export async function onWorkers(): Promise<DemoPlatform> {
     platform: 'Cloudflare Workers',
     host: 'workerd',
     version: host.version,
-    async request({ method, path, body }) {
-      const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-      const response = await host.fetch(path, { method, headers, body: body ?? null });
-      const contentType = response.headers.get('content-type') ?? '';
-      return { status: response.status, contentType, body: await response.text() };
-    },
+    request: (request) => over(host, request),
     async deliver(messages) {
       const { explicitAcks, retryMessages } = await host.deliver('orders', messages);
       const retried = new Map(retryMessages.map((message) => [message.msgId, message]));

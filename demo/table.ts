@@ -21,11 +21,11 @@ export function table(reports: readonly PlatformReport[], agrees: (name: string)
   const names = reports[0]?.cases.map((report) => report.case) ?? [];
   const head = ['', ...reports.map(({ platform }) => platform), ''];
   const sub = ['', ...reports.map(({ host, version }) => `${host} ${version}`), ''];
-  const rows = names.map((name, row) => [
+  const rows = names.map((name) => [
     name,
     ...reports.map(({ cases }) => {
-      const { outcome = '-', ms = 0 } = cases[row] ?? {};
-      return `${outcome}  ${ms.toFixed(1)} ms`;
+      const found = cases.find((one) => one.case === name);
+      return found ? `${found.outcome}  ${found.ms.toFixed(1)} ms` : '-';
     }),
     agrees(name) ? 'agree' : 'DISAGREE',
   ]);
