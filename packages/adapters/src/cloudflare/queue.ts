@@ -1,7 +1,7 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import {
   type Awaitable,
-  emit,
+  downgraded,
   type InvocationContext,
   type QueueTrigger,
   report,
@@ -44,15 +44,7 @@ function encode(
 function retryLater(message: WorkersMessage, after: number, invocation: InvocationContext): void {
   const delaySeconds = toSeconds(after, LONGEST_DELAY);
   if (delaySeconds * 1_000 < after) {
-    emit(() => ({
-      type: 'delivery.downgraded',
-      functionName: invocation.functionName,
-      invocationId: invocation.invocationId,
-      messageId: message.id,
-      from: 'retryLater',
-      to: delaySeconds * 1_000,
-      reason: 'Cloudflare Queues delay by 12 hours at most.',
-    }));
+    downgraded(invocation, message.id, delaySeconds * 1_000, 'Cloudflare Queues delay by 12 hours at most.');
   }
   message.retry({ delaySeconds });
 }

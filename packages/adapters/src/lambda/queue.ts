@@ -2,7 +2,7 @@ import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import {
   type Awaitable,
   andThen,
-  emit,
+  downgraded,
   type InvocationContext,
   misconfigured,
   type QueueTrigger,
@@ -86,23 +86,13 @@ const LONGEST_VISIBILITY = 43_200;
 /** Gives a message a later time to come again, where there is a client to do it with. */
 function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: InvocationContext): Awaitable<void> {
   const { visibility } = (invocation.wiring ?? {}) as LambdaQueueWiring;
-  const downgraded = (to: 'retry' | number, reason: string): void => {
-    const { functionName, invocationId } = invocation;
-    const { messageId } = record;
-    emit(() => ({
-      type: 'delivery.downgraded',
-      functionName,
-      invocationId,
-      messageId,
-      from: 'retryLater',
-      to,
-      reason,
-    }));
-  };
-  if (!visibility)
-    return downgraded('retry', 'Nothing here delays this message: no visibility, and no redeliver that took it.');
+  const downgrade = (to: 'retry' | number, reason: string): void =>
+    downgraded(invocation, record.messageId, to, reason);
+  if (!visibility) {
+    return downgrade('retry', 'Nothing here delays this message: no visibility, and no redeliver that took it.');
+  }
   const seconds = toSeconds(after, LONGEST_VISIBILITY);
-  if (seconds * 1_000 < after) downgraded(seconds * 1_000, 'SQS delays by 12 hours at most.');
+  if (seconds * 1_000 < after) downgrade(seconds * 1_000, 'SQS delays by 12 hours at most.');
   // In a promise's own step, so that a client which throws at once is one that rejects.
   const changed = Promise.resolve().then(() =>
     (typeof visibility === 'function' ? visibility(invocation) : visibility).changeMessageVisibility({
@@ -118,7 +108,7 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
       report(invocation.log, 'error', `Message '${messageId}' could not be delayed; it comes again by itself.`, {
         error,
       });
-      downgraded('retry', 'The visibility timeout could not be changed.');
+      downgrade('retry', 'The visibility timeout could not be changed.');
     },
   );
 }

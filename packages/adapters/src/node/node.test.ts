@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { beforeParsing, bytes, cookie, defineFunction, type HttpEvent, http, json, reply } from '@tradewind/core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type NodeServer, node } from './index.js';
 
@@ -154,7 +154,7 @@ test('a server that closes lets requests and background work end, and says so to
   const server = await listen();
   expect((await at(server, '/healthz')).status).toBe(200);
   const slow = at(server, '/slow');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(later).toHaveLength(1));
   const closed = server.close();
   await expect(at(server, '/x/1')).rejects.toThrow();
   for (const go of later) go();
@@ -166,8 +166,9 @@ test('a server that closes lets requests and background work end, and says so to
 
 test('a server that waits in vain closes all the same', async () => {
   const server = await node(...FUNCTIONS).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100 });
+  later.length = 0;
   const slow = at(server, '/slow').catch((error: unknown) => error);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(later).toHaveLength(1));
   await server.close();
   expect(await slow).toBeInstanceOf(Error);
 });

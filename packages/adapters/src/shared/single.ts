@@ -1,5 +1,5 @@
 import { type CloudEvent, FunctionError } from '@tradewind/core';
-import { emit, type InvocationContext, type Settlement } from '@tradewind/core/adapter';
+import { downgraded, type InvocationContext, type Settlement } from '@tradewind/core/adapter';
 
 /**
  * Says what became of the one event of an invocation, on a platform that knows success and failure only: what is not done
@@ -14,17 +14,7 @@ export function settle(
   noDelay: string,
 ): void {
   if (done) return;
-  if (outcome === 'retryLater') {
-    emit(() => ({
-      type: 'delivery.downgraded',
-      functionName: invocation.functionName,
-      invocationId: invocation.invocationId,
-      messageId: event.id,
-      from: 'retryLater',
-      to: 'retry',
-      reason: noDelay,
-    }));
-  }
+  if (outcome === 'retryLater') downgraded(invocation, event.id, 'retry', noDelay);
   throw error instanceof Error
     ? error
     : new FunctionError('internal', 'What was thrown is no error.', { cause: error });

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '../context/context.js';
 import type { CloudEvent } from '../messages/event.js';
-import { emit } from '../observe.js';
+import { downgraded } from './downgraded.js';
 
 /** What a transport may be told beside the event. */
 export interface TransportOptions {
@@ -27,18 +27,8 @@ export function sendBy(
   from: 'retryLater' | 'send',
 ): PromiseLike<unknown> {
   const { longestDelay = Number.POSITIVE_INFINITY } = transport;
-  const { functionName, invocationId } = context;
-  const reason = `The transport delays by ${longestDelay} ms at most.`;
   if ((options.delay ?? 0) > longestDelay) {
-    emit(() => ({
-      type: 'delivery.downgraded',
-      functionName,
-      invocationId,
-      messageId: event.id,
-      from,
-      to: longestDelay,
-      reason,
-    }));
+    downgraded(context, event.id, longestDelay, `The transport delays by ${longestDelay} ms at most.`, from);
   }
   return transport.send(event, options, context);
 }

@@ -1,43 +1,22 @@
-import type { Clock } from '../context/clock.js';
-import { InvocationContext } from '../context/context.js';
-import { Invocation } from '../context/invocation.js';
+import type { InvocationContext } from '../context/context.js';
 import { deliverAll } from '../delivery/batch.js';
 import { type Delivery, deliver as deliverOne, type Settlement } from '../delivery/deliver.js';
-import { type Wiring, wired } from '../delivery/wiring.js';
 import { misconfigured } from '../errors.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
-import type { BodySource } from '../http/body.js';
-import { HttpRequestEvent } from '../http/event.js';
 import { sendable } from '../http/finalize.js';
 import type { HttpResult } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
 import { toDelivery } from '../messages/data.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
 import type { QueueTrigger } from '../messages/queue.js';
-import { type FakeEvent, type FakeRequest, resolveRequest } from './fakes.js';
+import { type FakeEvent, resolveRequest } from './fakes.js';
+import { FakeRequestEvent, fakeContext, type InvokeOptions } from './pretend.js';
 
 /** The fake event that a function takes. */
 export type FakeFor<F> = F extends TradewindFunction<infer K, infer _Value, infer Input> ? FakeEvent<K, Input> : never;
 
 type ValueOf<F> =
   F extends TradewindFunction<infer K, infer Value, infer _Input> ? (K extends 'http' ? HttpResult : Value) : never;
-
-/** What the context of a test is. */
-export interface InvokeOptions {
-  /** What `.env(schema)` checks. Default: nothing, whatever the process has. */
-  readonly env?: Readonly<Record<string, unknown>>;
-  /** In ms since the epoch. Default: none. */
-  readonly deadline?: number;
-  /** Default: `'test'`. */
-  readonly invocationId?: string;
-  /** Default: 1. */
-  readonly deliveryAttempt?: number;
-  /** Default: the real one. */
-  readonly clock?: Clock;
-  readonly native?: unknown;
-  /** The ways that messages go, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
-  readonly wiring?: Wiring;
-}
 
 /**
  * Runs a function's whole chain with a fake event: parsing, layers, handler.
@@ -145,78 +124,5 @@ export async function deliverBatch<F extends AnyFunction>(
     return settlements;
   } finally {
     await context.end();
-  }
-}
-
-function fakeContext(fn: AnyFunction, event: unknown, options: InvokeOptions): FakeContext {
-  const {
-    env = {},
-    deadline = Number.POSITIVE_INFINITY,
-    invocationId: id = 'test',
-    deliveryAttempt = 1,
-    clock,
-    native,
-    wiring = {},
-  } = options;
-  const given = { id, deadline, env, native };
-  return new FakeContext(new Invocation(wired(fn, wiring), event, given, clock), deliveryAttempt);
-}
-
-interface Given {
-  readonly id: string;
-  readonly deadline: number;
-  readonly env: object;
-  readonly native: unknown;
-}
-
-class FakeContext extends InvocationContext<Given> {
-  get #given(): Given {
-    return super.native.context;
-  }
-  get platform(): string {
-    return 'test';
-  }
-  get invocationId(): string {
-    return this.#given.id;
-  }
-  get rawEnv(): object {
-    return this.#given.env;
-  }
-  override get platformDeadline(): number {
-    return this.#given.deadline;
-  }
-  override get native(): never {
-    return this.#given.native as never;
-  }
-}
-
-class FakeRequestEvent extends HttpRequestEvent {
-  readonly method: string;
-  readonly path: string;
-  readonly #request: FakeRequest;
-  readonly #headers: Headers;
-  constructor(request: FakeRequest) {
-    super();
-    this.#request = request;
-    this.#headers = new Headers(request.headers.map(([name, value]): [string, string] => [name, value]));
-    if (request.cookies.length > 0) this.#headers.set('cookie', request.cookies.join('; '));
-    this.method = request.method;
-    this.path = request.path;
-  }
-  search(): string {
-    return this.#request.search;
-  }
-  header(name: string): string | undefined {
-    return this.#headers.get(name) ?? undefined;
-  }
-  pairs(): Iterable<[string, string]> {
-    return this.#headers;
-  }
-  protected source(): BodySource {
-    return this.#request.body;
-  }
-  protected url(): string {
-    const search = this.search();
-    return `https://fake.test${this.path}${search && `?${search}`}`;
   }
 }

@@ -1,0 +1,17 @@
+import type { InvocationContext } from '../context/context.js';
+import { emit } from '../observe.js';
+
+/**
+ * For adapters: tells the observers that a delay could not be kept.
+ *
+ * @param to - what became of it: a plain retry, or a shorter delay in ms.
+ */
+export function downgraded(
+  { functionName, invocationId }: InvocationContext,
+  messageId: string,
+  to: 'retry' | number,
+  reason: string,
+  from: 'retryLater' | 'send' = 'retryLater',
+): void {
+  emit(() => ({ type: 'delivery.downgraded', functionName, invocationId, messageId, from, to, reason }));
+}
