@@ -9,7 +9,7 @@ import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
 import { nothingAt } from '../shared/nothing-at.js';
-import { type Route, routes } from '../shared/router.js';
+import { routed } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
 import { deliverBatch } from './queue.js';
@@ -91,18 +91,15 @@ function invocationOf(
 }
 
 function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['http']> {
-  const [first] = functions;
-  if (!first) return {};
-  const find = functions.length > 1 ? routes(functions) : undefined;
+  if (functions.length === 0) return {};
+  const find = routed(functions);
   return {
     async fetch(native, env, context) {
       const request = httpBinding.decode(native);
-      const { method, path } = request;
-      const route: Route | undefined = find ? find(method, path) : { fn: first };
-      if (!route) return httpBinding.encode(nothingAt(path, method));
-      if (route.allow !== undefined) request.allow = route.allow;
-      const invocation = invocationOf(route.fn, native, env, context, native.headers.get('cf-ray'));
-      return serve(route.fn, request, invocation, close) as Promise<Response>;
+      const fn = find(request);
+      if (!fn) return httpBinding.encode(nothingAt(request));
+      const invocation = invocationOf(fn, native, env, context, native.headers.get('cf-ray'));
+      return serve(fn, request, invocation, close) as Promise<Response>;
     },
   };
 }

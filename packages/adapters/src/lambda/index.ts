@@ -9,7 +9,7 @@ import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
 import { nothingAt } from '../shared/nothing-at.js';
-import { type Route, routes } from '../shared/router.js';
+import { routed } from '../shared/router.js';
 import { eventBinding } from './event.js';
 import { httpHandler, invocationOf, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
@@ -65,7 +65,7 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
   }
   // A Lambda function has one source of events.
   checkFunctions('AWS Lambda, given several,', ['http'], functions);
-  const run = routed(functions, httpBinding.encode);
+  const run = answering(functions, httpBinding.encode);
   return promised((event, context) => run(httpBinding.decode(event, first), event, context));
 }
 
@@ -100,23 +100,20 @@ export function lambdaStream<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'lambdaStream'> }
 ): LambdaHandler {
   checkFunctions('lambdaStream', ['http'], functions);
-  const run = routed(functions, (result) => result);
+  const run = answering(functions, (result) => result);
   const first = functions[0] as AnyFunction;
   return streaming(async (event, context) => run(httpBinding.decode(event, first), event, context) as FinalResult);
 }
 
 type Encode = (result: FinalResult, request: LambdaRequest) => unknown;
-type Routed = (request: LambdaRequest, event: unknown, context: LambdaContext) => unknown;
+type Answer = (request: LambdaRequest, event: unknown, context: LambdaContext) => unknown;
 
-function routed(functions: readonly AnyFunction[], encode: Encode): Routed {
-  const [first] = functions as [AnyFunction];
-  const find = functions.length > 1 ? routes(functions) : undefined;
+function answering(functions: readonly AnyFunction[], encode: Encode): Answer {
+  const find = routed(functions);
   const close = closing(encode);
   return (request, event, context) => {
-    const { method, path } = request;
-    const route: Route | undefined = find ? find(method, path) : { fn: first };
-    if (!route) return encode(nothingAt(path, method), request);
-    if (route.allow !== undefined) request.allow = route.allow;
-    return serve(route.fn, request, invocationOf(route.fn, event, context), close);
+    const fn = find(request);
+    if (!fn) return encode(nothingAt(request), request);
+    return serve(fn, request, invocationOf(fn, event, context), close);
   };
 }

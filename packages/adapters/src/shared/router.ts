@@ -1,5 +1,5 @@
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
-import { allowed, misconfigured } from '@tradewind/core/adapter';
+import { allowed, type HttpRequestEvent, misconfigured } from '@tradewind/core/adapter';
 
 /** The function for a request, and the methods of its path where the request's is not among them. */
 export interface Route {
@@ -9,6 +9,21 @@ export interface Route {
 
 /** Finds the function of a path and a method, or undefined where there is nothing at the path. */
 export type FindRoute = (method: string, path: string) => Route | undefined;
+
+/**
+ * Finds who answers a request, or undefined where there is nothing at its path. The only function there is answers them
+ * all: it knows its own path.
+ */
+export function routed(functions: readonly AnyFunction[]): (request: HttpRequestEvent) => AnyFunction | undefined {
+  const [first] = functions;
+  if (functions.length === 1) return () => first;
+  const find = routes(functions);
+  return (request) => {
+    const route = find(request.method, request.path);
+    if (route?.allow !== undefined) request.allow = route.allow;
+    return route?.fn;
+  };
+}
 
 interface Entry {
   readonly fn: AnyFunction;
