@@ -8,6 +8,7 @@ import {
   type Settlement,
 } from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
+import { LONGEST_DELAY } from './longest-delay.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
 
 /** Cloudflare Queues: each message is acked or retried on its own. */
@@ -27,8 +28,6 @@ function decode({ id, timestamp, body }: WorkersMessage, queue: string): CloudEv
 function isTime(value: unknown): value is Date {
   return value instanceof Date && !Number.isNaN(value.getTime());
 }
-
-const LONGEST_DELAY = 43_200;
 
 /** A message that is not marked is acked when the batch is over, so each one is marked, whatever happens. */
 function encode(

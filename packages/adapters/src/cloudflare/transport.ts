@@ -1,13 +1,12 @@
 import { FunctionError, type Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
+import { LONGEST_DELAY } from './longest-delay.js';
 
 /** The part of a Worker's `Queue` binding that sends. */
 interface QueueBinding {
   send(body: unknown, options?: { contentType?: 'json'; delaySeconds?: number }): PromiseLike<unknown>;
 }
-
-const LONGEST_DELAY = 43_200;
 
 /**
  * Sends to a Cloudflare queue through a binding of the Worker, as structured CloudEvents. A delay is 12 hours at most.
