@@ -23,7 +23,8 @@ export interface HttpEvent<Body = unknown, Query = unknown, Params = Readonly<Re
   readonly cookies: Readonly<Record<string, string>>;
   /**
    * By the `body` schema; without one a value (JSON), a record (urlencoded), `FormData` (multipart), a string (text) or
-   * a `Uint8Array`; undefined where there is none. Before parsing the text or the bytes as they came.
+   * a `Uint8Array`; undefined where there is none. Before parsing as it came: a text, bytes, or a stream that is not to
+   * be read here, since parsing reads it: what needs the body before asks `request`.
    */
   readonly body: Body;
   /** The web-standard request. Made when it is read, and the first one in a Node process costs some 25 ms. */
