@@ -20,6 +20,7 @@ export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
 export type { QueueTrigger } from './messages/queue.js';
+export { normalCron } from './messages/schedule.js';
 export { emit } from './observe.js';
 export type { Awaitable } from './thenable.js';
 export { andThen, isThenable } from './thenable.js';

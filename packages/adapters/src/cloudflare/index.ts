@@ -4,7 +4,7 @@
  * @module
  */
 import { type AnyFunction, FunctionError, type Kind, type ScheduleTrigger } from '@tradewind/core';
-import { Invocation, misconfigured, wired } from '@tradewind/core/adapter';
+import { Invocation, misconfigured, normalCron, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { closing, serve } from '../shared/http.js';
@@ -132,7 +132,7 @@ function scheduledHandler(functions: readonly AnyFunction[]): Partial<WorkersHan
     throw misconfigured('Cloudflare Workers was given two functions for one schedule.');
   return {
     async scheduled(controller, env, context) {
-      const fn = byCron.get(controller.cron.trim().toUpperCase().split(/\s+/).join(' '));
+      const fn = byCron.get(normalCron(controller.cron));
       if (!fn) {
         throw new FunctionError(
           'foreign_event',

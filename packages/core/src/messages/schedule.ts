@@ -29,6 +29,11 @@ const DAY = 'SUN|MON|TUE|WED|THU|FRI|SAT';
 const names = (name: string): RegExp => new RegExp(`^(\\*|(${name})(-(${name}))?(,(${name})(-(${name}))?)*)$`);
 const HIGHEST = [59, 23, 31, 12];
 
+/** A cron expression as a trigger has it: single spaces, names in upper case. */
+export function normalCron(cron: string): string {
+  return cron.trim().toUpperCase().split(/\s+/).join(' ');
+}
+
 /**
  * A time that comes again and again.
  *
@@ -43,7 +48,8 @@ const HIGHEST = [59, 23, 31, 12];
  * ```
  */
 export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger {
-  const fields = cron.trim().toUpperCase().split(/\s+/);
+  const normal = normalCron(cron);
+  const fields = normal.split(' ');
   const isRight = (field: string, index: number): boolean => {
     if (index === 4) return names(DAY).test(field);
     if (index === 3 && names(MONTH).test(field)) return true;
@@ -58,5 +64,5 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
     );
   }
   const trigger = single<'schedule', ScheduleEvent, undefined>('schedule', `the schedule '${cron}'`, options);
-  return { ...trigger, cron: fields.join(' ') };
+  return { ...trigger, cron: normal };
 }
