@@ -1,6 +1,6 @@
 import { FunctionError, type Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
-import { type ClientOption, clientOf } from './client.js';
+import { type ClientOption, clientOf } from '../shared/client.js';
 
 /** The part of the AWS SDK's `EventBridge` client (version 3) that puts events. */
 export interface EventBridgePutClient {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { ClientOption } from './client.js';
+export type { ClientOption } from '../shared/client.js';
 export type { EventBridgePutClient } from './event-bridge.js';
 export { eventBridge } from './event-bridge.js';
 export type { SnsPublishClient } from './sns.js';

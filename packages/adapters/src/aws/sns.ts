@@ -1,6 +1,6 @@
 import type { Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
-import { type ClientOption, clientOf } from './client.js';
+import { type ClientOption, clientOf } from '../shared/client.js';
 
 /** The part of the AWS SDK's `SNS` client (version 3) that publishes. */
 export interface SnsPublishClient {

@@ -1,7 +1,7 @@
 import type { Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
+import { type ClientOption, clientOf } from '../shared/client.js';
 import { toSeconds } from '../shared/seconds.js';
-import { type ClientOption, clientOf } from './client.js';
 
 /** The part of the AWS SDK's `SQS` client (version 3) that sends. */
 export interface SqsSendClient {

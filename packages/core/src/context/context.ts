@@ -1,7 +1,7 @@
 import type { Wiring } from '../delivery/wiring.js';
 import { FunctionError } from '../errors.js';
 import type { Invocation } from './invocation.js';
-import { consoleLogger, type Logger, report } from './logger.js';
+import { type Logger, type LogSink, lineLogger, report } from './logger.js';
 
 /** What a handler and its layers know of the invocation that they run in. Everything can be destructured. */
 // biome-ignore lint/complexity/noBannedTypes: without .env(...) no variable can be read
@@ -64,6 +64,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   get platformDeadline(): number {
     return Number.POSITIVE_INFINITY;
   }
+  /** Where the lines of the default logger go. */
+  get logSink(): LogSink {
+    return console;
+  }
   /** The platform's own way to go on after the answer, if it has one. */
   extendLife?(work: Promise<unknown>): void;
 
@@ -90,7 +94,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   get log(): Logger {
     const { functionName, platform, invocationId } = this;
     return (this.#invocation.log ??=
-      this.#invocation.fn.settings.logger ?? consoleLogger({ function: functionName, platform, invocationId }));
+      this.#invocation.fn.settings.logger ??
+      lineLogger({ function: functionName, platform, invocationId }, this.logSink));
   }
 
   get deadline(): number {

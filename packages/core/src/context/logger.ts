@@ -6,17 +6,24 @@ export interface Logger {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Where lines go: `console`, or what a platform gives for an invocation. */
+export type LogSink = Readonly<Record<keyof Logger, (line: string) => void>>;
+
 /**
  * The default logger: one JSON line an entry, through `console`, on every runtime.
  *
  * @param always - fields that every line has.
  */
 export function consoleLogger(always: Readonly<Record<string, unknown>> = {}): Logger {
+  return lineLogger(always, console);
+}
+
+/** For core: the same, with lines that go where a platform wants them. */
+export function lineLogger(always: Readonly<Record<string, unknown>>, sink: LogSink): Logger {
   const write =
     (level: keyof Logger) =>
     (message: string, fields?: Readonly<Record<string, unknown>>): void => {
-      // biome-ignore lint/suspicious/noConsole: this is where lines leave the process
-      console[level](toLine({ level, time: new Date().toISOString(), message }, always, fields));
+      sink[level](toLine({ level, time: new Date().toISOString(), message }, always, fields));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
