@@ -11,7 +11,10 @@ export default defineConfig({
       { find: /^@tradewind\/core\/adapter$/, replacement: source('core/src/adapter.ts') },
       { find: /^@tradewind\/core\/testing$/, replacement: source('core/src/testing/index.ts') },
       { find: /^@tradewind\/adapters\/lambda\/(http|queue)$/, replacement: source('adapters/src/lambda/$1-only.ts') },
-      { find: /^@tradewind\/adapters\/(lambda|cloudflare|testing)$/, replacement: source('adapters/src/$1/index.ts') },
+      {
+        find: /^@tradewind\/adapters\/(aws|azure|cloudflare|gcf|lambda|node|testing)$/,
+        replacement: source('adapters/src/$1/index.ts'),
+      },
     ],
   },
   test: {

@@ -24,7 +24,11 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
     target: 'es2023',
     logLevel: 'silent',
     ...(platform === 'node'
-      ? { platform: 'node', banner: { js: REQUIRE } }
+      ? {
+          platform: 'node',
+          banner: { js: REQUIRE },
+          external: ['@azure/functions-core', '@google-cloud/functions-framework'],
+        }
       : { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['workerd', 'worker'] }),
   });
   return outfile;

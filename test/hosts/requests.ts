@@ -71,7 +71,7 @@ export const REQUESTS: readonly HostRequest[] = [
     method: 'POST',
     path: '/echo/big',
     headers: JSON_TYPE,
-    body: JSON.stringify('x'.repeat(120_000)),
+    body: JSON.stringify({ x: 'x'.repeat(120_000) }),
   },
   { name: 'not for everybody', method: 'POST', path: '/secret', headers: JSON_TYPE, body: '{' },
   { name: 'inside, wrong', method: 'POST', path: '/secret', headers: INSIDE, body: '{"id":7}' },

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AzureHost, startAzure } from './azure-host.ts';
 import { bundle } from './bundle.ts';
+import { type GcfHost, startGcf } from './gcf-host.ts';
 import { type LambdaHost, startLambda, whyNotLambda } from './lambda-host.ts';
 import { type NodeHost, startNode } from './node-host.ts';
 import { fromV2, fromWeb, type HostAnswer, type HostRequest, REQUESTS, toV2 } from './requests.ts';
@@ -20,21 +22,30 @@ const STATUS: Readonly<Record<string, number>> = {
   'a throw': 500,
 };
 
+/** Google's framework parses JSON before a function sees the request, and answers for itself what is none. */
+const NO_JSON = ['invalid JSON', 'not for everybody'];
+
 let workers: WorkersHost;
 let lambda: LambdaHost | undefined;
 let node: NodeHost;
+/** Without and with HTTP streams. */
+let azure: AzureHost[];
+let gcf: GcfHost;
 
 beforeAll(async () => {
   const env = { GREETING: 'hello' };
   workers = await startWorkers(await bundle('test/hosts/apps/workers.ts', 'workers'), env);
   node = await startNode(await bundle('test/hosts/apps/node-http.ts', 'node'), env);
+  const azureApp = await bundle('test/hosts/apps/azure-http.ts', 'node');
+  azure = await Promise.all([startAzure(azureApp, env), startAzure(azureApp, { ...env, STREAMS: 'yes' })]);
+  gcf = await startGcf(await bundle('test/hosts/apps/gcf-http.ts', 'node'), ['http'], env);
   if (!whyNotLambda()) lambda = await startLambda(await bundle('test/hosts/apps/lambda-http.ts', 'node'), env);
 });
 afterAll(async () => {
-  await Promise.all([workers.stop(), node.stop(), lambda?.stop()]);
+  await Promise.all([workers, node, lambda, gcf, ...azure].map((host) => host?.stop()));
 });
 
-async function over(host: WorkersHost | NodeHost, request: HostRequest): Promise<HostAnswer> {
+async function over(host: Pick<NodeHost, 'fetch'>, request: HostRequest): Promise<HostAnswer> {
   const { method, path, search, headers = {}, body = null } = request;
   return fromWeb(await host.fetch(`${path}${search ? `?${search}` : ''}`, { method, headers, body }));
 }
@@ -53,5 +64,14 @@ describe('the real runtimes answer the same', () => {
     if (request.method === 'HEAD') expect(answer.body).toBe('');
     expect(await over(node, request)).toEqual(answer);
     if (lambda) expect(await onLambda(request)).toEqual(answer);
+    const framework = { fetch: (path: string, init?: RequestInit) => gcf.fetch('http', path, init) };
+    const googles = await over(framework, request);
+    if (NO_JSON.includes(request.name)) expect(googles.status).toBe(400);
+    else expect(googles).toEqual(answer);
+    for (const host of azure) {
+      // Azure's host answers for itself where no function has the path, with nothing.
+      const own = request.name === 'unknown path' ? { ...answer, body: '', type: '' } : answer;
+      expect(await over(host, request)).toEqual(own);
+    }
   });
 });

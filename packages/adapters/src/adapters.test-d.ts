@@ -11,11 +11,13 @@ import {
 import { memory } from '@tradewind/core/testing';
 import { expectTypeOf } from 'vitest';
 import { sqs } from './aws/index.js';
+import { type AzureApp, azure, on as onAzure } from './azure/index.js';
 import { cloudflare, on as onWorkers } from './cloudflare/index.js';
+import { type FunctionsFramework, gcf, on as onGcf } from './gcf/index.js';
 import { lambda as onlyHttp } from './lambda/http-only.js';
 import { type LambdaHandler, lambda, lambdaStream, on } from './lambda/index.js';
 import { lambda as onlyQueue } from './lambda/queue-only.js';
-import { node } from './node/index.js';
+import { node, on as onNode } from './node/index.js';
 
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
 const read = defineFunction('read', http({ method: 'GET', path: '/orders/:id' })).handle(({ params }) => params.id);
@@ -93,5 +95,27 @@ onWorkers(charge, { visibility: client });
 on(charge, { deadLetter: {} });
 
 node(place, read);
-// @ts-expect-error Node has no 'queue' trigger (yet)
-node(charge);
+node(charge, nightly, onNode(shipped, { path: '/hooks/shipped' }));
+// @ts-expect-error Node has no 'stream' trigger
+node(tail);
+// @ts-expect-error an HTTP function knows its own path
+onNode(place, { path: '/elsewhere' });
+
+declare const app: AzureApp;
+azure(app, place, charge, nightly, shipped);
+azure(app, onAzure(charge, { source: 'serviceBus', connection: 'SERVICE_BUS', isSessionsEnabled: true }));
+azure(app, onAzure(place, { authLevel: 'function', send: { orders: memory() } }));
+azure(app, onAzure(nightly, { retry: { strategy: 'fixedDelay', maxRetryCount: 3, delayInterval: 1_000 } }));
+// @ts-expect-error Azure has no 'stream' trigger (yet)
+azure(app, tail);
+// @ts-expect-error an event of Event Grid has no connection
+onAzure(shipped, { connection: 'X' });
+// @ts-expect-error nor has it a source of another name
+onAzure(charge, { source: 'kafka' });
+
+declare const framework: FunctionsFramework;
+gcf(framework, place, charge, nightly, onGcf(shipped, { deadLetter: memory() }));
+// @ts-expect-error Google Cloud has no 'stream' trigger (yet)
+gcf(framework, tail);
+// @ts-expect-error an HTTP function has no dead letters
+onGcf(place, { deadLetter: memory() });

@@ -212,6 +212,7 @@ describe('a schedule', () => {
     ['0 0 ? * *', 'a day of the month'],
     ['0 0 * FOO *', 'a month'],
     ['0 0 0 * * *', 'has 6 fields'],
+    ['0 0 1 * MON', 'a day of the month and a day of the week'],
     ['@daily', 'has 1 fields'],
     ['', 'has 1 fields'],
   ])('%j is refused at definition', (expression, told) => {

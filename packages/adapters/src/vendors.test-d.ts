@@ -3,7 +3,9 @@
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
+import { app, type HttpRequest, type InvocationContext, type Timer } from '@azure/functions';
 import type { ExecutionContext, ExportedHandler, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
+import * as functionsFramework from '@google-cloud/functions-framework';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
   ALBEvent,
@@ -18,8 +20,11 @@ import type {
   EventBridgeEvent as VendorEventBridgeEvent,
 } from 'aws-lambda';
 import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
+import { type AzureApp, azure } from './azure/index.js';
+import type { AzureContext, AzureHttpRequest, AzureTimer } from './azure/types.js';
 import { cloudflare } from './cloudflare/index.js';
 import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
+import { type FunctionsFramework, gcf } from './gcf/index.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
@@ -65,3 +70,17 @@ takes<(request: never, env: object, context: ExecutionContext) => Promise<unknow
 
 // @ts-expect-error a batch of messages is no HTTP request
 takes<ApiGatewayV2Event>(vendors<SQSEvent>());
+
+takes<AzureApp>(app);
+takes<AzureContext>(vendors<InvocationContext>());
+takes<AzureHttpRequest>(vendors<HttpRequest>());
+takes<AzureTimer>(vendors<Timer>());
+takes<FunctionsFramework>(functionsFramework);
+azure(
+  app,
+  defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1),
+);
+gcf(
+  functionsFramework,
+  defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1),
+);

@@ -139,12 +139,7 @@ function scheduledHandler(functions: readonly AnyFunction[]): Partial<WorkersHan
           `The cron trigger '${controller.cron}' ran, and this Worker has functions for ${[...byCron.keys()].join(', ')} only: name the same expressions in wrangler's configuration.`,
         );
       }
-      const invocation = invocationOf(fn, controller, env, context);
-      try {
-        await run(fn, controller, invocation);
-      } finally {
-        if (invocation.open) await invocation.end();
-      }
+      await run(fn, controller, invocationOf(fn, controller, env, context));
     },
   };
 }

@@ -1,16 +1,16 @@
 import type { AnyFunction, CloudEvent, ScheduleTrigger } from '@tradewind/core';
 import { type Awaitable, andThen, type InvocationContext } from '@tradewind/core/adapter';
-import { settle } from '../shared/single.js';
+import { timeId } from '../shared/cron.js';
+import { deliverSingle, settle } from '../shared/single.js';
 import type { WorkersController } from './types.js';
 
 /** Cron triggers. */
 export const scheduleBinding: { readonly decode: typeof decode } = { decode };
 
-/** The same time of the same schedule has the same id each time. */
 function decode({ cron, scheduledTime }: WorkersController): CloudEvent {
   const time = new Date(scheduledTime).toISOString();
   return {
-    id: `${cron} ${time}`,
+    id: timeId(cron, time),
     source: 'urn:cloudflare:cron',
     type: 'cloudflare.scheduled',
     time,
@@ -21,9 +21,9 @@ function decode({ cron, scheduledTime }: WorkersController): CloudEvent {
 
 /** Runs a function for one time of its schedule. A run that throws is a failed one, which the platform may repeat. */
 export function run(fn: AnyFunction, controller: WorkersController, invocation: InvocationContext): Awaitable<void> {
-  const { deliver, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+  const { toDelivery } = fn.trigger as unknown as ScheduleTrigger;
   const event = scheduleBinding.decode(controller);
-  return andThen(deliver(fn, toDelivery(event, undefined), invocation), (settlement) => {
+  return andThen(deliverSingle(fn, toDelivery(event, undefined), invocation), (settlement) => {
     if (settlement.outcome === 'reject') controller.noRetry();
     settle(settlement, event, invocation, 'Workers choose themselves when they repeat a run that failed.');
   });

@@ -1,10 +1,9 @@
-import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { foreignEvent } from '../shared/functions.js';
+import type { CloudEvent } from '@tradewind/core';
 import type { EventBridgeEvent } from './types.js';
 
-/** An event of EventBridge as a CloudEvent; a schedule's is one too. */
-export function fromEventBridge(event: unknown, fn: AnyFunction, wanted: string): CloudEvent {
-  if (!isEventBridge(event)) throw foreignEvent(fn, 'AWS Lambda', wanted, event);
+/** An event of EventBridge as a CloudEvent; a schedule's is one too. Undefined for what is none. */
+export function fromEventBridge(event: unknown): CloudEvent | undefined {
+  if (!isEventBridge(event)) return undefined;
   const { id, source, time, detail, account, region, resources } = event;
   return { id, source, type: event['detail-type'], time, extensions: { account, region, resources }, data: detail };
 }

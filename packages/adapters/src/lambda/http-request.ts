@@ -1,5 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type BodySource, type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
+import { fromBase64 } from '../shared/base64.js';
 import { joined } from '../shared/http.js';
 import type { AlbEvent, ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
@@ -57,7 +58,7 @@ export class LambdaRequest extends HttpRequestEvent {
   }
   protected source(): BodySource {
     const { body, isBase64Encoded } = this.#native;
-    return body ? (isBase64Encoded ? fromBase64(body) : body) : undefined;
+    return body ? (isBase64Encoded ? bytesOf(body) : body) : undefined;
   }
   protected url(): string {
     const search = this.search();
@@ -91,13 +92,11 @@ function withoutStage(path: string, stage: unknown): string {
   return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
 }
 
-/** `Buffer.from` takes any text and leaves out what is no base64; a body that is not what it says must not get through. */
-function fromBase64(text: string): Uint8Array {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
-    throw new FunctionError('bad_request', 'The body is marked as base64 and is not.');
-  }
-  // A copy: a Buffer is another thing than what other platforms give, and shares its memory with other ones.
-  return new Uint8Array(Buffer.from(text, 'base64'));
+/** A body that is not what it says must not get through. */
+function bytesOf(text: string): Uint8Array {
+  const bytes = fromBase64(text);
+  if (!bytes) throw new FunctionError('bad_request', 'The body is marked as base64 and is not.');
+  return bytes;
 }
 
 /** Every name with each of its values; what is no text is left out. */

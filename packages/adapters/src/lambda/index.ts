@@ -27,8 +27,8 @@ type LambdaKind = 'http' | 'queue' | 'schedule' | 'event';
 const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>> = {
   http: httpHandler,
   queue: queueHandler,
-  schedule: (fn) => singleHandler(fn, scheduleBinding.decode),
-  event: (fn) => singleHandler(fn, eventBinding.decode),
+  schedule: (fn) => singleHandler(fn, scheduleBinding),
+  event: (fn) => singleHandler(fn, eventBinding),
 };
 
 /** One function of any kind, or several of kind http. */

@@ -4,12 +4,12 @@ import {
   andThen,
   downgraded,
   type InvocationContext,
-  misconfigured,
   type QueueTrigger,
   report,
   type Settlement,
   wired,
 } from '@tradewind/core/adapter';
+import { checkDelays } from '../shared/delays.js';
 import { foreignEvent } from '../shared/functions.js';
 import { toSeconds } from '../shared/seconds.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
@@ -37,13 +37,8 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
 
 /** Refuses at start-up what a function wants and Lambda does not have by itself. */
 export function checkWiring(fn: AnyFunction): void {
-  const { visibility, redeliver } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
-  const canDelay = visibility || (redeliver && redeliver.longestDelay !== 0);
-  if ((fn.trigger as unknown as QueueTrigger<unknown, unknown>).delayedRetry && !canDelay) {
-    throw misconfigured(
-      `'${fn.name}' wants delayed retries, and Lambda cannot delay a message by itself: deploy it as on(fn, { visibility: new SQS() }) or on(fn, { redeliver: sqs(...) }).`,
-    );
-  }
+  const { visibility } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
+  checkDelays(fn, 'Lambda', 'on(fn, { visibility: new SQS() }) or on(fn, { redeliver: sqs(...) })', !!visibility);
 }
 
 /**

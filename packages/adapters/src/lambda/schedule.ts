@@ -1,16 +1,18 @@
-import type { AnyFunction, ScheduleTrigger } from '@tradewind/core';
-import type { Delivery } from '@tradewind/core/adapter';
+import type { ScheduleTrigger } from '@tradewind/core';
 import { foreignEvent } from '../shared/functions.js';
+import type { SingleBinding } from '../shared/single.js';
 import { fromEventBridge } from './event-bridge.js';
-
-const WANTED = "a 'Scheduled Event' of EventBridge or its Scheduler";
+import type { LambdaInvocation } from './invocation.js';
+import { NO_DELAY } from './single.js';
 
 /** Schedules: rules of Amazon EventBridge, and EventBridge Scheduler with its own payload. */
-export const scheduleBinding: { readonly decode: typeof decode } = { decode };
-
-function decode(event: unknown, fn: AnyFunction): Delivery {
-  const { toDelivery } = fn.trigger as unknown as ScheduleTrigger;
-  const due = fromEventBridge(event, fn, WANTED);
-  if (due.type !== 'Scheduled Event') throw foreignEvent(fn, 'AWS Lambda', WANTED, event);
-  return toDelivery({ ...due, data: undefined }, undefined);
-}
+export const scheduleBinding: SingleBinding<LambdaInvocation> = {
+  decode(event, fn) {
+    const due = fromEventBridge(event);
+    if (due?.type !== 'Scheduled Event') {
+      throw foreignEvent(fn, 'AWS Lambda', "a 'Scheduled Event' of EventBridge or its Scheduler", event);
+    }
+    return (fn.trigger as unknown as ScheduleTrigger).toDelivery({ ...due, data: undefined }, undefined);
+  },
+  noDelay: NO_DELAY,
+};

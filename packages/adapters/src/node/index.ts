@@ -6,11 +6,15 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AnyFunction, Wiring } from '@tradewind/core';
+import type { AnyFunction } from '@tradewind/core';
 import { mustBePositive, wired } from '@tradewind/core/adapter';
-import type { Accept } from '../shared/accept.js';
+import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { answering } from './answering.js';
+import { KINDS, type NodeKind, toRequests } from './endpoints.js';
+import type { NodeWiring } from './wiring.js';
+
+export type { NodeWiring } from './wiring.js';
 
 /** How a server runs. Times in ms. */
 export interface NodeOptions {
@@ -44,7 +48,9 @@ export interface NodeApp {
 }
 
 /**
- * A server for any number of HTTP functions.
+ * A server for any number of functions: HTTP ones, and those to which messages are posted. A queue function gets what a
+ * subscription of Pub/Sub pushes, or CloudEvents; an event function CloudEvents; a schedule what Cloud Scheduler posts.
+ * Nothing here checks who posts: that is for what stands before the server, as Cloud Run's own authentication does.
  *
  * @throws FunctionError `misconfigured`, at start-up, for functions that cannot share it.
  * @example
@@ -59,14 +65,15 @@ export interface NodeApp {
  * ```
  */
 export function node<const Functions extends readonly AnyFunction[]>(
-  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'Node'> }
+  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], NodeKind, 'Node'> }
 ): NodeApp {
-  checkFunctions('Node', ['http'], functions);
-  return { listen: (options = {}) => listen(functions, options) };
+  checkFunctions('Node', KINDS, functions);
+  const answered = toRequests(functions);
+  return { listen: (options = {}) => listen(answered, options) };
 }
 
-/** A function with what it is given on the server: where its messages go. */
-export function on<Fn extends AnyFunction>(fn: Fn, wiring: Pick<Wiring, 'send'>): Fn {
+/** A function with what it is given on the server: where its messages are posted, and where they go. */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: NodeWiring<KindOf<Fn>>): Fn {
   return wired(fn, wiring);
 }
 

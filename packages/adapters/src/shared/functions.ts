@@ -11,6 +11,13 @@ export function checkFunctions(platform: string, has: readonly Kind[], functions
   }
 }
 
+/** Checks that no two functions have one name, for platforms that know them by it, in whatever case. */
+export function checkNames(platform: string, functions: readonly AnyFunction[]): void {
+  const names = functions.map(({ name }) => name.toLowerCase());
+  const twice = functions.find((_, index) => names.indexOf(names[index] as string) < index);
+  if (twice) throw misconfigured(`${platform} was given two functions of the name '${twice.name}'.`);
+}
+
 /** An event that is of another kind than the function: the invocation fails, so that nothing is taken for done. */
 export function foreignEvent(fn: AnyFunction, platform: string, wanted: string, came: unknown): FunctionError {
   const [record] = [Object(came).Records].flat();

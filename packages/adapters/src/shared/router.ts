@@ -29,8 +29,12 @@ interface Entry {
   readonly fn: AnyFunction;
   readonly method: string;
   readonly match: (path: string) => unknown;
-  /** The path without the names of its parameters, which sort behind every text. */
   readonly place: string;
+}
+
+/** A path without the names of its parameters, which sort behind every text. */
+export function placeOf(path: string): string {
+  return path.replace(/:\w+/g, '\uffff').replace(/\/$/, '');
 }
 
 /**
@@ -40,7 +44,7 @@ interface Entry {
 export function routes(functions: readonly AnyFunction[]): FindRoute {
   const entries = functions.map((fn): Entry => {
     const { method, path, match } = fn.trigger as HttpTrigger<unknown, unknown>;
-    return { fn, method, match, place: path.replace(/:\w+/g, '\uffff').replace(/\/$/, '') };
+    return { fn, method, match, place: placeOf(path) };
   });
   entries.sort((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)));
   for (const { fn, method, place } of entries) {

@@ -1,5 +1,64 @@
-import { type CloudEvent, FunctionError } from '@tradewind/core';
-import { downgraded, type InvocationContext, type Settlement } from '@tradewind/core/adapter';
+import { type AnyFunction, type CloudEvent, FunctionError, type SingleTrigger } from '@tradewind/core';
+import {
+  type Awaitable,
+  andThen,
+  type Delivery,
+  downgraded,
+  type InvocationContext,
+  type QueueTrigger,
+  type Settlement,
+} from '@tradewind/core/adapter';
+
+/**
+ * Runs a function for the only event, message or time of an invocation, and ends the invocation. A function that takes a
+ * batch gets one of one.
+ */
+export function deliverSingle(
+  fn: AnyFunction,
+  delivery: Delivery,
+  invocation: InvocationContext,
+): Awaitable<Settlement> {
+  const { deliver } = fn.trigger as unknown as Partial<SingleTrigger<'event', unknown, unknown>>;
+  const settled = deliver ? deliver(fn, delivery, invocation) : deliverBatchOfOne(fn, delivery, invocation);
+  return andThen(settled, ended, invocation);
+}
+
+function deliverBatchOfOne(fn: AnyFunction, delivery: Delivery, invocation: InvocationContext): Awaitable<Settlement> {
+  const { deliverAll } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  let only: Settlement | undefined;
+  const done = deliverAll(fn, [delivery], [[0]], invocation, (_index, settlement) => {
+    only = settlement;
+  });
+  return andThen(done, () => only as Settlement);
+}
+
+function ended(settlement: Settlement, invocation: InvocationContext): Awaitable<Settlement> {
+  return invocation.open ? invocation.end().then(() => settlement) : settlement;
+}
+
+/** How a platform hands over one event, message or time an invocation. */
+export interface SingleBinding<Invocation extends InvocationContext> {
+  /** @throws FunctionError `foreign_event` for what is none that the function could take. */
+  decode(came: unknown, fn: AnyFunction, invocation: Invocation): Delivery;
+  /** Why the platform cannot keep a delay. */
+  readonly noDelay: string;
+}
+
+/**
+ * Runs a function for what a platform handed over, where the platform knows success and failure only: what is not done is
+ * thrown.
+ */
+export function runSingle<Invocation extends InvocationContext>(
+  fn: AnyFunction,
+  { decode, noDelay }: SingleBinding<Invocation>,
+  came: unknown,
+  invocation: Invocation,
+): Awaitable<void> {
+  const delivery = decode(came, fn, invocation);
+  return andThen(deliverSingle(fn, delivery, invocation), (settlement) =>
+    settle(settlement, delivery.event, invocation, noDelay),
+  );
+}
 
 /**
  * Says what became of the one event of an invocation, on a platform that knows success and failure only: what is not done

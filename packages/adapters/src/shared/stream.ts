@@ -1,4 +1,4 @@
-import { checkSize } from '@tradewind/core/adapter';
+import { checkSize, type HttpRequestEvent } from '@tradewind/core/adapter';
 
 /**
  * Reads a stream, at most `limit` bytes of it.
@@ -30,4 +30,20 @@ export async function readStream(stream: ReadableStream<Uint8Array>, limit: numb
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/**
+ * A web-standard request over a body that has not been read: a copy of it, so that who reads it takes nothing from
+ * parsing.
+ */
+export function requestOverCopy(event: HttpRequestEvent, url: string): Request {
+  const [copy, rest] = (event.raw as ReadableStream<Uint8Array>).tee();
+  event.raw = rest;
+  const init = { method: event.method, headers: [...event.pairs()], body: copy, duplex: 'half' };
+  return new Request(url, init as RequestInit);
+}
+
+/** Whether a request has a body that is a stream, and that a web-standard request may have. */
+export function isStreamed({ raw, method }: HttpRequestEvent): boolean {
+  return raw instanceof ReadableStream && method !== 'GET' && method !== 'HEAD';
 }

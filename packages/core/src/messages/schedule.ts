@@ -63,6 +63,11 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
       `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week.`,
     );
   }
+  if (fields[2] !== '*' && fields[4] !== '*') {
+    throw misconfigured(
+      `The cron expression ${JSON.stringify(cron)} has a day of the month and a day of the week: some platforms take it for both of them, others for either. Leave one of them '*'.`,
+    );
+  }
   const trigger = single<'schedule', ScheduleEvent, undefined>('schedule', `the schedule '${cron}'`, options);
   return { ...trigger, cron: normal };
 }

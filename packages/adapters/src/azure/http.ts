@@ -1,0 +1,41 @@
+import type { FinalResult } from '@tradewind/core/adapter';
+import { isStreamed, requestOverCopy } from '../shared/stream.js';
+import { toHeaders } from '../shared/web-headers.js';
+import { WebRequestEvent } from '../shared/web-request.js';
+import { toAzureCookie } from './cookies.js';
+import type { AzureHttpRequest, AzureHttpResponse } from './types.js';
+
+/** HTTP on Azure: its own request and response, which are nearly the web's. */
+export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
+
+function decode(request: AzureHttpRequest, pattern: string): AzureRequest {
+  return new AzureRequest(request, (path) => withoutPrefix(path, pattern));
+}
+
+class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
+  protected override toRequest(): Request {
+    return isStreamed(this) ? requestOverCopy(this, this.url()) : super.toRequest();
+  }
+}
+
+/**
+ * The host puts a prefix before every route, `/api` unless host.json says otherwise, and does not say which. The host
+ * has matched the route, so the function's own path is as long as its pattern, counted from the end.
+ */
+function withoutPrefix(path: string, pattern: string): string {
+  const length = segments(pattern).length;
+  return `/${length === 0 ? '' : segments(path).slice(-length).join('/')}`;
+}
+
+function segments(path: string): string[] {
+  return path
+    .replace(/^\/|\/$/g, '')
+    .split('/')
+    .filter((segment, _index, all) => segment !== '' || all.length > 1);
+}
+
+function encode({ status, headers, cookies, body }: FinalResult): AzureHttpResponse {
+  const response: AzureHttpResponse = { status, headers: toHeaders(headers), cookies: cookies.map(toAzureCookie) };
+  if (body !== undefined) response.body = body as NonNullable<AzureHttpResponse['body']>;
+  return response;
+}

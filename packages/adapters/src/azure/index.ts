@@ -1,0 +1,80 @@
+/**
+ * Runs Tradewind functions on Azure Functions, programming model 4.
+ *
+ * @module
+ */
+import type { AnyFunction } from '@tradewind/core';
+import { misconfigured, wired } from '@tradewind/core/adapter';
+import type { Accept, KindOf } from '../shared/accept.js';
+import { checkFunctions, checkNames } from '../shared/functions.js';
+import { REGISTER, registerHttp } from './register.js';
+import type { AzureApp } from './types.js';
+import type { AzureWiring } from './wiring.js';
+
+export type { AzureApp, AzureContext, AzureRetry } from './types.js';
+export type { AzureHttpWiring, AzureQueueWiring, AzureScheduleWiring, AzureWiring } from './wiring.js';
+
+type AzureKind = 'http' | 'queue' | 'schedule' | 'event';
+
+const KINDS: readonly AzureKind[] = ['http', 'queue', 'schedule', 'event'];
+
+/**
+ * Registers functions with an app of Azure Functions, each under its own name: HTTP functions, queue functions (of a
+ * storage account, or of Service Bus with `on`), schedules as timers, and events of Event Grid.
+ *
+ * @param app - `app` of `@azure/functions`, version 4.
+ * @throws FunctionError `misconfigured`, at start-up, for functions that the app cannot have.
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node
+ * @example
+ * ```ts
+ * import { app } from '@azure/functions';
+ * import { azure } from '@tradewind/adapters/azure';
+ * import { defineFunction, http, queue } from '@tradewind/core';
+ *
+ * const hello = defineFunction('hello', http({ method: 'GET', path: '/hello/:name' })).handle(
+ *   ({ params }) => ({ hello: params.name }),
+ * );
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(({ data }) => console.log(data));
+ * azure(app, hello, charge);
+ * ```
+ */
+export function azure<const Functions extends readonly AnyFunction[]>(
+  app: AzureApp,
+  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], AzureKind, 'Azure'> }
+): void {
+  checkFunctions('Azure', KINDS, functions);
+  checkNamesOf(functions);
+  registerHttp(
+    app,
+    functions.filter((fn) => fn.trigger.kind === 'http'),
+  );
+  for (const fn of functions) REGISTER[fn.trigger.kind]?.(app, fn);
+}
+
+/**
+ * A function with what it is given on Azure: where its messages come from and go, who may call it, how it is repeated.
+ *
+ * @example
+ * ```ts
+ * import { app } from '@azure/functions';
+ * import { azure, on } from '@tradewind/adapters/azure';
+ * import { defineFunction, queue } from '@tradewind/core';
+ *
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(() => {});
+ * azure(app, on(charge, { source: 'serviceBus', connection: 'SERVICE_BUS' }));
+ * ```
+ */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: AzureWiring<KindOf<Fn>>): Fn {
+  return wired(fn, wiring);
+}
+
+/** One function that Azure refuses takes the whole app with it, which then says that it has none. */
+function checkNamesOf(functions: readonly AnyFunction[]): void {
+  checkNames('Azure', functions);
+  const odd = functions.find(({ name }) => !/^[a-z][\w-]{0,126}$/i.test(name));
+  if (odd) {
+    throw misconfigured(
+      `Azure has no function '${odd.name}': a name is a letter, then letters, digits, - and _, 127 at most.`,
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import type { AnyFunction, HttpTrigger, QueueTrigger } from '@tradewind/core';
+import { type Awaitable, Invocation, misconfigured } from '@tradewind/core/adapter';
+import { checkDelays } from '../shared/delays.js';
+import { closing, serve } from '../shared/http.js';
+import { placeOf, routed } from '../shared/router.js';
+import { runSingle, type SingleBinding } from '../shared/single.js';
+import { eventGridBinding } from './event-grid.js';
+import { httpBinding } from './http.js';
+import { AzureInvocation } from './invocation.js';
+import { queueOf } from './messages.js';
+import { deliverMany, serviceBusBinding } from './service-bus.js';
+import { storageQueueBinding } from './storage-queue.js';
+import { timerBinding, toNcrontab } from './timer.js';
+import type { AzureApp, AzureContext, AzureHttpResponse, AzureMethod } from './types.js';
+import type { AzureHttpWiring, AzureQueueWiring, AzureScheduleWiring } from './wiring.js';
+
+const METHODS: readonly AzureMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/**
+ * The host routes by path and method, and answers a method that nobody has by itself, with nothing in it. So the first
+ * function of a path takes every method that no other has, and hands on: then the answer is a 405 as on any platform,
+ * and a layer such as CORS sees OPTIONS.
+ */
+export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): void {
+  const find = routed(functions);
+  for (const group of Map.groupBy(functions, (fn) => placeOf(triggerOf(fn).path)).values()) {
+    const byMethod = (wanted: string): AnyFunction | undefined => group.find((fn) => triggerOf(fn).method === wanted);
+    const ownerOf = (method: AzureMethod): AnyFunction | undefined =>
+      byMethod(method) ?? (method === 'HEAD' ? byMethod('GET') : undefined) ?? group[0];
+    for (const fn of group) {
+      const { path } = triggerOf(fn);
+      app.http(fn.name, {
+        methods: METHODS.filter((method) => ownerOf(method) === fn),
+        // An empty route would be the function's name.
+        route: path.slice(1).replace(/:(\w+)/g, '{$1}') || '/',
+        authLevel: ((fn.settings.wiring ?? {}) as AzureHttpWiring).authLevel ?? 'anonymous',
+        handler: httpHandler(find, path),
+      });
+    }
+  }
+}
+
+function triggerOf(fn: AnyFunction): HttpTrigger<unknown, unknown> {
+  return fn.trigger as HttpTrigger<unknown, unknown>;
+}
+
+function httpHandler(find: ReturnType<typeof routed>, pattern: string): Parameters<AzureApp['http']>[1]['handler'] {
+  const close = closing(httpBinding.encode);
+  return async (native, context) => {
+    const request = httpBinding.decode(native, pattern);
+    // The host has matched the path.
+    const fn = find(request) as AnyFunction;
+    return serve(fn, request, invocationOf(fn, native, context), close) as Awaitable<AzureHttpResponse>;
+  };
+}
+
+function registerQueue(app: AzureApp, fn: AnyFunction): void {
+  const {
+    source = 'storageQueue',
+    connection,
+    isSessionsEnabled = false,
+  } = (fn.settings.wiring ?? {}) as AzureQueueWiring;
+  checkDelays(fn, 'Azure', 'on(fn, { redeliver: serviceBus(...) }) or on(fn, { redeliver: storageQueue(...) })');
+  const queueName = queueOf(fn);
+  if (source === 'storageQueue') {
+    app.storageQueue(fn.name, {
+      queueName,
+      connection: connection ?? 'AzureWebJobsStorage',
+      dataType: 'binary',
+      handler: single(fn, storageQueueBinding),
+    });
+    return;
+  }
+  if (!connection) {
+    throw misconfigured(
+      `'${fn.name}' comes from Service Bus and has no connection: on(fn, { source: 'serviceBus', connection: 'SERVICE_BUS' }) names the app setting that holds it.`,
+    );
+  }
+  const { isBatch } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  app.serviceBusQueue(fn.name, {
+    queueName,
+    connection,
+    cardinality: isBatch ? 'many' : 'one',
+    isSessionsEnabled,
+    dataType: 'binary',
+    handler: isBatch
+      ? async (messages, context) => deliverMany(fn, messages, invocationOf(fn, messages, context))
+      : single(fn, serviceBusBinding),
+  });
+}
+
+function registerTimer(app: AzureApp, fn: AnyFunction): void {
+  const { retry } = (fn.settings.wiring ?? {}) as AzureScheduleWiring;
+  app.timer(fn.name, { schedule: toNcrontab(fn), handler: single(fn, timerBinding), ...(retry && { retry }) });
+}
+
+/** The handler of a function that gets one event, message or time an invocation. */
+function single(
+  fn: AnyFunction,
+  binding: SingleBinding<AzureInvocation>,
+): (came: unknown, context: AzureContext) => Promise<void> {
+  return async (came, context) => runSingle(fn, binding, came, invocationOf(fn, came, context));
+}
+
+function invocationOf(fn: AnyFunction, event: unknown, context: AzureContext): AzureInvocation {
+  return new AzureInvocation(new Invocation(fn, event, context));
+}
+
+/** Registers one function of a kind that is not routed. */
+export const REGISTER: Readonly<Record<string, (app: AzureApp, fn: AnyFunction) => void>> = {
+  queue: registerQueue,
+  schedule: registerTimer,
+  event: (app, fn) => app.eventGrid(fn.name, { handler: single(fn, eventGridBinding) }),
+};

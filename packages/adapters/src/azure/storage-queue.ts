@@ -1,0 +1,28 @@
+import type { QueueTrigger } from '@tradewind/core';
+import { foreignEvent } from '../shared/functions.js';
+import type { SingleBinding } from '../shared/single.js';
+import type { AzureInvocation } from './invocation.js';
+import { countOf, exactData, queueOf, timeOf } from './messages.js';
+
+/**
+ * Queues of a storage account, one message an invocation. What throws is visible again later, and in `<queue>-poison`
+ * after `maxDequeueCount` times.
+ */
+export const storageQueueBinding: SingleBinding<AzureInvocation> = {
+  decode(message, fn, { native }) {
+    const { id, insertionTime, dequeueCount } = native.context.triggerMetadata ?? {};
+    if (typeof id !== 'string' || id === '') {
+      throw foreignEvent(fn, 'Azure', 'a storage queue message with an id', message);
+    }
+    const event = {
+      id,
+      source: `urn:azure:storage-queue:${queueOf(fn)}`,
+      type: 'azure.storage.queue.message',
+      time: timeOf(insertionTime),
+      extensions: {},
+      data: exactData(message, fn),
+    };
+    return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(event, countOf(dequeueCount));
+  },
+  noDelay: 'A storage queue delays all of its messages alike, by visibilityTimeout in host.json.',
+};

@@ -1,0 +1,10 @@
+import { fromCloudEvent } from '../shared/cloud-event.js';
+import { ofType } from '../shared/of-type.js';
+import type { SingleBinding } from '../shared/single.js';
+import type { GcfInvocation } from './invocation.js';
+
+/** Events of Eventarc, one an invocation. */
+export const eventBinding: SingleBinding<GcfInvocation> = {
+  decode: (came, fn) => ofType(fn, 'Google Cloud', 'Eventarc events', came, fromCloudEvent(came)),
+  noDelay: 'Eventarc chooses itself when it delivers again what failed.',
+};

@@ -1,0 +1,85 @@
+/**
+ * Runs Tradewind functions on Google Cloud: Cloud Run functions, with the Functions Framework.
+ *
+ * @module
+ */
+import type { AnyFunction } from '@tradewind/core';
+import { Invocation, wired } from '@tradewind/core/adapter';
+import type { Accept, KindOf } from '../shared/accept.js';
+import { checkDelays } from '../shared/delays.js';
+import { checkFunctions, checkNames } from '../shared/functions.js';
+import { answering } from '../shared/node-answering.js';
+import { runSingle, type SingleBinding } from '../shared/single.js';
+import { eventBinding } from './event.js';
+import { httpBinding } from './http.js';
+import { GcfInvocation } from './invocation.js';
+import { queueBinding } from './queue.js';
+import { scheduleBinding } from './schedule.js';
+import type { FunctionsFramework, GcfMessage } from './types.js';
+import type { GcfWiring } from './wiring.js';
+
+export type { FunctionsFramework, GcfMessage } from './types.js';
+export type { GcfWiring } from './wiring.js';
+
+type GcfKind = 'http' | 'queue' | 'schedule' | 'event';
+const BINDINGS: Readonly<Record<Exclude<GcfKind, 'http'>, SingleBinding<GcfInvocation>>> = {
+  queue: queueBinding,
+  schedule: scheduleBinding,
+  event: eventBinding,
+};
+const KINDS: readonly GcfKind[] = ['http', 'queue', 'schedule', 'event'];
+
+/**
+ * Registers functions with Google's Functions Framework, each under its own name, by which `--entry-point` picks it:
+ * HTTP functions; queue functions, whose messages come from a topic of Pub/Sub; schedules, through such a topic as well;
+ * and events of Eventarc. Several HTTP functions are there together too, routed, as the entry point `http`.
+ *
+ * @param framework - `@google-cloud/functions-framework`.
+ * @throws FunctionError `misconfigured`, at start-up, for functions that cannot be registered.
+ * @see https://github.com/GoogleCloudPlatform/functions-framework-nodejs
+ * @example
+ * ```ts
+ * import * as functionsFramework from '@google-cloud/functions-framework';
+ * import { gcf } from '@tradewind/adapters/gcf';
+ * import { defineFunction, http, queue } from '@tradewind/core';
+ *
+ * const hello = defineFunction('hello', http({ method: 'GET', path: '/hello/:name' })).handle(
+ *   ({ params }) => ({ hello: params.name }),
+ * );
+ * const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(({ data }) => console.log(data));
+ * gcf(functionsFramework, hello, charge);
+ * ```
+ */
+export function gcf<const Functions extends readonly AnyFunction[]>(
+  framework: FunctionsFramework,
+  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], GcfKind, 'Google Cloud'> }
+): void {
+  checkFunctions('Google Cloud', KINDS, functions);
+  const requests = functions.filter((fn) => fn.trigger.kind === 'http');
+  const together = requests.length > 1 ? [{ name: 'http' } as AnyFunction] : [];
+  checkNames('Google Cloud', [...together, ...functions]);
+  if (requests.length > 1) framework.http('http', answer(requests));
+  for (const fn of functions) {
+    const kind = fn.trigger.kind as GcfKind;
+    if (kind === 'http') framework.http(fn.name, answer([fn]));
+    else framework.cloudEvent(fn.name, single(fn, BINDINGS[kind]));
+    if (kind === 'queue') checkDelays(fn, 'Google Cloud', 'on(fn, { redeliver: ... })');
+  }
+}
+
+/** A function with what it is given on Google Cloud: where its messages go. */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: GcfWiring<KindOf<Fn>>): Fn {
+  return wired(fn, wiring);
+}
+
+function answer(functions: readonly AnyFunction[]): Parameters<FunctionsFramework['http']>[1] {
+  return answering(functions, httpBinding, (fn, message: GcfMessage) => invocationOf(fn, message, message.executionId));
+}
+
+function single(fn: AnyFunction, binding: SingleBinding<GcfInvocation>): (event: unknown) => Promise<void> {
+  return async (event) => runSingle(fn, binding, event, invocationOf(fn, event));
+}
+
+function invocationOf(fn: AnyFunction, event: unknown, id?: string): GcfInvocation {
+  return new GcfInvocation(new Invocation(fn, event, { id, start: Date.now() }));
+}

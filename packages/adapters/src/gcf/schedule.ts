@@ -1,0 +1,23 @@
+import type { ScheduleTrigger } from '@tradewind/core';
+import { lastDue, timeId } from '../shared/cron.js';
+import { foreignEvent } from '../shared/functions.js';
+import { PUB_SUB_TYPE, toCloudEvent } from '../shared/pub-sub.js';
+import type { SingleBinding } from '../shared/single.js';
+import type { GcfInvocation } from './invocation.js';
+
+/** Jobs of Cloud Scheduler, through a topic of Pub/Sub. They do not say when they were due: the message's time does. */
+export const scheduleBinding: SingleBinding<GcfInvocation> = {
+  decode(event, fn, invocation) {
+    const { type, source, data } = Object(event) as Readonly<Record<string, unknown>>;
+    const isMessage = type === PUB_SUB_TYPE && typeof source === 'string';
+    const due = isMessage ? toCloudEvent(data, source) : undefined;
+    if (!due) throw foreignEvent(fn, 'Google Cloud', "a job of Cloud Scheduler's, through a topic of Pub/Sub", event);
+    const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+    const time = lastDue(cron, Date.parse(due.time ?? '') || invocation.now());
+    return toDelivery(
+      { ...due, id: timeId(cron, time), type: 'google.scheduler.job', time, data: undefined },
+      undefined,
+    );
+  },
+  noDelay: "Pub/Sub delays by the subscription's retry policy.",
+};

@@ -1,0 +1,6 @@
+import type { Kind, Wiring } from '@tradewind/core';
+
+/** What a function of a kind can be given on Google Cloud. */
+export type GcfWiring<K extends Kind> = K extends 'queue'
+  ? Wiring
+  : Pick<Wiring, K extends 'http' ? 'send' : 'send' | 'deadLetter'>;

@@ -1,0 +1,72 @@
+import {
+  type AnyFunction,
+  defineFunction,
+  empty,
+  type HttpEvent,
+  type HttpResult,
+  http,
+  isFunctionError,
+  problem,
+  type QueueTrigger,
+} from '@tradewind/core';
+import { type Delivery, downgraded, type InvocationContext, report, type Settlement } from '@tradewind/core/adapter';
+import { toSeconds } from '../shared/seconds.js';
+import { deliverSingle } from '../shared/single.js';
+
+/** How the messages of one kind come over HTTP. */
+export type Decode = (event: HttpEvent, fn: AnyFunction, invocation: InvocationContext) => Delivery;
+
+/** In bytes: a message of Pub/Sub has 10 MB at most, and a third more in base64. */
+const LARGEST = 14_000_000;
+
+/**
+ * A function that gets messages, as an HTTP function to which they are posted. So they share a server, and its limits,
+ * with all others.
+ */
+export function toEndpoint(fn: AnyFunction, path: string, decode: Decode): AnyFunction {
+  const posted = defineFunction(fn.name, http({ method: 'POST', path, maxBodySize: LARGEST })).handle(
+    async (event, context) => answer(event, fn, decode, context as unknown as InvocationContext),
+  );
+  const { timeout, onReject } = fn.trigger as unknown as Pick<QueueTrigger<unknown, unknown>, 'timeout' | 'onReject'>;
+  const trigger = { ...posted.trigger, timeout, onReject };
+  return { ...posted, settings: fn.settings, trigger };
+}
+
+async function answer(
+  event: HttpEvent,
+  fn: AnyFunction,
+  decode: Decode,
+  invocation: InvocationContext,
+): Promise<HttpResult> {
+  let delivery: Delivery;
+  try {
+    delivery = decode(event, fn, invocation);
+  } catch (error) {
+    if (!isFunctionError(error)) throw error;
+    // Who posts what is no message is told so, and so is whoever has wired it.
+    report(invocation.log, 'error', error.message, { error });
+    return problem(400, { detail: error.message });
+  }
+  return toAnswer(await deliverSingle(fn, delivery, invocation), delivery, invocation);
+}
+
+const LONGEST_DELAY = 86_400;
+
+/**
+ * A 2xx is an ack. Brokers deliver again what is answered with a 5xx; a 400 they hand to their dead letters, or, as
+ * Pub/Sub, deliver again as well.
+ *
+ * @see https://github.com/knative/specs/blob/main/specs/eventing/data-plane.md
+ * @see https://cloud.google.com/pubsub/docs/push#receive_push
+ */
+function toAnswer(
+  { done, outcome, after = 0 }: Settlement,
+  { event: { id } }: Delivery,
+  invocation: InvocationContext,
+): HttpResult {
+  if (done) return empty();
+  if (outcome === 'reject') return problem(400, { detail: 'The message was rejected.' });
+  if (outcome !== 'retryLater') return problem(503);
+  downgraded(invocation, id, 'retry', 'Over HTTP a delay is asked for by Retry-After, and not every sender keeps it.');
+  return problem(503, {}, { headers: { 'retry-after': String(toSeconds(after, LONGEST_DELAY)) } });
+}

@@ -1,0 +1,21 @@
+import type { AnyFunction, Kind } from '@tradewind/core';
+import { checkDelays } from '../shared/delays.js';
+import { type Decode, toEndpoint } from './endpoint.js';
+import { events, queueMessages, times } from './messages.js';
+
+/** The kinds of function that a server can run. */
+export type NodeKind = 'http' | 'queue' | 'event' | 'schedule';
+export const KINDS: readonly NodeKind[] = ['http', 'queue', 'event', 'schedule'];
+
+const POSTED: Readonly<Partial<Record<Kind, Decode>>> = { queue: queueMessages, event: events, schedule: times };
+
+/** Every function as an HTTP function. */
+export function toRequests(functions: readonly AnyFunction[]): readonly AnyFunction[] {
+  return functions.map((fn) => {
+    const decode = POSTED[fn.trigger.kind as NodeKind];
+    if (!decode) return fn;
+    if (fn.trigger.kind === 'queue') checkDelays(fn, 'Pub/Sub', 'on(fn, { redeliver: ... })');
+    const { path = `/${fn.name}` } = (fn.settings.wiring ?? {}) as { readonly path?: string };
+    return toEndpoint(fn, path, decode);
+  });
+}

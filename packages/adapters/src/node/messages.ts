@@ -1,0 +1,36 @@
+import type { CloudEvent, QueueTrigger, ScheduleTrigger } from '@tradewind/core';
+import { lastDue, timeId } from '../shared/cron.js';
+import { foreignEvent } from '../shared/functions.js';
+import { ofType } from '../shared/of-type.js';
+import { fromPubSub, PUB_SUB_TYPE } from '../shared/pub-sub.js';
+import { postedEvent } from './cloud-event.js';
+import type { Decode } from './endpoint.js';
+
+/** Messages that a subscription of Pub/Sub pushes, or that come as CloudEvents, those of Eventarc among them. */
+export const queueMessages: Decode = (event, fn) => {
+  const pushed = fromPubSub(event.body, fn);
+  if (pushed) return pushed;
+  const posted = postedEvent(event);
+  const inside = posted?.type === PUB_SUB_TYPE ? fromPubSub(dataOf(posted), fn, posted.source) : undefined;
+  if (!posted || (posted.type === PUB_SUB_TYPE && !inside)) {
+    throw foreignEvent(fn, 'Node', "a push of Pub/Sub's, or a CloudEvent", event.body);
+  }
+  return inside ?? (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined);
+};
+
+/** The data of an event that has not been unwrapped. */
+function dataOf({ data }: CloudEvent): unknown {
+  return (data as { readonly data?: unknown }).data;
+}
+
+/** CloudEvents. */
+export const events: Decode = (event, fn) => ofType(fn, 'Node', 'CloudEvents', event.body, postedEvent(event));
+
+/** What Cloud Scheduler, or any other one, posts when a schedule is due. */
+export const times: Decode = ({ headers }, fn, invocation) => {
+  const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+  const said = Date.parse(headers.get('x-cloudscheduler-scheduletime') ?? '');
+  const time = Number.isNaN(said) ? lastDue(cron, invocation.now()) : new Date(said).toISOString();
+  const due = { id: timeId(cron, time), source: `urn:http:schedule:${fn.name}`, type: 'http.schedule', time };
+  return toDelivery({ ...due, extensions: { cron }, data: undefined }, undefined);
+};

@@ -1,0 +1,67 @@
+/** The same time of the same schedule has the same id each time, so that it can be a key. */
+export function timeId(cron: string, time: string): string {
+  return `${cron} ${time}`;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+/** The 29th of February comes after eight years at the latest. */
+const LONGEST_SEARCH = 8 * 366 + 1;
+
+/**
+ * When a schedule was due that runs now, for platforms that do not say it. A timer may be a little early, so the next
+ * second counts as well.
+ *
+ * @param cron - as a schedule's trigger has it.
+ * @param now - in ms since the epoch.
+ * @returns RFC 3339; the minute of `now` for an expression that has no time at all.
+ */
+export function lastDue(cron: string, now: number): string {
+  const [minutes, hours, days, months, weekdays] = fieldsOf(cron);
+  const start = Math.floor((now + 1_000) / MINUTE) * MINUTE;
+  for (let [at, looked] = [start, 0]; looked < LONGEST_SEARCH; ) {
+    const date = new Date(at);
+    const isDay = months.has(date.getUTCMonth() + 1) && days.has(date.getUTCDate()) && weekdays.has(date.getUTCDay());
+    if (isDay && hours.has(date.getUTCHours())) {
+      if (minutes.has(date.getUTCMinutes())) return date.toISOString();
+      at -= MINUTE;
+    } else if (isDay && date.getUTCHours() > 0) at -= (date.getUTCMinutes() + 1) * MINUTE;
+    else {
+      at = Math.floor(at / DAY) * DAY - MINUTE;
+      looked += 1;
+    }
+  }
+  return new Date(start).toISOString();
+}
+
+type Values = ReadonlySet<number>;
+
+function fieldsOf(cron: string): readonly [Values, Values, Values, Values, Values] {
+  const [minute = '*', hour = '*', day = '*', month = '*', weekday = '*'] = cron.split(' ');
+  return [
+    valuesOf(minute, 0, 59),
+    valuesOf(hour, 0, 23),
+    valuesOf(day, 1, 31),
+    valuesOf(month, 1, 12, MONTHS),
+    valuesOf(weekday, 0, 6, DAYS),
+  ];
+}
+
+function valuesOf(field: string, lowest: number, highest: number, names: readonly string[] = []): Values {
+  const toNumber = (text: string): number => (names.includes(text) ? names.indexOf(text) + lowest : Number(text));
+  const values = new Set<number>();
+  for (const part of field.split(',')) {
+    const [range = '*', step] = part.split('/');
+    const [from = '*', to] = range.split('-');
+    const first = from === '*' ? lowest : toNumber(from);
+    const last = to !== undefined ? toNumber(to) : from === '*' || step !== undefined ? highest : first;
+    // A range of names may go over the end of the week: FRI-MON.
+    const length = (last - first + (last < first ? highest - lowest + 1 : 0)) / Number(step ?? 1);
+    for (let n = 0; n <= length; n++) {
+      values.add(lowest + ((first - lowest + n * Number(step ?? 1)) % (highest - lowest + 1)));
+    }
+  }
+  return values;
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
+
+/** A request on a server of Node's, and where its answer goes. How its body comes differs. */
+export abstract class NodeRequestEvent<Message extends IncomingMessage> extends HttpRequestEvent {
+  readonly method: string;
+  readonly path: string;
+  readonly message: Message;
+  readonly response: ServerResponse;
+  readonly #search: string;
+
+  constructor(message: Message, response: ServerResponse) {
+    super();
+    const { method = 'GET', url = '/' } = message;
+    const mark = url.indexOf('?');
+    this.message = message;
+    this.response = response;
+    this.method = method;
+    this.path = mark === -1 ? url : url.slice(0, mark);
+    this.#search = mark === -1 ? '' : url.slice(mark + 1);
+  }
+  search(): string {
+    return this.#search;
+  }
+  header(name: string): string | undefined {
+    const { headers } = this.message;
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+  pairs(): Iterable<[string, string]> {
+    return Object.keys(this.message.headers).map((name) => [name, this.header(name) ?? '']);
+  }
+  protected url(): string {
+    const search = this.#search && `?${this.#search}`;
+    return `http://${this.header('host') ?? 'localhost'}${this.path}${search}`;
+  }
+}
+
+/** Resolves when the answer is out, and rejects when it broke off: then the connection is destroyed, so nobody takes it for whole. */
+export async function writeAnswer(
+  { status, headers, cookies, body }: FinalResult,
+  { response }: { readonly response: ServerResponse },
+): Promise<void> {
+  const all: Record<string, string | readonly string[]> = { ...headers };
+  if (cookies.length > 0) all['set-cookie'] = cookies;
+  // What is left of a body that nobody wanted is not read: the connection ends with the answer.
+  if (hasUnread(response.req)) all.connection = 'close';
+  response.writeHead(status, all as Record<string, string | string[]>);
+  if (body instanceof ReadableStream) await pipeline(Readable.fromWeb(body as NodeReadableStream), response);
+  else await new Promise<void>((resolve) => response.end(body, () => resolve()));
+}
+
+function hasUnread({ headers, readableEnded }: IncomingMessage): boolean {
+  return !readableEnded && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
+}

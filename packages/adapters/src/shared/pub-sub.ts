@@ -1,0 +1,54 @@
+import type { AnyFunction, CloudEvent, QueueTrigger } from '@tradewind/core';
+import type { Delivery } from '@tradewind/core/adapter';
+import { fromBase64 } from './base64.js';
+import { textOf } from './text.js';
+
+/** The type of the CloudEvents that carry messages of Pub/Sub. */
+export const PUB_SUB_TYPE = 'google.cloud.pubsub.topic.v1.messagePublished';
+
+/** What Pub/Sub pushes. Older clients of its API spell names with underscores, and it sends some of them both ways. */
+interface PubSubPush {
+  readonly message: {
+    readonly messageId?: string;
+    readonly publishTime?: string;
+    readonly orderingKey?: string;
+    /** In base64. A message may have attributes only. */
+    readonly data?: string;
+    readonly attributes?: Readonly<Record<string, string>>;
+  };
+  readonly subscription?: string;
+  /** Only where the subscription has a dead-letter topic. */
+  readonly deliveryAttempt?: number;
+}
+
+/**
+ * The delivery of a message of Pub/Sub to a queue function; undefined for what is none.
+ *
+ * @see https://cloud.google.com/pubsub/docs/push#receive_push
+ */
+export function fromPubSub(push: unknown, fn: AnyFunction, source?: string): Delivery | undefined {
+  const event = toCloudEvent(push, source);
+  if (!event) return undefined;
+  const { deliveryAttempt } = push as PubSubPush;
+  const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  return toDelivery(event, Number.isInteger(deliveryAttempt) ? deliveryAttempt : undefined);
+}
+
+/** A message of Pub/Sub as a CloudEvent, its data as it was published: text, or bytes where they are none. */
+export function toCloudEvent(push: unknown, source?: string): CloudEvent | undefined {
+  const { message, subscription } = Object(push) as Partial<PubSubPush>;
+  const { messageId, publishTime, orderingKey, data = '', attributes } = Object(message) as PubSubPush['message'];
+  const bytes = typeof data === 'string' ? fromBase64(data) : undefined;
+  if (typeof messageId !== 'string' || messageId === '' || !bytes) return undefined;
+  const extensions: Record<string, unknown> = { ...attributes, ...(orderingKey && { orderingkey: orderingKey }) };
+  return {
+    id: messageId,
+    source: source ?? `//pubsub.googleapis.com/${subscription}`,
+    type: PUB_SUB_TYPE,
+    time: typeof publishTime === 'string' ? publishTime : undefined,
+    traceparent: attributes?.googclient_traceparent ?? attributes?.traceparent,
+    tracestate: attributes?.tracestate,
+    extensions,
+    data: textOf(bytes),
+  };
+}

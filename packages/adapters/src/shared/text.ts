@@ -1,0 +1,8 @@
+/** What a message's bytes are: text, or bytes where they are none. */
+export function textOf(bytes: Uint8Array): string | Uint8Array {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new Uint8Array(bytes);
+  }
+}

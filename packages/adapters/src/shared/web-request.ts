@@ -1,0 +1,51 @@
+import { type Awaitable, type BodySource, HttpRequestEvent, limited, type RawBody } from '@tradewind/core/adapter';
+import { readStream } from './stream.js';
+
+/** What the web-standard request and the platforms' own ones like it have in common. */
+export interface WebRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Pick<Headers, 'get'>;
+  readonly body: unknown;
+}
+
+/** A request on a platform that gives a web-standard one. */
+export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent {
+  readonly method: string;
+  readonly path: string;
+  readonly native: Native;
+  readonly #search: string;
+  constructor(native: Native, toPath: (path: string) => string = (path) => path) {
+    super();
+    const { path, search } = splitUrl(native.url);
+    this.native = native;
+    this.#search = search;
+    this.method = native.method;
+    this.path = toPath(path);
+  }
+  search(): string {
+    return this.#search;
+  }
+  header(name: string): string | undefined {
+    return this.native.headers.get(name) ?? undefined;
+  }
+  pairs(): Iterable<[string, string]> {
+    return this.native.headers as unknown as Iterable<[string, string]>;
+  }
+  protected source(): BodySource {
+    return (this.native.body as BodySource | null) ?? undefined;
+  }
+  override read(limit: number): Awaitable<RawBody> {
+    const { raw } = this;
+    return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
+  }
+  protected url(): string {
+    return this.native.url;
+  }
+}
+
+/** The `path` and the `search` of a URL, both still encoded: a `URL` would normalise them, and costs more. */
+function splitUrl(url: string): { path: string; search: string } {
+  const [, path = '/', search = ''] = /^\w+:\/\/[^/?#]*([^?#]*)\??([^#]*)/.exec(url) ?? [];
+  return { path, search };
+}
