@@ -1,11 +1,32 @@
 // Writes docs/delivery.md from what the bindings declare.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  eventGridDelivery,
+  serviceBusDelivery,
+  storageQueueDelivery,
+  timerDelivery,
+} from '../packages/adapters/src/azure/delivery.ts';
 import { scheduleDelivery, queueDelivery as workersQueue } from '../packages/adapters/src/cloudflare/delivery.ts';
-import { singleDelivery, queueDelivery as sqs } from '../packages/adapters/src/lambda/delivery.ts';
+import { singleDelivery as eventarc, queueDelivery as pubSub } from '../packages/adapters/src/gcf/delivery.ts';
+import { singleDelivery as eventBridge, queueDelivery as sqs } from '../packages/adapters/src/lambda/delivery.ts';
+import { queueDelivery as nodeQueue, singleDelivery as nodeSingle } from '../packages/adapters/src/node/delivery.ts';
 import type { DeliveryTable, Expression } from '../packages/adapters/src/shared/delivery.ts';
 
-const TABLES: readonly DeliveryTable[] = [sqs, workersQueue, singleDelivery, scheduleDelivery];
+const TABLES: readonly DeliveryTable[] = [
+  sqs,
+  storageQueueDelivery,
+  serviceBusDelivery,
+  pubSub,
+  workersQueue,
+  nodeQueue,
+  eventBridge,
+  eventGridDelivery,
+  timerDelivery,
+  eventarc,
+  scheduleDelivery,
+  nodeSingle,
+];
 const PATH = join(import.meta.dirname, '../docs/delivery.md');
 
 const HEAD = `# Delivery, platform by platform

@@ -112,7 +112,9 @@ const WORKERS: Partial<Record<Situation, () => Promise<void>>> = {
     expect(deadLetter.sent.map(({ event: { id } }) => id)).toEqual(['30 3 * * MON-FRI 1970-01-01T00:00:01.000Z']);
   },
   async 'a sink that fails'() {
-    await expect(cron(onWorkers(nightly('poison'), { deadLetter: fullSink }))).rejects.toThrow('handed on');
+    const run = controller();
+    await expect(cron(onWorkers(nightly('poison'), { deadLetter: fullSink }), run)).rejects.toThrow('handed on');
+    expect(run.noRetry).not.toHaveBeenCalled();
   },
   async 'the deadline'() {
     vi.useFakeTimers();

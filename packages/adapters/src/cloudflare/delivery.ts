@@ -34,7 +34,7 @@ export const scheduleDelivery: DeliveryTable = {
     retryLater: { how: 'emulated', answer: 'as a throw, observed as `delivery.downgraded`' },
     reject: { how: 'native', answer: '`noRetry()`, and the run fails' },
     'reject, with a sink': { how: 'emulated', answer: 'the run succeeds once the sink has taken the event' },
-    'a sink that fails': { how: 'emulated', answer: 'as `reject`' },
+    'a sink that fails': { how: 'emulated', answer: 'as a throw' },
     'the deadline': { how: 'emulated', answer: "there is one only by the trigger's `timeout`: as a throw" },
   },
 };

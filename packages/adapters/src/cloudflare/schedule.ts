@@ -1,4 +1,4 @@
-import type { AnyFunction, CloudEvent, ScheduleTrigger } from '@tradewind/core';
+import { type AnyFunction, type CloudEvent, isDeliverySignal, type ScheduleTrigger } from '@tradewind/core';
 import { type Awaitable, andThen, type InvocationContext } from '@tradewind/core/adapter';
 import { timeId } from '../shared/cron.js';
 import { deliverSingle, settle } from '../shared/single.js';
@@ -24,7 +24,8 @@ export function run(fn: AnyFunction, controller: WorkersController, invocation: 
   const { toDelivery } = fn.trigger as unknown as ScheduleTrigger;
   const event = scheduleBinding.decode(controller);
   return andThen(deliverSingle(fn, toDelivery(event, undefined), invocation), (settlement) => {
-    if (settlement.outcome === 'reject') controller.noRetry();
+    // Not for a sink that failed: it may work the next time.
+    if (settlement.outcome === 'reject' && isDeliverySignal(settlement.error)) controller.noRetry();
     settle(settlement, event, invocation, 'Workers choose themselves when they repeat a run that failed.');
   });
 }

@@ -5,6 +5,7 @@ import {
   type HttpEvent,
   type HttpResult,
   http,
+  isDeliverySignal,
   isFunctionError,
   problem,
   type QueueTrigger,
@@ -60,12 +61,13 @@ const LONGEST_DELAY = 86_400;
  * @see https://cloud.google.com/pubsub/docs/push#receive_push
  */
 function toAnswer(
-  { done, outcome, after = 0 }: Settlement,
+  { done, outcome, after = 0, error }: Settlement,
   { event: { id } }: Delivery,
   invocation: InvocationContext,
 ): HttpResult {
   if (done) return empty();
-  if (outcome === 'reject') return problem(400, { detail: 'The message was rejected.' });
+  // A sink that failed may work the next time, and a broker must not forget the message before.
+  if (outcome === 'reject' && isDeliverySignal(error)) return problem(400, { detail: 'The message was rejected.' });
   if (outcome !== 'retryLater') return problem(503);
   downgraded(invocation, id, 'retry', 'Over HTTP a delay is asked for by Retry-After, and not every sender keeps it.');
   return problem(503, {}, { headers: { 'retry-after': String(toSeconds(after, LONGEST_DELAY)) } });
