@@ -36,7 +36,8 @@ test('an order that nobody can charge is a dead letter, on every platform', asyn
   const poison = fakeMessage(order('unknown'));
   const { platforms, differences } = await everyPlatform(charge, poison, { wiring: { deadLetter } });
   expect(platforms.lambda.outcome).toBe('ack');
-  expect(deadLetter.sent).toHaveLength(2);
+  const asked = Object.values(platforms).filter(({ supported }) => supported);
+  expect(deadLetter.sent).toHaveLength(asked.length);
   expect(differences).toEqual([]);
 });
 

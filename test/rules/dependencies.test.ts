@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   adapters: ['@tradewind/core', '@tradewind/core/adapter', '@tradewind/core/testing'],
 };
 /** Files made for Node: there `node:` may be imported. */
-const FOR_NODE = /^packages\/adapters\/src\/(testing|node)\//;
+const FOR_NODE = /^packages\/adapters\/src\/(testing\/|node\/|gcf\/|shared\/node-)/;
 
 /** What is wrong with the imports of one file. */
 function faults(path: string, source: string): string[] {

@@ -5,6 +5,7 @@ import { events, queueMessages, times } from './messages.js';
 
 /** The kinds of function that a server can run. */
 export type NodeKind = 'http' | 'queue' | 'event' | 'schedule';
+/** All of them. */
 export const KINDS: readonly NodeKind[] = ['http', 'queue', 'event', 'schedule'];
 
 const POSTED: Readonly<Partial<Record<Kind, Decode>>> = { queue: queueMessages, event: events, schedule: times };

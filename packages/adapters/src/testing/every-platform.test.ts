@@ -68,6 +68,8 @@ describe('every platform sees the same', () => {
 test('a function that answers by its platform is told', async () => {
   const fn = define('f', http({ method: 'GET', path: '/' })).handle((_event, { platform }) => platform);
   expect((await everyPlatform(fn, fakeHttp())).differences).toEqual([
+    'body: lambda "lambda", azure "azure"',
+    'body: lambda "lambda", gcf "gcf"',
     'body: lambda "lambda", cloudflare "cloudflare"',
     'body: lambda "lambda", node "node"',
   ]);
@@ -125,7 +127,12 @@ describe('what platforms do differently is said', () => {
     const { platforms, differences } = await everyPlatform(fn, fakeHttp());
     expect(platforms.lambda.value?.status).toBe(500);
     expect(platforms.cloudflare).toMatchObject({ outcome: 'failed', native: { message: 'broke' } });
-    expect(differences.map((one) => one.split(',')[1])).toEqual([' cloudflare failed', ' node failed']);
+    expect(differences.map((one) => one.split(',')[1])).toEqual([
+      ' azure failed',
+      ' gcf failed',
+      ' cloudflare failed',
+      ' node failed',
+    ]);
   });
 
   test('a batch is compared message by message', async () => {

@@ -4,8 +4,16 @@ import { wired } from '@tradewind/core/adapter';
 import type { FakeEvent, FakeFor } from '@tradewind/core/testing';
 import { checked, httpRuns } from './http-runs.js';
 import { queueRuns } from './queue-runs.js';
-import { type EveryPlatformOptions, failed, type PlatformName, type PlatformReport } from './report.js';
-import { singleRuns } from './single-runs.js';
+import {
+  type EveryPlatformOptions,
+  failed,
+  PLATFORMS,
+  type PlatformName,
+  type PlatformReport,
+  type Runs,
+  unsupported,
+} from './report.js';
+import { eventRuns, scheduleRuns } from './single-runs.js';
 
 /** What came of an event on every platform. */
 export interface EveryPlatform {
@@ -39,15 +47,16 @@ export async function everyPlatform<F extends AnyFunction>(
   const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue' | 'schedule' | 'event', unknown>;
   const faults: unknown[] = [];
-  const runs =
+  const runs: Runs =
     fake.kind === 'http'
       ? await httpRuns(wired(checked(fn, faults), wiring), fake)
       : fake.kind === 'queue'
         ? queueRuns(fn, fake.messages)
-        : singleRuns(fn, fake.messages[0] as CloudEvent);
+        : (fake.kind === 'event' ? eventRuns : scheduleRuns)(fn, fake.messages[0] as CloudEvent);
   const platforms = {} as Record<PlatformName, PlatformReport>;
-  for (const [name, run] of Object.entries(runs)) {
-    platforms[name as PlatformName] = await run({ env, deliveryAttempt, wiring }).catch(failed);
+  for (const name of PLATFORMS) {
+    const run = runs[name] ?? unsupported;
+    platforms[name] = await run({ env, deliveryAttempt, wiring }).catch(failed);
     if (faults.length > 0) throw faults[0];
   }
   return { platforms, differences: compare(platforms) };

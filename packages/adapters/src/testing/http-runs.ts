@@ -1,12 +1,16 @@
+import type { RequestListener } from 'node:http';
 import type { AnyFunction, HttpResult, HttpTrigger } from '@tradewind/core';
 import { type Awaitable, andThen } from '@tradewind/core/adapter';
 import { type FakeEvent, type FakeRequest, resolveRequest } from '@tradewind/core/testing';
 import { lambda } from '../lambda/index.js';
+import { answering } from '../node/answering.js';
 import { type ClientView, fromLambda, fromResponse } from './answers.js';
+import { fromAzure, onAzure } from './azure.js';
+import { onGcf } from './gcf.js';
 import { toAlb, toApiGatewayV1, toApiGatewayV2 } from './lambda.js';
 import { overLoopback } from './loopback.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
-import { type PlatformName, type PlatformReport, type Run, unsupported } from './report.js';
+import type { PlatformReport, Run, Runs } from './report.js';
 
 /** The function with its answers checked by its `response` schema, as `invoke` does it. */
 export function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
@@ -35,7 +39,7 @@ function repeatsQuery({ search }: FakeRequest): boolean {
 }
 
 /** A fake request, as each platform would hand it over. */
-export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Record<PlatformName, Run>> {
+export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Runs> {
   const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
   const request = await resolveRequest(trigger, fake);
   const onLambda =
@@ -45,20 +49,33 @@ export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>
         const native = await lambda(fn)(fromWire(event()), lambdaContext());
         return answered(fromLambda(native), native);
       });
+  const onServer =
+    (listener: () => RequestListener): Run =>
+    (options) =>
+      withEnv(options.env, async () => {
+        const native = await overLoopback(listener(), request);
+        return answered(await fromResponse(native.clone()), native);
+      });
   return {
     lambda: onLambda(() => toApiGatewayV2(request, trigger)),
     'lambda:rest-api': onLambda(() => toApiGatewayV1(request, trigger)),
-    'lambda:alb': repeatsQuery(request) ? unsupported : onLambda(() => toAlb(request, false)),
+    ...(!repeatsQuery(request) && { 'lambda:alb': onLambda(() => toAlb(request, false)) }),
     'lambda:alb-multi-value': onLambda(() => toAlb(request, true)),
+    azure: (options) =>
+      withEnv(options.env, async () => {
+        const native = await onAzure(fn)(toRequest(request, 'https://fake.azurewebsites.net/api'));
+        return answered(await fromAzure(native), native);
+      }),
+    gcf: onServer(() => onGcf(fn).answer),
     cloudflare: async ({ env }) => {
-      const native = (await onWorkers(fn).fetch(toRequest(request), env, workersContext())) as Response;
+      const native = (await onWorkers(fn).fetch(
+        toRequest(request, 'https://fake.workers.dev'),
+        env,
+        workersContext(),
+      )) as Response;
       return answered(await fromResponse(native.clone()), native);
     },
-    node: (options) =>
-      withEnv(options.env, async () => {
-        const native = await overLoopback(fn, request);
-        return answered(await fromResponse(native.clone()), native);
-      }),
+    node: onServer(() => answering([fn], new Set())),
   };
 }
 
@@ -66,9 +83,9 @@ function answered(value: ClientView, native: unknown): PlatformReport {
   return { supported: true, outcome: 'answered', value, data: undefined, native };
 }
 
-function toRequest({ method, path, search, headers, cookies, body }: FakeRequest): Request {
+function toRequest({ method, path, search, headers, cookies, body }: FakeRequest, origin: string): Request {
   const all = cookies.length > 0 ? [...headers, ['cookie', cookies.join('; ')] as const] : headers;
-  return new Request(`https://fake.workers.dev${path}${search && `?${search}`}`, {
+  return new Request(`${origin}${path}${search && `?${search}`}`, {
     method,
     headers: all.map(([name, value]): [string, string] => [name, value]),
     body: method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null),

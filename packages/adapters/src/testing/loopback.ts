@@ -1,16 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AnyFunction } from '@tradewind/core';
 import type { FakeRequest } from '@tradewind/core/testing';
-import { answering } from '../node/answering.js';
 
 /** What a server says of itself and of the connection. */
 const OF_SERVER = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
 
-/** Sends a request, and nothing that it does not have, to a server of one function on this machine. */
-export async function overLoopback(fn: AnyFunction, fake: FakeRequest): Promise<Response> {
-  const server = createServer(answering([fn], new Set()));
+/** Sends a request, and nothing that it does not have, to a server on this machine. */
+export async function overLoopback(listener: RequestListener, fake: FakeRequest): Promise<Response> {
+  const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {

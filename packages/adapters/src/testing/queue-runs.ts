@@ -1,15 +1,19 @@
 import type { AnyFunction, CloudEvent, QueueTrigger, Wiring } from '@tradewind/core';
 import { type Awaitable, wired } from '@tradewind/core/adapter';
+import { memory } from '@tradewind/core/testing';
 import type { WorkersBatch } from '../cloudflare/types.js';
 import { lambda } from '../lambda/index.js';
 import type { SqsBatchResponse } from '../lambda/types.js';
+import { busMetadata, busMetadataOfAll, onAzure, storageMetadata } from './azure.js';
+import { onGcf, toPublished, toPubSub } from './gcf.js';
 import { toSqsRecord } from './lambda.js';
+import { post } from './node.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
-import { type PlatformName, type PlatformReport, type Run, unsupported } from './report.js';
+import type { PlatformReport, Run, Runs } from './report.js';
 
 /** Fake messages, as each platform would hand them over. */
-export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Record<PlatformName, Run> {
-  const { queue } = plain.trigger as unknown as { queue: string };
+export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Runs {
+  const { queue, isBatch } = plain.trigger as unknown as QueueTrigger<unknown, unknown>;
   return {
     lambda: ({ env, deliveryAttempt, wiring }) =>
       withEnv(env, async () => {
@@ -31,10 +35,15 @@ export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): 
           native,
         );
       }),
-    'lambda:rest-api': unsupported,
-    'lambda:alb': unsupported,
-    'lambda:alb-multi-value': unsupported,
-    node: unsupported,
+    azure: oneByOne(plain, messages, (fn, message, attempt) =>
+      onAzure(fn)(bytesOf(message), storageMetadata(message, attempt)),
+    ),
+    'azure:service-bus': isBatch
+      ? allAtOnce(plain, messages)
+      : oneByOne(plain, messages, (fn, message, attempt) =>
+          onAzure(onBus(fn))(bytesOf(message), busMetadata(message, attempt)),
+        ),
+    gcf: oneByOne(plain, messages, (fn, message, attempt) => onGcf(fn).run(toPublished(message, attempt))),
     cloudflare: async ({ env, deliveryAttempt, wiring }) => {
       const marks: (string | undefined)[] = messages.map(() => undefined);
       const batch: WorkersBatch = {
@@ -56,7 +65,64 @@ export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): 
       await onWorkers(wired(fn, wiring)).queue(batch, env, workersContext());
       return settled(marks, seen, marks);
     },
+    node: oneByOne(plain, messages, async (fn, message, attempt) => {
+      const status = await post(fn, toPubSub(message, attempt));
+      if (status > 299) throw new Error(String(status));
+    }),
   };
+}
+
+/** A platform that hands over a message at a time, and hears of success or failure. */
+function oneByOne(
+  plain: AnyFunction,
+  messages: readonly CloudEvent[],
+  deliver: (fn: AnyFunction, message: CloudEvent, attempt: number) => Promise<unknown>,
+): Run {
+  return ({ env, deliveryAttempt, wiring }) =>
+    withEnv(env, async () => {
+      const { fn, seen } = watched(plain);
+      const redeliver = memory();
+      const ends: [string, unknown][] = [];
+      for (const message of messages) {
+        const sent = redeliver.sent.length;
+        const done = () => (redeliver.sent.length > sent ? 'retryLater' : 'ack');
+        const end = deliver(wired(fn, { ...wiring, redeliver }), message, deliveryAttempt);
+        ends.push(
+          await end.then(
+            (native): [string, unknown] => [done(), native],
+            (error): [string, unknown] => ['retry', error],
+          ),
+        );
+      }
+      const [outcomes, natives] = [ends.map(([outcome]) => outcome), ends.map(([, native]) => native)];
+      return settled(outcomes, seen, natives.length > 1 ? natives : natives[0]);
+    });
+}
+
+/** Service Bus hands over a batch, and hears of it as a whole. */
+function allAtOnce(plain: AnyFunction, messages: readonly CloudEvent[]): Run {
+  return ({ env, deliveryAttempt, wiring }) =>
+    withEnv(env, async () => {
+      const { fn, seen } = watched(plain);
+      const redeliver = memory();
+      const app = onAzure(onBus(wired(fn, { ...wiring, redeliver })));
+      const end = app(messages.map(bytesOf), busMetadataOfAll(messages, deliveryAttempt));
+      const error = await end.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      const later = new Set(redeliver.sent.map(({ event }) => event.id));
+      const outcomes = messages.map(({ id }) => (error ? 'retry' : later.has(id) ? 'retryLater' : 'ack'));
+      return settled(outcomes, seen, error);
+    });
+}
+
+function onBus(fn: AnyFunction): AnyFunction {
+  return wired(fn, { ...fn.settings.wiring, source: 'serviceBus', connection: 'FAKE' } as Wiring);
+}
+
+function bytesOf({ data }: CloudEvent): Uint8Array {
+  return Buffer.from(typeof data === 'string' ? data : JSON.stringify(data ?? null));
 }
 
 function settled(outcomes: readonly (string | undefined)[], seen: readonly unknown[], native: unknown): PlatformReport {

@@ -2,13 +2,20 @@ import type { Wiring } from '@tradewind/core';
 import type { ClientView } from './answers.js';
 
 /** Every platform, and each form of event of one that has several. */
-export type PlatformName =
-  | 'lambda'
-  | 'lambda:rest-api'
-  | 'lambda:alb'
-  | 'lambda:alb-multi-value'
-  | 'cloudflare'
-  | 'node';
+export const PLATFORMS = [
+  'lambda',
+  'lambda:rest-api',
+  'lambda:alb',
+  'lambda:alb-multi-value',
+  'azure',
+  'azure:service-bus',
+  'gcf',
+  'cloudflare',
+  'node',
+] as const;
+
+/** The name of a platform, or of a form of event of one that has several. */
+export type PlatformName = (typeof PLATFORMS)[number];
 
 /** What came of an event on one platform. */
 export interface PlatformReport {
@@ -39,6 +46,9 @@ export interface EveryPlatformOptions {
 
 /** Runs a function on one platform. */
 export type Run = (options: Required<EveryPlatformOptions>) => Promise<PlatformReport>;
+
+/** How each platform that can hand over an event does so. */
+export type Runs = Readonly<Partial<Record<PlatformName, Run>>>;
 
 /** The platform's own way to say that the invocation failed. */
 export function failed(error: unknown): PlatformReport {

@@ -1,47 +1,79 @@
-import type { AnyFunction, CloudEvent, EventTrigger, ScheduleTrigger } from '@tradewind/core';
+import {
+  type AnyFunction,
+  type CloudEvent,
+  type EventTrigger,
+  type ScheduleTrigger,
+  systemClock,
+} from '@tradewind/core';
 import { wired } from '@tradewind/core/adapter';
 import { lambda } from '../lambda/index.js';
+import { lastDue } from '../shared/cron.js';
+import { onAzure, toEventGrid } from './azure.js';
+import { onGcf, toCloudEvent, toPublished } from './gcf.js';
 import { toEventBridge } from './lambda.js';
+import { post } from './node.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
-import { type PlatformName, type PlatformReport, type Run, unsupported } from './report.js';
+import type { PlatformReport, Run, Runs } from './report.js';
 
-/** A fake event of a bus, or a time of a schedule, as each platform would hand it over. */
-export function singleRuns(plain: AnyFunction, event: CloudEvent): Record<PlatformName, Run> {
-  const { kind } = plain.trigger;
-  const { type = 'Scheduled Event' } = plain.trigger as Partial<EventTrigger<unknown, unknown>>;
-  const onLambda: Run = ({ env, wiring }) =>
-    withEnv(env, async () => {
-      const { fn, seen } = watched(plain);
-      const native = toEventBridge(event, type, kind === 'schedule');
-      return settled(lambda(wired(fn, wiring) as never)(fromWire(native), lambdaContext()), seen);
-    });
-  const onCron: Run = async ({ env, wiring }) => {
-    const { fn, seen } = watched(plain);
-    const { cron } = plain.trigger as unknown as ScheduleTrigger;
-    const controller = { cron, scheduledTime: Date.parse(event.time ?? '') || 0, noRetry() {} };
-    return settled(onWorkers(wired(fn, wiring)).scheduled(controller, env, workersContext()), seen);
-  };
+/** Hands the event over as a platform does. Rejects where the invocation fails. */
+type HandOver = (fn: AnyFunction) => Promise<unknown>;
+
+/** A fake event of a bus, as each platform would hand it over. */
+export function eventRuns(plain: AnyFunction, event: CloudEvent): Runs {
+  const { type } = plain.trigger as unknown as EventTrigger<unknown, unknown>;
   return {
-    lambda: onLambda,
-    'lambda:rest-api': unsupported,
-    'lambda:alb': unsupported,
-    'lambda:alb-multi-value': unsupported,
-    node: unsupported,
-    cloudflare: kind === 'schedule' ? onCron : unsupported,
+    lambda: single(plain, (fn) => lambda(fn as never)(fromWire(toEventBridge(event, type, false)), lambdaContext())),
+    azure: single(plain, (fn) => onAzure(fn)(fromWire(toEventGrid(event, type)))),
+    gcf: single(plain, (fn) => onGcf(fn).run(fromWire(toCloudEvent(event, type)))),
+    node: single(plain, (fn) =>
+      posted(fn, toCloudEvent(event, type), [['content-type', 'application/cloudevents+json']]),
+    ),
   };
 }
 
+/** A time of a schedule, as each platform would hand it over: the last one at which it was due, seen from the fake's. */
+export function scheduleRuns(plain: AnyFunction, fake: CloudEvent): Runs {
+  const { cron } = plain.trigger as unknown as ScheduleTrigger;
+  const time = lastDue(cron, Date.parse(fake.time ?? '') || 0);
+  const due: CloudEvent = { ...fake, time };
+  const at = Date.parse(time);
+  // A timer of Azure's does not say when it was due.
+  const timed = (fn: AnyFunction): AnyFunction => ({
+    ...fn,
+    settings: { ...fn.settings, clock: { ...systemClock, now: () => at } },
+  });
+  const run = { cron, scheduledTime: at, noRetry() {} };
+  return {
+    lambda: single(plain, (fn) => lambda(fn as never)(fromWire(toEventBridge(due, '', true)), lambdaContext())),
+    azure: single(plain, (fn) => onAzure(timed(fn))({ isPastDue: false })),
+    gcf: single(plain, (fn) => onGcf(fn).run(toPublished({ ...due, data: '' }, 1))),
+    cloudflare: async (options) =>
+      single(plain, (fn) => onWorkers(fn).scheduled(run, options.env, workersContext()))(options),
+    node: single(plain, (fn) => posted(fn, {}, [['x-cloudscheduler-scheduletime', time]])),
+  };
+}
+
+async function posted(fn: AnyFunction, body: object, headers: [string, string][]): Promise<number> {
+  const status = await post(fn, body, headers);
+  if (status > 299) throw new Error(String(status));
+  return status;
+}
+
 /** Success and failure are all that such a platform knows. */
-async function settled(run: Promise<unknown>, seen: readonly unknown[]): Promise<PlatformReport> {
-  let outcome = 'ack';
-  let native: unknown;
-  try {
-    native = await run;
-  } catch (error) {
-    outcome = 'retry';
-    native = error;
-  }
-  return { supported: true, outcome, value: undefined, data: seen[0], native };
+function single(plain: AnyFunction, handOver: HandOver): Run {
+  return ({ env, wiring }) =>
+    withEnv(env, async (): Promise<PlatformReport> => {
+      const { fn, seen } = watched(plain);
+      let outcome = 'ack';
+      let native: unknown;
+      try {
+        native = await handOver(wired(fn, wiring));
+      } catch (error) {
+        outcome = 'retry';
+        native = error;
+      }
+      return { supported: true, outcome, value: undefined, data: seen[0], native };
+    });
 }
 
 /** The function, and what its schema gets: the data of an event, the time of a schedule. */

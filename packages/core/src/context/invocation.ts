@@ -9,7 +9,11 @@ let cold = true;
 interface Invoked {
   readonly name: string;
   readonly trigger: { readonly timeout?: number | undefined; readonly onReject?: 'fail' | 'drop' | undefined };
-  readonly settings: { readonly logger: Logger | undefined; readonly wiring?: Wiring | undefined };
+  readonly settings: {
+    readonly logger: Logger | undefined;
+    readonly wiring?: Wiring | undefined;
+    readonly clock?: Clock | undefined;
+  };
 }
 
 /** What the contexts of one invocation share. Only the contexts look inside. */
@@ -34,7 +38,7 @@ export class Invocation<Native = unknown> {
   declare ended?: boolean;
 
   /** @param context - what the platform hands over beside the event. */
-  constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = systemClock) {
+  constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = fn.settings.clock ?? systemClock) {
     this.fn = fn;
     this.event = event;
     this.context = context;

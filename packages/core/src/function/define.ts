@@ -1,3 +1,4 @@
+import type { Clock } from '../context/clock.js';
 import type { Context, InvocationContext } from '../context/context.js';
 import { type EnvReader, envReader } from '../context/env.js';
 import type { Logger } from '../context/logger.js';
@@ -43,6 +44,8 @@ export interface Settings {
   readonly readEnv: EnvReader | undefined;
   readonly logger: Logger | undefined;
   readonly wiring?: Wiring | undefined;
+  /** For tests. Default: the real time. */
+  readonly clock?: Clock | undefined;
 }
 
 /** What a handler may return: an outcome is thrown, and a batch has nothing or an entry a message. */

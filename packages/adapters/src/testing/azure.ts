@@ -1,0 +1,70 @@
+import type { AnyFunction, CloudEvent } from '@tradewind/core';
+import { type AzureApp, azure } from '../azure/index.js';
+import type { AzureContext, AzureCookie, AzureHttpResponse, EventGridEvent } from '../azure/types.js';
+import { type ClientView, fromResponse } from './answers.js';
+
+/** Runs what a function was registered with. */
+type Invoke = (trigger: unknown, metadata?: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+/** An app of one function, as `app` of `@azure/functions` would be told of it. */
+export function onAzure(fn: AnyFunction): Invoke {
+  let handler: ((trigger: never, context: AzureContext) => Promise<unknown>) | undefined;
+  const keep = (_name: string, options: { readonly handler: typeof handler }): void => {
+    handler = options.handler;
+  };
+  const app = { http: keep, storageQueue: keep, serviceBusQueue: keep, timer: keep, eventGrid: keep };
+  azure(app as unknown as AzureApp, fn);
+  return async (trigger, triggerMetadata) =>
+    handler?.(trigger as never, Object.assign(Object.create(CONTEXT), { triggerMetadata }));
+}
+
+// Its four log methods are those of the console.
+const CONTEXT: Console & AzureContext = Object.assign(Object.create(console), { invocationId: 'fake' });
+
+/** An answer as Azure's host writes it out. */
+export async function fromAzure(native: unknown): Promise<ClientView> {
+  const { status, headers, cookies, body } = native as AzureHttpResponse;
+  const hasBody = status !== 204 && status !== 205 && status !== 304;
+  const view = await fromResponse(new Response(hasBody ? (body ?? null) : null, { status, headers }));
+  return { ...view, cookies: cookies.map(toSetCookie) };
+}
+
+/** The host encodes a cookie's value. */
+function toSetCookie({ name, value, domain, path, expires, maxAge, httpOnly, secure, sameSite }: AzureCookie): string {
+  return [
+    `${name}=${encodeURIComponent(value)}`,
+    domain && `Domain=${domain}`,
+    path && `Path=${path}`,
+    expires && `Expires=${expires.toUTCString()}`,
+    maxAge !== undefined && `Max-Age=${maxAge}`,
+    httpOnly && 'HttpOnly',
+    secure && 'Secure',
+    sameSite && `SameSite=${sameSite}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/** What the host says of a message of a storage queue. */
+export function storageMetadata({ id, time }: CloudEvent, attempt: number): Readonly<Record<string, unknown>> {
+  return { id, dequeueCount: attempt, insertionTime: time, popReceipt: `receipt-${id}` };
+}
+
+/** What the host says of a message of Service Bus. */
+export function busMetadata(message: CloudEvent, attempt: number): Readonly<Record<string, unknown>> {
+  const { id, time, extensions, traceparent, tracestate } = message;
+  const applicationProperties = { ...extensions, traceparent, tracestate };
+  return { messageId: id, deliveryCount: attempt, enqueuedTimeUtc: time, sequenceNumber: 1, applicationProperties };
+}
+
+/** What the host says of several: a list for each of it. */
+export function busMetadataOfAll(messages: readonly CloudEvent[], attempt: number): Readonly<Record<string, unknown>> {
+  const all = messages.map((message) => busMetadata(message, attempt));
+  const names = Object.keys(all[0] ?? {});
+  return Object.fromEntries(names.map((name) => [`${name}Array`, all.map((one) => one[name])]));
+}
+
+/** An event in Event Grid's own schema. */
+export function toEventGrid({ id, source, time, subject = '', data }: CloudEvent, eventType: string): EventGridEvent {
+  return { id, topic: source, subject, eventType, eventTime: time ?? '', dataVersion: '1.0', data };
+}
