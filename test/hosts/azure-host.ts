@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Invocation } from './azure-worker.ts';
 import { ROOT } from './bundle.ts';
-import { serving } from './process.ts';
+import { type ServingProcess, serving } from './process.ts';
 
 /** What the host would see of an invocation. */
 export interface AzureOutcome {
@@ -18,7 +18,7 @@ export interface AzureHost {
   invoke(invocation: Invocation): Promise<AzureOutcome>;
   /** What the functions logged through their contexts, and wrote on the console. */
   logs(): string;
-  stop(): Promise<unknown>;
+  stop: ServingProcess['stop'];
 }
 
 /** Starts a bundle that registers functions with `app`. */

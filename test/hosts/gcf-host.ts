@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './bundle.ts';
-import { serving } from './process.ts';
+import { type ServingProcess, serving } from './process.ts';
 
 /** Google's Functions Framework, with a server for each function as in a deployment. */
 export interface GcfHost {
   readonly version: string;
   fetch(name: string, path: string, init?: RequestInit): Promise<Response>;
   logs(): string;
-  stop(): Promise<unknown>;
+  stop: ServingProcess['stop'];
 }
 
 /** Starts functions of a bundle that registers them with the framework, by name. */
