@@ -2,35 +2,66 @@
 export interface DemoRequest {
   readonly method: string;
   readonly path: string;
+  readonly type?: string;
   readonly body?: string;
 }
 
+/** An event that another cloud sent. */
+export interface Outside {
+  readonly type: string;
+  readonly data: unknown;
+}
+
 /**
- * One thing to try on every platform, and what must come of it: a request; a batch of messages, handed over at once; or
- * orders, placed over HTTP and followed through the queue until each is charged or a dead letter.
+ * One thing to try on every platform, and what must come of it: a request; messages, handed over at once where the
+ * platform does that; orders, placed over HTTP and followed through the queue until each is charged or a dead letter; an
+ * event of a bus; a time of the nightly report.
  */
-export type DemoCase = { readonly name: string; readonly expected: string } & (
+export type DemoCase = {
+  readonly name: string;
+  readonly expected: string;
+  /** Platforms whose host answers by itself here, before any function: only the status is compared. */
+  readonly byHost?: readonly string[];
+} & (
   | { readonly request: DemoRequest }
-  | { readonly messages: readonly unknown[] }
+  | { readonly messages: readonly (object | string)[] }
   | { readonly orders: readonly { readonly orderId: string }[] }
+  | { readonly event: Outside }
+  | { readonly due: string }
 );
 
 const order = (orderId: string, sku = 'tea') => ({ orderId, items: [{ sku, qty: 2 }] });
+const JSON_TYPE = 'application/json';
 
 /** The request that places an order. */
-export function place(body: string): DemoRequest {
-  return { method: 'POST', path: '/orders', body };
+export function place(body: string, type = JSON_TYPE): DemoRequest {
+  return { method: 'POST', path: '/orders', type, body };
 }
+const get = (path: string): DemoRequest => ({ method: 'GET', path });
+const ship = (data: unknown, type = 'order.shipped'): Outside => ({ type, data });
 
 export const CASES: readonly DemoCase[] = [
   { name: 'place an order', expected: '202', request: place(JSON.stringify(order('o-1'))) },
-  { name: 'invalid JSON', expected: '400', request: place('{"orderId":') },
+  { name: 'an order in no ASCII', expected: '202', request: place(JSON.stringify(order('ø-✓'))) },
+  { name: 'get an order', expected: '200', request: get('/orders/o-1') },
+  {
+    name: 'an encoded id, a query twice',
+    expected: '200',
+    request: get('/orders/a%2Fb%20c?expand=items&expand=x%26y'),
+  },
+  { name: 'HEAD', expected: '200', request: { method: 'HEAD', path: '/orders/o-1' } },
+  { name: 'a trailing slash', expected: '200', request: get('/orders/o-1/') },
+  { name: 'invalid JSON', expected: '400', request: place('{"orderId":'), byHost: ['Google Cloud'] },
   {
     name: 'schema error',
     expected: '400',
     request: place(JSON.stringify({ orderId: 'o-2', items: [{ sku: 'tea' }] })),
   },
-  { name: 'unknown path', expected: '404', request: { method: 'GET', path: '/nothing' } },
+  { name: 'a polluted body', expected: '400', request: place('{"__proto__":{"admin":true}}') },
+  { name: 'no body', expected: '400', request: { method: 'POST', path: '/orders' } },
+  { name: 'text in place of JSON', expected: '415', request: place('tea, please', 'text/plain') },
+  { name: 'bytes in place of JSON', expected: '415', request: place('\u0000', 'application/octet-stream') },
+  { name: 'unknown path', expected: '404', request: get('/nothing'), byHost: ['Azure Functions'] },
   { name: 'wrong method', expected: '405', request: { method: 'DELETE', path: '/orders' } },
   { name: 'oversized body', expected: '413', request: place(JSON.stringify(order('o-3', 'x'.repeat(20_000)))) },
   { name: 'charge three orders', expected: 'ack ack ack', messages: [order('o-4'), order('o-5'), order('o-6')] },
@@ -45,6 +76,16 @@ export const CASES: readonly DemoCase[] = [
     messages: [order('o-11', 'unknown'), order('o-12'), { not: 'an order' }],
   },
   {
+    name: 'what is no order at all',
+    expected: 'ack ack ack ack',
+    messages: ['89e7073266', '12345678901234567890', 'no JSON', '{"__proto__":{}}'],
+  },
+  {
+    name: 'a CloudEvent around an order',
+    expected: 'ack',
+    messages: [{ specversion: '1.0', id: 'ce-1', source: '/shop', type: 'order', data: order('o-19') }],
+  },
+  {
     name: 'the deadline, with one that is stuck',
     expected: 'ack retry ack',
     messages: [order('o-13'), order('o-14', 'stuck'), order('o-15')],
@@ -54,4 +95,14 @@ export const CASES: readonly DemoCase[] = [
     expected: 'charged charged dead',
     orders: [order('o-16'), order('o-17', 'busy'), order('o-18', 'unknown')],
   },
+  { name: 'an event of another cloud', expected: 'ack', event: ship({ orderId: 'o-1', carrier: 'Zephyr' }) },
+  {
+    name: 'an event with more in it',
+    expected: 'ack',
+    event: ship({ orderId: 'o-1', carrier: 'Z', more: [1, { a: 'ü' }] }),
+  },
+  { name: 'an event that does not fit', expected: 'retry', event: ship({ orderId: 7 }) },
+  { name: 'an event of another type', expected: 'retry', event: ship({ orderId: 'o-1', carrier: 'Z' }, 'order.lost') },
+  { name: 'the nightly report', expected: '2026-03-02', due: '2026-03-03T03:30:00.000Z' },
+  { name: 'the report of the day after a weekend', expected: '2026-03-08', due: '2026-03-09T03:30:00.000Z' },
 ];

@@ -1,4 +1,5 @@
-import { defineFunction, http, json, queue, sender } from '@tradewind/core';
+import { defineFunction, event, http, json, queue, schedule, sender } from '@tradewind/core';
+import { z } from 'zod';
 import { Order } from './order.ts';
 import { pay } from './pay.ts';
 
@@ -31,3 +32,20 @@ export const placeOrder = defineFunction(
 export const getOrder = defineFunction('get-order', http({ method: 'GET', path: '/orders/:id' })).handle(
   ({ params, query }) => ({ orderId: params.id, expand: query.expand ?? null }),
 );
+
+/** Reports every night, from Monday to Friday, on the day that has ended. */
+export const nightlyReport = defineFunction('nightly-report', schedule({ cron: '30 3 * * MON-FRI' })).handle(
+  ({ time }, { log }) => {
+    const day = new Date(Date.parse(time) - 86_400_000).toISOString().slice(0, 10);
+    log.info('Day reported.', { day });
+    return { day };
+  },
+);
+
+/** Hears of it when an order has left the warehouse, whose software runs on another cloud. */
+export const shipped = defineFunction(
+  'shipped',
+  event({ type: 'order.shipped', data: z.object({ orderId: z.string(), carrier: z.string() }) }),
+).handle(({ data }, { log }) => {
+  log.info('Order shipped.', data);
+});

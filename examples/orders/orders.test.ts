@@ -1,7 +1,16 @@
 import { everyPlatform } from '@tradewind/adapters/testing';
-import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke, memory } from '@tradewind/core/testing';
+import {
+  deliver,
+  fakeEvent,
+  fakeHttp,
+  fakeMessage,
+  fakeRaw,
+  fakeSchedule,
+  invoke,
+  memory,
+} from '@tradewind/core/testing';
 import { expect, test } from 'vitest';
-import { charge, getOrder, placeOrder } from './functions.ts';
+import { charge, getOrder, nightlyReport, placeOrder, shipped } from './functions.ts';
 
 const order = (sku = 'tea') => ({ orderId: 'o-1', items: [{ sku, qty: 2 }] });
 
@@ -44,4 +53,16 @@ test('an order that nobody can charge is a dead letter, on every platform', asyn
 test('a busy payment service is asked again, a second later', async () => {
   expect(await deliver(charge, fakeMessage(order('busy')))).toMatchObject({ outcome: 'retryLater', after: 1_000 });
   expect(await deliver(charge, fakeMessage(order('busy')), { deliveryAttempt: 2 })).toMatchObject({ outcome: 'ack' });
+});
+
+test('the nightly report is on the day before, on every platform that has schedules', async () => {
+  expect(await invoke(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'))).toEqual({ day: '2026-03-02' });
+  expect((await everyPlatform(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'))).differences).toEqual([]);
+});
+
+test('an order that the warehouse has shipped is heard of, and what is no such event is rejected', async () => {
+  const event = fakeEvent({ orderId: 'o-1', carrier: 'Zephyr' });
+  expect(await deliver(shipped, event)).toMatchObject({ outcome: 'ack' });
+  expect((await everyPlatform(shipped, event)).differences).toEqual([]);
+  expect(await deliver(shipped, fakeEvent({ orderId: 7 } as never))).toMatchObject({ outcome: 'reject', done: false });
 });

@@ -58,6 +58,8 @@ export interface Invocation {
   readonly data?: Typed;
   readonly metadata?: Readonly<Record<string, Typed>>;
   readonly retryCount?: number;
+  /** What the machine's clock says, in ms since the epoch. Default: what it says. */
+  readonly now?: number;
 }
 
 const functions = new Map<string, { readonly metadata: Metadata; readonly callback: unknown }>();
@@ -108,7 +110,7 @@ async function invoke(name: string, id: string, input: Typed | undefined, more: 
 }
 
 /** A message-like invocation: what the host would do next is for whoever asked. */
-async function invokeMessage({ name, messages, data, metadata = {}, retryCount }: Invocation): Promise<void> {
+async function invokeMessage({ name, messages, data, metadata = {}, retryCount, now }: Invocation): Promise<void> {
   const trigger = Object.values(functions.get(name)?.metadata.bindings ?? {}).find(({ type }) => /Trigger$/.test(type));
   const isBinary = trigger?.dataType === 'binary';
   const bytes = (messages ?? []).map((text) => Buffer.from(text));
@@ -121,10 +123,16 @@ async function invokeMessage({ name, messages, data, metadata = {}, retryCount }
       : isBinary
         ? { bytes: bytes[0] }
         : { string: messages?.[0] });
-  await invoke(name, randomUUID(), input, {
-    triggerMetadata: metadata,
-    ...(retryCount !== undefined && { retryContext: { retryCount, maxRetryCount: 5 } }),
-  });
+  const clock = Date.now;
+  if (now !== undefined) Date.now = () => now;
+  try {
+    await invoke(name, randomUUID(), input, {
+      triggerMetadata: metadata,
+      ...(retryCount !== undefined && { retryContext: { retryCount, maxRetryCount: 5 } }),
+    });
+  } finally {
+    Date.now = clock;
+  }
 }
 
 const PREFIX = '/api';

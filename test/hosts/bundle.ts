@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The AWS SDK has CommonJS in it, which requires Node's own modules. */
+// Google's packages read files beside their own; they are deployed in node_modules.
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /** Bundles an entry file as its user would, against the built packages, and says where the bundle is. */
@@ -27,7 +28,7 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
       ? {
           platform: 'node',
           banner: { js: REQUIRE },
-          external: ['@azure/functions-core', '@google-cloud/functions-framework'],
+          external: ['@azure/functions-core', '@google-cloud/*'],
         }
       : { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['workerd', 'worker'] }),
   });

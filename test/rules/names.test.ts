@@ -24,6 +24,7 @@ const SUBPATHS = {
   '@tradewind/core/testing': 'packages/core/src/testing/index.ts',
   '@tradewind/adapters/aws': 'packages/adapters/src/aws/index.ts',
   '@tradewind/adapters/gcf': 'packages/adapters/src/gcf/index.ts',
+  '@tradewind/adapters/google': 'packages/adapters/src/google/index.ts',
   '@tradewind/adapters/lambda': 'packages/adapters/src/lambda/index.ts',
   '@tradewind/adapters/lambda/http': 'packages/adapters/src/lambda/http-only.ts',
   '@tradewind/adapters/lambda/queue': 'packages/adapters/src/lambda/queue-only.ts',

@@ -1,8 +1,10 @@
 import { cloudflare, on, queueBinding } from '@tradewind/adapters/cloudflare';
-import { charge, getOrder, placeOrder } from '../functions.ts';
+import { charge, getOrder, nightlyReport, placeOrder } from '../../functions.ts';
 
+// Workers have no events of a bus, so `shipped` stays where there are some.
 export default cloudflare(
   on(placeOrder, { send: { orders: queueBinding('ORDERS') } }),
   getOrder,
   on(charge, { deadLetter: queueBinding('DEAD_LETTERS') }),
+  nightlyReport,
 );

@@ -1,9 +1,18 @@
-import { SQS } from '@aws-sdk/client-sqs';
-import { sqs } from '@tradewind/adapters/aws';
+import { PubSub } from '@google-cloud/pubsub';
+import { pubSub } from '@tradewind/adapters/google';
 import { node, on } from '@tradewind/adapters/node';
-import { getOrder, placeOrder } from '../functions.ts';
+import { charge, getOrder, nightlyReport, placeOrder, shipped } from '../../functions.ts';
 
-const orders = sqs(new SQS(), () => String(process.env.ORDERS_URL));
+const topics = new PubSub();
+const orders = pubSub(topics.topic('orders'));
+const deadLetter = pubSub(topics.topic('orders-dead'));
 
-const { port } = await node(on(placeOrder, { send: { orders } }), getOrder).listen();
+// Cloud Run: subscriptions push to /charge, Eventarc or any other cloud posts to /shipped, Cloud Scheduler to /nightly-report.
+const { port } = await node(
+  on(placeOrder, { send: { orders } }),
+  getOrder,
+  on(charge, { deadLetter }),
+  nightlyReport,
+  shipped,
+).listen();
 console.log(port);

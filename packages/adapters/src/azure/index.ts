@@ -11,6 +11,12 @@ import { REGISTER, registerHttp } from './register.js';
 import type { AzureApp } from './types.js';
 import type { AzureWiring } from './wiring.js';
 
+export type { EventGridSendClient } from './transports/event-grid.js';
+export { eventGrid } from './transports/event-grid.js';
+export type { ServiceBusSendClient } from './transports/service-bus.js';
+export { serviceBus } from './transports/service-bus.js';
+export type { StorageQueueSendClient } from './transports/storage-queue.js';
+export { storageQueue } from './transports/storage-queue.js';
 export type { AzureApp, AzureContext, AzureRetry } from './types.js';
 export type { AzureHttpWiring, AzureQueueWiring, AzureScheduleWiring, AzureWiring } from './wiring.js';
 

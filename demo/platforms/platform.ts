@@ -1,0 +1,61 @@
+import type { DemoRequest, Outside } from '../cases.ts';
+
+/** What an HTTP client would see. */
+export interface DemoAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** The orders app, running somewhere. */
+export interface DemoPlatform {
+  readonly platform: string;
+  readonly host: string;
+  readonly version: string;
+  /** Whether a message can be made to come again after a while. Where not, it comes again at once. */
+  readonly delays: boolean;
+  /** What runs in place of a part that cannot be had, for the last line of the table. */
+  readonly standIns: readonly string[];
+  request(request: DemoRequest): Promise<DemoAnswer>;
+  /** What became of each message, sent as text: `ack`, `retry` or `retryLater`. */
+  deliver(texts: readonly string[]): Promise<readonly string[]>;
+  /** What became of each order that was placed: `charged`, or `dead`. */
+  follow(orderIds: readonly string[]): Promise<readonly string[]>;
+  /** Hands an event of a bus over, and says whether it was done. Absent where there are none. */
+  event?(event: Outside): Promise<boolean>;
+  /** Runs the nightly report, due at a time, and says what it logged. */
+  report(due: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Which orders were charged, by what the function logged. */
+export function charged(logs: string): ReadonlySet<string> {
+  return new Set(Array.from(logs.matchAll(/"message":"Order charged\..*?"orderId":"([^"]+)"/g), ([, id = '']) => id));
+}
+
+/** The last day on which a report was made, by what the function logged. */
+export function reported(logs: string): string {
+  return [...logs.matchAll(/"message":"Day reported\..*?"day":"([^"]+)"/g)].at(-1)?.[1] ?? 'nothing';
+}
+
+/** What became of an order. */
+export function fate(orderId: string, logs: string, dead: readonly string[]): string {
+  if (dead.includes(orderId)) return 'dead';
+  return charged(logs).has(orderId) ? 'charged' : 'lost';
+}
+
+/** The order of which a dead letter tells. */
+export function orderIn(deadLetter: string): string {
+  return (JSON.parse(deadLetter) as { data: { event: { id: string } } }).data.event.id;
+}
+
+/** Sends a request over the loopback. */
+export async function over(
+  host: { fetch(path: string, init?: RequestInit): Promise<Response> },
+  { method, path, type, body }: DemoRequest,
+): Promise<DemoAnswer> {
+  const headers = type === undefined ? {} : { 'content-type': type };
+  const response = await host.fetch(path, { method, headers, body: body ?? null });
+  const contentType = response.headers.get('content-type') ?? '';
+  return { status: response.status, contentType, body: await response.text() };
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundle } from '../../test/hosts/bundle.ts';
+import { startWorkers } from '../../test/hosts/workers-host.ts';
+import { type DemoPlatform, fate, over, reported } from './platform.ts';
+
+/** The app on Cloudflare Workers: workerd itself. */
+export async function onWorkers(): Promise<DemoPlatform> {
+  const bundled = await bundle('examples/orders/deploy/cloudflare/worker.ts', 'workers');
+  const host = await startWorkers(bundled, {}, { ORDERS: 'orders', DEAD_LETTERS: 'sink' });
+  return {
+    platform: 'Cloudflare Workers',
+    host: 'workerd',
+    version: host.version,
+    delays: true,
+    standIns: [],
+    request: (request) => over(host, request),
+    async deliver(texts) {
+      const { explicitAcks, retryMessages } = await host.deliver('orders', texts);
+      const retried = new Map(retryMessages.map((message) => [message.msgId, message]));
+      return texts.map((_, index) => {
+        const id = `m-${index + 1}`;
+        const message = retried.get(id);
+        if (message) return message.delaySeconds ? 'retryLater' : 'retry';
+        return explicitAcks.includes(id) ? 'ack' : 'unmarked';
+      });
+    },
+    async follow(orderIds) {
+      const end = Date.now() + 20_000;
+      for (;;) {
+        const dead = ((await host.sink()) as { data: { event: { id: string } } }[]).map(({ data }) => data.event.id);
+        const fates = orderIds.map((id) => fate(id, host.logs(), dead));
+        if (!fates.includes('lost') || Date.now() > end) return fates;
+        await sleep(50);
+      }
+    },
+    async report(due) {
+      await host.scheduled('30 3 * * MON-FRI', new Date(due));
+      await sleep(50);
+      return reported(host.logs());
+    },
+    stop: () => host.stop(),
+  };
+}
