@@ -27,6 +27,8 @@ const SUBPATHS = {
   '@tradewind/adapters/lambda/http': 'packages/adapters/src/lambda/http-only.ts',
   '@tradewind/adapters/lambda/queue': 'packages/adapters/src/lambda/queue-only.ts',
   '@tradewind/adapters/cloudflare': 'packages/adapters/src/cloudflare/index.ts',
+  '@tradewind/adapters/google': 'packages/adapters/src/google/index.ts',
+  '@tradewind/adapters/cloudevents': 'packages/adapters/src/cloudevents/index.ts',
   '@tradewind/adapters/node': 'packages/adapters/src/node/index.ts',
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
 };
