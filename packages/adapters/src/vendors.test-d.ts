@@ -3,7 +3,11 @@
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
+import type { EventGridPublisherClient } from '@azure/eventgrid';
+import type { ServiceBusSender } from '@azure/service-bus';
+import type { QueueClient } from '@azure/storage-queue';
 import type { ExecutionContext, ExportedHandler, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
+import type { Topic } from '@google-cloud/pubsub';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
   ALBEvent,
@@ -18,8 +22,13 @@ import type {
   EventBridgeEvent as VendorEventBridgeEvent,
 } from 'aws-lambda';
 import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
+import type { EventGridSendClient } from './azure/transports/event-grid.js';
+import type { ServiceBusSendClient } from './azure/transports/service-bus.js';
+import type { StorageQueueSendClient } from './azure/transports/storage-queue.js';
+import type { CloudEventsOptions } from './cloudevents/index.js';
 import { cloudflare } from './cloudflare/index.js';
 import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
+import type { PubSubTopic } from './google/index.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
@@ -49,6 +58,11 @@ takes<SqsSendClient>(vendors<SQS>());
 takes<SqsVisibilityClient>(vendors<SQS>());
 takes<SnsPublishClient>(vendors<SNS>());
 takes<EventBridgePutClient>(vendors<EventBridge>());
+takes<ServiceBusSendClient>(vendors<ServiceBusSender>());
+takes<StorageQueueSendClient>(vendors<QueueClient>());
+takes<EventGridSendClient>(vendors<EventGridPublisherClient<'CloudEvent'>>());
+takes<PubSubTopic>(vendors<Topic>());
+takes<CloudEventsOptions['fetch']>(fetch);
 takes<SQSBatchResponse>(vendors<SqsBatchResponse>());
 takes<(event: ALBEvent, context: Context) => Promise<unknown>>(
   lambda(defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1)),
@@ -65,3 +79,5 @@ takes<(request: never, env: object, context: ExecutionContext) => Promise<unknow
 
 // @ts-expect-error a batch of messages is no HTTP request
 takes<ApiGatewayV2Event>(vendors<SQSEvent>());
+// @ts-expect-error a client for Event Grid's own schema sends no CloudEvents
+takes<EventGridSendClient>(vendors<EventGridPublisherClient<'EventGrid'>>());
