@@ -30,6 +30,7 @@ const SUBPATHS = {
   '@tradewind/adapters/lambda/queue': 'packages/adapters/src/lambda/queue-only.ts',
   '@tradewind/adapters/azure': 'packages/adapters/src/azure/index.ts',
   '@tradewind/adapters/cloudflare': 'packages/adapters/src/cloudflare/index.ts',
+  '@tradewind/adapters/cloudevents': 'packages/adapters/src/cloudevents/index.ts',
   '@tradewind/adapters/node': 'packages/adapters/src/node/index.ts',
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
 };

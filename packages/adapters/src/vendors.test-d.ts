@@ -3,9 +3,13 @@
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
+import type { EventGridPublisherClient } from '@azure/eventgrid';
 import { app, type HttpRequest, type InvocationContext, type Timer } from '@azure/functions';
+import type { ServiceBusSender } from '@azure/service-bus';
+import type { QueueClient } from '@azure/storage-queue';
 import type { ExecutionContext, ExportedHandler, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
 import * as functionsFramework from '@google-cloud/functions-framework';
+import type { Topic } from '@google-cloud/pubsub';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
   ALBEvent,
@@ -21,10 +25,15 @@ import type {
 } from 'aws-lambda';
 import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
 import { type AzureApp, azure } from './azure/index.js';
+import type { EventGridSendClient } from './azure/transports/event-grid.js';
+import type { ServiceBusSendClient } from './azure/transports/service-bus.js';
+import type { StorageQueueSendClient } from './azure/transports/storage-queue.js';
 import type { AzureContext, AzureHttpRequest, AzureTimer } from './azure/types.js';
+import type { CloudEventsOptions } from './cloudevents/index.js';
 import { cloudflare } from './cloudflare/index.js';
 import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
 import { type FunctionsFramework, gcf } from './gcf/index.js';
+import type { PubSubTopic } from './google/index.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
@@ -54,6 +63,11 @@ takes<SqsSendClient>(vendors<SQS>());
 takes<SqsVisibilityClient>(vendors<SQS>());
 takes<SnsPublishClient>(vendors<SNS>());
 takes<EventBridgePutClient>(vendors<EventBridge>());
+takes<ServiceBusSendClient>(vendors<ServiceBusSender>());
+takes<StorageQueueSendClient>(vendors<QueueClient>());
+takes<EventGridSendClient>(vendors<EventGridPublisherClient<'CloudEvent'>>());
+takes<PubSubTopic>(vendors<Topic>());
+takes<CloudEventsOptions['fetch']>(fetch);
 takes<SQSBatchResponse>(vendors<SqsBatchResponse>());
 takes<(event: ALBEvent, context: Context) => Promise<unknown>>(
   lambda(defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1)),
@@ -84,3 +98,5 @@ gcf(
   functionsFramework,
   defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1),
 );
+// @ts-expect-error a client for Event Grid's own schema sends no CloudEvents
+takes<EventGridSendClient>(vendors<EventGridPublisherClient<'EventGrid'>>());

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { defineFunction } from '../function/define.js';
 import { http } from '../http/trigger.js';
 import type { CloudEvent } from '../messages/event.js';
+import { event as eventTrigger } from '../messages/event-trigger.js';
 import { queue } from '../messages/queue.js';
 import { fakeHttp, invoke, memory, virtualClock } from '../testing/index.js';
 import { sender } from './sender.js';
@@ -56,6 +57,38 @@ describe('a sender', () => {
     expect(String((lines[0] as { error: Error }[])[1]?.error)).toContain(
       "'place' sends to 'orders' and was given no way there: deploy it as on(place, { send: { 'orders': ... } })",
     );
+  });
+
+  describe('to an event function', () => {
+    const shipped = defineFunction(
+      'shipped',
+      eventTrigger({ type: 'order.shipped', data: z.object({ id: z.string() }) }),
+    ).handle(() => {});
+    const ship = defineFunction
+      .logger(quiet)('ship', http({ method: 'POST', path: '/' }))
+      .handle((_event, context) => sender(shipped)(context).send({ id: '1' }));
+
+    test('sends events of its type, by what its function was given for that type', async () => {
+      const bus = memory();
+      const wiring = { send: { 'order.shipped': bus } };
+      expect((await invoke(ship, fakeHttp(), { wiring })).status).toBe(204);
+      expect(bus.sent[0]?.event).toMatchObject({
+        source: '/tradewind/ship',
+        type: 'order.shipped',
+        data: { id: '1' },
+      });
+    });
+
+    test('without a transport names the type', async () => {
+      const error = vi.fn();
+      const loud = defineFunction
+        .logger({ ...quiet, error })('ship', http({ method: 'POST', path: '/' }))
+        .handle((_event, context) => sender(shipped)(context).send({ id: '1' }));
+      expect((await invoke(loud, fakeHttp(), { wiring: { send: { shipped: memory() } } })).status).toBe(500);
+      expect(String(error.mock.lastCall?.[1].error)).toContain(
+        "'ship' sends to 'order.shipped' and was given no way there: deploy it as on(ship, { send: { 'order.shipped': ... } })",
+      );
+    });
   });
 
   test('rejects where the transport does, so that the request fails', async () => {

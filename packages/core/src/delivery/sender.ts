@@ -10,7 +10,7 @@ export interface SendOptions {
   readonly id?: string;
   /** In ms: the message is to be delivered no sooner. A transport keeps it up to its own longest delay. */
   readonly delay?: number;
-  /** Messages of one group are delivered in order, where the transport has groups (SQS FIFO). */
+  /** Messages of one group are delivered in order, where the transport has groups (SQS FIFO, Service Bus sessions). */
   readonly group?: string;
   readonly subject?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -22,18 +22,20 @@ export interface Sender<Data> {
   send(data: Data, options?: SendOptions): Promise<void>;
 }
 
-/** What a sender needs to know of the function that it sends to. */
-interface Destination<Input> {
-  readonly name: string;
-  readonly trigger: TradewindFunction<'queue', unknown, Input>['trigger'];
+/** What a sender needs to know of the function that it sends to: a queue trigger has the one, an event trigger the other. */
+interface Destination {
+  readonly queue?: string;
+  readonly type?: string;
 }
 
 /**
  * A sender to a function, typed by its trigger: change the schema, and what sends to it fails to compile.
  *
- * @param to - the function that takes the messages.
- * @param transport - how they get there. Default: what the sending function was given for the queue's name where it is
- * deployed, `on(placeOrder, { send: { orders: ... } })`, so that the function knows no platform.
+ * @param to - the function that takes the messages: a `queue` function, or an `event` function, to which goes what has the
+ * type that it waits for.
+ * @param transport - how they get there. Default: what the sending function was given for the queue's name, or for the
+ * event's type, where it is deployed, `on(placeOrder, { send: { orders: ..., 'order.shipped': ... } })`, so that the
+ * function knows no platform.
  * @returns for a context the sender. Its `send` throws a FunctionError `misconfigured` where there is no transport.
  * @example
  * ```ts
@@ -52,24 +54,25 @@ interface Destination<Input> {
  * ```
  */
 export function sender<Input>(
-  to: TradewindFunction<'queue', unknown, Input>,
+  to: TradewindFunction<'queue' | 'event', unknown, Input>,
   transport?: Transport,
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
 ): (context: Context<any>) => Sender<Input> {
-  const { queue } = (to as Destination<Input>).trigger as unknown as { readonly queue: string };
+  const { queue, type = 'tradewind.message' } = to.trigger as unknown as Destination;
+  const destination = queue ?? type;
   return (context) => ({
     async send(data, { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = {}) {
       const inside = InvocationContext.bare(context);
-      const by = transport ?? inside.wiring?.send?.[queue];
+      const by = transport ?? inside.wiring?.send?.[destination];
       if (!by) {
         throw misconfigured(
-          `'${context.functionName}' sends to '${queue}' and was given no way there: deploy it as on(${context.functionName}, { send: { '${queue}': ... } }), or pass { send } in a test.`,
+          `'${context.functionName}' sends to '${destination}' and was given no way there: deploy it as on(${context.functionName}, { send: { '${destination}': ... } }), or pass { send } in a test.`,
         );
       }
       const event: CloudEvent = {
         id,
         source: `/tradewind/${context.functionName}`,
-        type: 'tradewind.message',
+        type,
         time: new Date(inside.now()).toISOString(),
         subject,
         extensions,

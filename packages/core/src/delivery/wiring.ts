@@ -3,7 +3,10 @@ import type { Transport } from './transport.js';
 
 /** What a function is given where it is deployed: the ways that its messages go. */
 export interface Wiring {
-  /** By the name of a queue: how messages get there. Which ones a function needs is for its `sender`s to say. */
+  /**
+   * By the name of a queue or the type of an event: how messages get there. Which ones a function needs is for its
+   * `sender`s to say.
+   */
   readonly send?: Readonly<Record<string, Transport>>;
   /**
    * Where a rejected message goes: the event, why, which attempt it was and its trace. It is done only when the sink has

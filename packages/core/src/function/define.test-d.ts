@@ -7,6 +7,7 @@ import {
   type Context,
   defineFunction,
   defineMiddleware,
+  event,
   type HttpEvent,
   type HttpResult,
   http,
@@ -19,6 +20,7 @@ import {
   reply,
   retryLater,
   type Sender,
+  schedule,
   sender,
 } from '../index.js';
 import { deliver, fakeBatch, fakeHttp, fakeMessage, fakeRaw, invoke, memory } from '../testing/index.js';
@@ -164,6 +166,17 @@ fn('y', queue({ queue: 'q' })).handle(async (_event, context) => {
 // @ts-expect-error an HTTP function has no queue to send to
 sender(place);
 sender(charge, memory());
+
+// An event function is sent to in the same way: its type goes with it.
+const orderShipped = fn('shipped', event({ type: 'order.shipped', data: Order })).handle(() => {});
+const shipments = sender(orderShipped);
+fn('y', queue({ queue: 'q' })).handle(async (_event, context) => {
+  expectTypeOf(shipments(context)).toEqualTypeOf<Sender<{ orderId: string; qty: unknown }>>();
+  // @ts-expect-error the order id is missing
+  await shipments(context).send({ qty: 2 });
+});
+// @ts-expect-error nobody sends to a schedule
+sender(fn('nightly', schedule({ cron: '0 3 * * MON' })).handle(() => {}));
 
 // A batch function gets all messages, parsed, and is tested with a batch.
 const index = fn('index', queue({ queue: 'orders', data: Order }).batch()).handle((batch) => {
