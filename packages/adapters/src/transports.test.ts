@@ -170,7 +170,8 @@ describe.each(Object.entries(WAYS))('what %s sends', (name, way) => {
   });
 
   // The client of Service Bus writes the body itself, and that of a Worker clones it.
-  test.skipIf(name === 'serviceBus' || name === 'queueBinding')('is nothing where its data is no JSON', async () => {
+  if (name === 'serviceBus' || name === 'queueBinding') return;
+  test('is nothing where its data is no JSON', async () => {
     await expect(way({ ...full, data: { amount: 1n } })).rejects.toThrow('BigInt');
     const circular: Record<string, unknown> = {};
     circular.self = circular;

@@ -1,5 +1,6 @@
 import type { InvocationContext } from '../context/context.js';
 import type { CloudEvent } from '../messages/event.js';
+import { withoutBytes } from './structured.js';
 
 /** One error of a chain of causes. */
 export interface ErrorDescription {
@@ -10,8 +11,8 @@ export interface ErrorDescription {
 
 /** The data of the event that a dead-letter sink gets. */
 export interface DeadLetter {
-  /** The message, as the function would have got it before its schema. */
-  readonly event: CloudEvent;
+  /** The message, as the function would have got it before its schema. Bytes are in base64, in `data_base64`. */
+  readonly event: CloudEvent & { readonly data_base64?: string };
   /** Why it was rejected: the error, and what caused it. */
   readonly errors: readonly ErrorDescription[];
   readonly attempt: number | undefined;
@@ -34,7 +35,7 @@ export function toDeadLetter(event: CloudEvent, error: unknown, context: Invocat
     traceparent: event.traceparent,
     tracestate: event.tracestate,
     extensions: {},
-    data: { event, errors: chain(error), attempt, functionName, platform, invocationId },
+    data: { event: withoutBytes(event), errors: chain(error), attempt, functionName, platform, invocationId },
   };
 }
 

@@ -3,11 +3,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { defineFunction } from '../function/define.js';
 import { http } from '../http/trigger.js';
+import { toDelivery } from '../messages/data.js';
 import type { CloudEvent } from '../messages/event.js';
 import { event as eventTrigger } from '../messages/event-trigger.js';
 import { queue } from '../messages/queue.js';
-import { fakeHttp, invoke, memory, virtualClock } from '../testing/index.js';
+import { deliver, fakeHttp, fakeMessage, invoke, memory, virtualClock } from '../testing/index.js';
 import { sender } from './sender.js';
+import { reject } from './signal.js';
 import { toStructured, unwrapped } from './structured.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -146,4 +148,20 @@ describe('a structured event', () => {
       data: new TextEncoder().encode('hello'),
     });
   });
+});
+
+test('bytes go through a transport and a dead letter whole', async () => {
+  const data = new Uint8Array([0, 255, 128, 10]);
+  const event = { id: '1', source: '/s', type: 't', extensions: {}, data };
+  const sent = JSON.parse(JSON.stringify(toStructured(event)));
+  expect(sent).toMatchObject({ data_base64: 'AP+ACg==', datacontenttype: 'application/octet-stream' });
+  expect(toDelivery({ ...event, data: sent }, 1).event.data).toEqual(data);
+  const large = { ...event, data: new Uint8Array(300_000) };
+  expect(toStructured(large).data_base64).toHaveLength(400_000);
+  const deadLetter = memory();
+  const fn = defineFunction('f', queue({ queue: 'q' })).handle(() => {
+    throw reject('poison');
+  });
+  await deliver(fn, fakeMessage(data), { wiring: { deadLetter } });
+  expect(deadLetter.sent[0]?.event.data).toMatchObject({ event: { data: undefined, data_base64: 'AP+ACg==' } });
 });

@@ -9,7 +9,19 @@ const KNOWN = ['id', 'source', 'type', 'time', 'subject', 'datacontenttype', 'da
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
  */
 export function toStructured({ extensions, ...event }: CloudEvent): Readonly<Record<string, unknown>> {
-  return { ...extensions, specversion: '1.0', datacontenttype: 'application/json', ...event };
+  const type = event.data instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+  return { ...extensions, specversion: '1.0', datacontenttype: type, ...withoutBytes(event) };
+}
+
+/** The event with bytes, which JSON does not have, in base64 beside it. */
+export function withoutBytes<Event extends { readonly data: unknown }>(
+  event: Event,
+): Event & { readonly data_base64?: string } {
+  const { data } = event;
+  if (!(data instanceof Uint8Array)) return event;
+  // One by one: as arguments of one call they would be too many.
+  const text = Array.from(data, (byte) => String.fromCharCode(byte)).join('');
+  return { ...event, data: undefined, data_base64: btoa(text) };
 }
 
 /**
