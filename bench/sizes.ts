@@ -23,6 +23,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
   'lambda/queue': `${MESSAGES}import { lambda } from '@tradewind/adapters/lambda/queue'; export const handler = lambda(fn);`,
   lambda: `${FUNCTION}import { lambda } from '@tradewind/adapters/lambda'; export const handler = lambda(fn);`,
   cloudflare: `${FUNCTION}import { cloudflare } from '@tradewind/adapters/cloudflare'; export default cloudflare(fn);`,
+  azure: `${FUNCTION}import { azure } from '@tradewind/adapters/azure'; export default (app) => azure(app, fn);`,
+  gcf: `${FUNCTION}import { gcf } from '@tradewind/adapters/gcf'; export default (framework) => gcf(framework, fn);`,
+  node: `${FUNCTION}import { node } from '@tradewind/adapters/node'; export default node(fn);`,
   'hono (aws-lambda)': `import { Hono } from 'hono'; import { handle } from 'hono/aws-lambda'; import { Order } from './schema';
 const app = new Hono(); app.post('/orders', async (c) => c.json(Order.parse(await c.req.json()), 202)); export const handler = handle(app);`,
   'middy + JSON body parser': `import middy from '@middy/core'; import parse from '@middy/http-json-body-parser'; import { Order } from './schema';

@@ -1,5 +1,8 @@
 import {
   type AnyFunction,
+  type BeforeParsing,
+  beforeParsing,
+  type Context,
   defineFunction,
   empty,
   type HttpEvent,
@@ -9,10 +12,12 @@ import {
   isFunctionError,
   problem,
   type QueueTrigger,
+  reply,
 } from '@tradewind/core';
 import { type Delivery, downgraded, type InvocationContext, report, type Settlement } from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
 import { deliverSingle } from '../shared/single.js';
+import type { Posted } from './wiring.js';
 
 /** How the messages of one kind come over HTTP. */
 export type Decode = (event: HttpEvent, fn: AnyFunction, invocation: InvocationContext) => Delivery;
@@ -24,13 +29,27 @@ const LARGEST = 14_000_000;
  * A function that gets messages, as an HTTP function to which they are posted. So they share a server, and its limits,
  * with all others.
  */
-export function toEndpoint(fn: AnyFunction, path: string, decode: Decode): AnyFunction {
-  const posted = defineFunction(fn.name, http({ method: 'POST', path, maxBodySize: LARGEST })).handle(
-    async (event, context) => answer(event, fn, decode, context as unknown as InvocationContext),
-  );
+export function toEndpoint(fn: AnyFunction, decode: Decode): AnyFunction {
+  const { path = `/${fn.name}`, webhookOrigin } = (fn.settings.wiring ?? {}) as Posted;
+  const posted = defineFunction(fn.name, http({ method: 'POST', path, maxBodySize: LARGEST }))
+    .use(consenting(webhookOrigin))
+    .handle(async (event, context) => answer(event, fn, decode, context as unknown as InvocationContext));
   const { timeout, onReject } = fn.trigger as unknown as Pick<QueueTrigger<unknown, unknown>, 'timeout' | 'onReject'>;
   const trigger = { ...posted.trigger, timeout, onReject };
   return { ...posted, settings: fn.settings, trigger };
+}
+
+/**
+ * Says yes to a sender that asks first whether it may send, as Event Grid does.
+ *
+ * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection
+ */
+function consenting(allowed: string | undefined): BeforeParsing<HttpEvent, Context, object> {
+  return beforeParsing(async ({ method, headers }: HttpEvent, _context, next) => {
+    const origin = method === 'OPTIONS' ? headers.get('webhook-request-origin') : null;
+    if (origin === null || origin !== allowed) return next();
+    return reply(empty(200, { headers: { 'webhook-allowed-origin': origin, 'webhook-allowed-rate': '*' } }));
+  });
 }
 
 async function answer(

@@ -16,7 +16,6 @@ export function toRequests(functions: readonly AnyFunction[]): readonly AnyFunct
     const decode = POSTED[fn.trigger.kind as NodeKind];
     if (!decode) return fn;
     if (fn.trigger.kind === 'queue') checkDelays(fn, 'Pub/Sub', 'on(fn, { redeliver: ... })');
-    const { path = `/${fn.name}` } = (fn.settings.wiring ?? {}) as { readonly path?: string };
-    return toEndpoint(fn, path, decode);
+    return toEndpoint(fn, decode);
   });
 }

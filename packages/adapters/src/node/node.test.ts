@@ -1,8 +1,18 @@
 import { connect } from 'node:net';
-import { beforeParsing, bytes, cookie, defineFunction, type HttpEvent, http, json, reply } from '@tradewind/core';
+import {
+  beforeParsing,
+  bytes,
+  cookie,
+  defineFunction,
+  event,
+  type HttpEvent,
+  http,
+  json,
+  reply,
+} from '@tradewind/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type NodeServer, node } from './index.js';
+import { type NodeServer, node, on } from './index.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const define = defineFunction.logger(quiet);
@@ -171,4 +181,20 @@ test('a server that waits in vain closes all the same', async () => {
   await vi.waitFor(() => expect(later).toHaveLength(1));
   await server.close();
   expect(await slow).toBeInstanceOf(Error);
+});
+
+test('a sender that asks first is told yes where it is known, and by nobody else', async () => {
+  const shipped = define('shipped', event({ type: 'order.shipped' })).handle(() => {});
+  const app = node(on(shipped, { path: '/hooks', webhookOrigin: 'eventgrid.azure.net' }));
+  const server = await app.listen({ port: 0, host: '127.0.0.1' });
+  const ask = (origin: string): Promise<Response> =>
+    at(server, '/hooks', { method: 'OPTIONS', headers: { 'webhook-request-origin': origin } });
+  try {
+    const yes = await ask('eventgrid.azure.net');
+    expect([yes.status, yes.headers.get('webhook-allowed-origin')]).toEqual([200, 'eventgrid.azure.net']);
+    const no = await ask('evil.example');
+    expect([no.status, no.headers.get('webhook-allowed-origin')]).toEqual([405, null]);
+  } finally {
+    await server.close();
+  }
 });
