@@ -93,10 +93,11 @@ describe.each(RUNTIMES)(
         onTestFinished(() => void server.stop());
         await holdAnswers(server.fetch, expect);
         await holdBreak(server.fetch, expect);
+        await server.fetch('/later');
         const last = await server.fetch('/streams');
         const ended = server.stop();
         expect(await last.text()).toBe('one two three');
-        expect(await ended).toEqual({ code: 0, signal: null });
+        expect(await ended).toMatchObject({ code: 0, said: expect.stringContaining('Done in the background.') });
       },
     );
 

@@ -5,8 +5,8 @@ import { ENV } from './run.ts';
 /** A server of the app, wherever it runs. */
 export interface Server {
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Tells it to end, and says how it ended. */
-  stop(): Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  /** Tells it to end, and says how it ended, and all that it wrote. */
+  stop(): Promise<{ readonly code: number | null; readonly signal: string | null; readonly said: string }>;
 }
 
 /** Starts a command that says where it listens. */
@@ -14,7 +14,7 @@ export async function start(command: string, args: readonly string[], cwd: strin
   // Bun takes its port from a variable.
   const env = { ...ENV, GREETING: 'hello', PORT: '0' };
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  const ended = once(child, 'close') as Promise<[number | null, string | null]>;
   let said = '';
   const port = await new Promise<string>((resolve, reject) => {
     const onData = (chunk: Buffer): void => {
@@ -31,7 +31,7 @@ export async function start(command: string, args: readonly string[], cwd: strin
     async stop() {
       child.kill('SIGTERM');
       const [code, signal] = await ended;
-      return { code, signal };
+      return { code, signal, said };
     },
   };
 }

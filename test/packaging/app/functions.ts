@@ -28,6 +28,16 @@ export const fails = defineFunction('fails', http({ method: 'GET', path: '/fails
   throw new Error('a secret');
 });
 
+export const later = defineFunction('later', http({ method: 'GET', path: '/later' })).handle(
+  (_event, { log, waitUntil }) => {
+    const work = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      log.info('Done in the background.');
+    };
+    waitUntil(work());
+  },
+);
+
 const words = (breaks: boolean): ReadableStream<Uint8Array> => {
   const left = ['one ', 'two ', 'three'];
   return new ReadableStream({
