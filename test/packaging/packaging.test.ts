@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
-  const manifest = async (): Promise<Record<string, unknown>> =>
-    JSON.parse(await run('tar', ['-xOf', tarballs[name]!, 'package/package.json'], folder));
+const manifest = async (name: string): Promise<Record<string, unknown>> =>
+  JSON.parse(await run('tar', ['-xOf', tarballs[name]!, 'package/package.json'], folder));
 
+describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
   test('has what is published and nothing else', async ({ expect }) => {
     const files = (await run('tar', ['-tf', tarballs[name]!], folder)).trim().split('\n');
     expect(files).toContain('package/LICENSE');
@@ -35,7 +35,7 @@ describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
 
   test('brings no dependency, and so no licence but its own, and runs nothing on installation', async ({ expect }) => {
     const { license, scripts, dependencies, optionalDependencies, bundleDependencies, peerDependencies } =
-      await manifest();
+      await manifest(name);
     expect(license).toBe('MIT');
     expect([scripts, dependencies, optionalDependencies, bundleDependencies]).toEqual(Array(4).fill(undefined));
     expect(Object.keys(peerDependencies ?? {})).toEqual(name === 'core' ? [] : ['@tradewind/core']);
@@ -48,8 +48,6 @@ describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
 });
 
 test('the packages are released together: adapters wants the core that it was built against', async () => {
-  const of = async (name: string) =>
-    JSON.parse(await run('tar', ['-xOf', tarballs[name]!, 'package/package.json'], folder));
-  const { version } = await of('core');
-  expect(await of('adapters')).toMatchObject({ version, peerDependencies: { '@tradewind/core': `^${version}` } });
+  const { version } = await manifest('core');
+  expect(await manifest('adapters')).toMatchObject({ version, peerDependencies: { '@tradewind/core': `^${version}` } });
 });
