@@ -94,7 +94,11 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
   const answer = answering(functions, background);
   const server = createServer({ keepAliveTimeout, maxHeaderSize, requestTimeout }, (message, response) => {
     answers.add(response);
-    response.once('close', () => answers.delete(response));
+    response.once('close', () => {
+      answers.delete(response);
+      // Its head may have gone before it could say that it is the last one.
+      if (isEnding) message.socket.end();
+    });
     if (isEnding) response.setHeader('connection', 'close');
     if (message.url === health) response.writeHead(isEnding ? 503 : 200).end();
     else answer(message, response);
@@ -107,14 +111,23 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
     process.off('SIGTERM', close).off('SIGINT', close);
     // A connection that stays open would keep the server from ending.
     for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
-    await ended(server, background, shutdownTimeout);
+    await ended(server, answers, background, shutdownTimeout);
   };
   process.on('SIGTERM', close).on('SIGINT', close);
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-async function ended(server: Server, background: ReadonlySet<Promise<unknown>>, timeout: number): Promise<void> {
+async function ended(
+  server: Server,
+  answers: ReadonlySet<ServerResponse>,
+  background: ReadonlySet<Promise<unknown>>,
+  timeout: number,
+): Promise<void> {
   const late = new Promise<void>((resolve) => setTimeout(resolve, timeout).unref());
+  // To close cuts off what Node takes for idle: also an answer that is written, and still on its way to a slow client.
+  const leaving = Array.from(answers).filter(({ writableEnded }) => writableEnded);
+  if (leaving.length > 0)
+    await Promise.race([Promise.allSettled(leaving.map((answer) => once(answer, 'close'))), late]);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   await Promise.race([closed, late]);

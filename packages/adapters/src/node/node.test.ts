@@ -198,3 +198,42 @@ test('a sender that asks first is told yes where it is known, and by nobody else
     await server.close();
   }
 });
+
+describe('what is under way when the server is told to end', () => {
+  // The time that it may take is longer than the test's: nothing here ends because that is over.
+  const start = (body: () => Uint8Array | ReadableStream): Promise<NodeServer> =>
+    node(define('f', http({ method: 'GET', path: '/' })).handle(() => bytes(200, body()))).listen({
+      port: 0,
+      host: '127.0.0.1',
+      shutdownTimeout: 100_000,
+    });
+
+  test('a stream goes on, and its connection ends with it', async () => {
+    let go = (): void => {};
+    const body = (): ReadableStream =>
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('one '));
+          go = () => {
+            controller.enqueue(new TextEncoder().encode('two'));
+            controller.close();
+          };
+        },
+      });
+    const server = await start(body);
+    const response = await at(server, '/');
+    const closed = server.close();
+    go();
+    expect(await response.text()).toBe('one two');
+    await closed;
+  });
+
+  test('an answer that is written, and on its way to a slow client, arrives whole', async () => {
+    const server = await start(() => new Uint8Array(30_000_000));
+    const response = await at(server, '/');
+    const closed = server.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await response.arrayBuffer()).byteLength).toBe(30_000_000);
+    await closed;
+  });
+});

@@ -1,0 +1,68 @@
+/** A user's own test of the functions, for any runtime. It ends with an error, or by saying what it ran on. */
+import { lambda } from '@tradewind/adapters/lambda/queue';
+import { everyPlatform } from '@tradewind/adapters/testing';
+import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
+import { charge, fails, greet, placeOrder, upload } from './functions.js';
+import { args, running } from './runtime.js';
+
+function same(what: string, actual: unknown, expected: unknown): void {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`${what}: ${a}, and ${b} was expected.`);
+}
+
+const [expected = ''] = args;
+same('The runtime', running.slice(0, expected.length), expected);
+
+const good = fakeHttp({ params: { customer: 'a/b ü' }, body: { orderId: 'o-1', qty: 2 } });
+const bad = fakeRaw('http', { params: { customer: 'ada' }, body: { orderId: 7 } });
+same('invoke', (await invoke(placeOrder, good)).body, { id: 'o-1', for: 'a/b ü' });
+
+const form = new FormData();
+form.set('a', '1');
+const requests = {
+  good: await everyPlatform(placeOrder, good),
+  bad: await everyPlatform(placeOrder, bad),
+  env: await everyPlatform(greet, fakeHttp({ params: { name: 'ada' } }), { env: { GREETING: 'hello' } }),
+  form: await everyPlatform(upload, fakeRaw('http', { body: form })),
+  fails: await everyPlatform(fails, fakeHttp()),
+};
+for (const [name, { platforms, differences }] of Object.entries(requests)) {
+  same(name, differences, []);
+  const asked = Object.values(platforms).filter(({ supported }) => supported);
+  same(name, [asked.length, new Set(asked.map(({ outcome }) => outcome)).size], [8, 1]);
+  same(name, asked[0]?.outcome, 'answered');
+}
+same('the cookies', requests.good.platforms.node.value?.cookies, ['seen=1; Path=/', 'last=o-1; HttpOnly']);
+same('a refusal', requests.bad.platforms.node.value?.status, 400);
+same('the environment', requests.env.platforms.node.value?.body, 'hello ada');
+
+const order = { orderId: 'o-1', qty: 2 };
+for (const [message, outcome] of [
+  [fakeMessage(order), 'ack'],
+  [fakeMessage({ ...order, qty: 101 }), 'retry'],
+] as const) {
+  const { platforms, differences } = await everyPlatform(charge, message);
+  same(outcome, differences, []);
+  const asked = Object.values(platforms).filter(({ supported }) => supported);
+  same(
+    outcome,
+    asked.map((report) => report.outcome),
+    Array(6).fill(outcome),
+  );
+  same(outcome, (await deliver(charge, message)).outcome, outcome);
+}
+
+const record = (messageId: string, body: string): object => ({
+  messageId,
+  body,
+  receiptHandle: 'r',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:orders',
+  attributes: { ApproximateReceiveCount: '1' },
+  messageAttributes: {},
+});
+const event = { Records: [record('a', JSON.stringify(order)), record('b', 'no JSON')] };
+const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
+same('SQS', await lambda(charge)(event, context), { batchItemFailures: [{ itemIdentifier: 'b' }] });
+
+console.log(running);

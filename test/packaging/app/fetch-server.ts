@@ -1,0 +1,7 @@
+import { cloudflare } from '@tradewind/adapters/cloudflare';
+import { breaks, fails, greet, placeOrder, streams, upload } from './functions.js';
+import { env } from './runtime.js';
+
+const app = cloudflare(placeOrder, greet, upload, fails, streams, breaks);
+
+export default { fetch: (request: Request) => app.fetch(request, env, { waitUntil() {} }) };

@@ -1,0 +1,27 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT, run } from './run.ts';
+
+/** What is published, by its folder in packages. */
+export const PACKAGES = ['core', 'adapters'] as const;
+
+/** Packs folders of this repository as they would be published, and says where each tarball is. */
+export async function pack(folders: readonly string[], destination: string): Promise<string[]> {
+  const args = ['pack', '--json', '--pack-destination', destination];
+  const packed = JSON.parse(await run('npm', [...args, ...folders.map((folder) => join(ROOT, folder))], ROOT));
+  return (packed as { filename: string }[]).map(({ filename }) => join(destination, filename));
+}
+
+/**
+ * Makes an empty project with the packed packages and the app, as a user's own npm installs them. It is outside of this
+ * repository, so that nothing is found that was not installed.
+ */
+export async function install(folder: string): Promise<string> {
+  const project = join(folder, 'project');
+  await mkdir(project);
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
+  const tarballs = await pack([...PACKAGES.map((name) => `packages/${name}`), 'node_modules/zod'], folder);
+  await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], project);
+  await cp(join(import.meta.dirname, 'app'), join(project, 'src'), { recursive: true });
+  return project;
+}

@@ -1,0 +1,49 @@
+import type { ExpectStatic } from 'vitest';
+
+type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
+
+const order = (body: string): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body,
+});
+const form = new FormData();
+form.set('a', '1');
+
+/** Requests, with the status and the body that are answered; an error's body is not held here. */
+const REQUESTS: readonly (readonly [path: string, init: RequestInit, status: number, body?: unknown])[] = [
+  ['/orders/a%2Fb%20%C3%BC?q=1', order('{"orderId":"o-1","qty":2}'), 202, { id: 'o-1', for: 'a/b ü' }],
+  ['/orders/ada', order('{"orderId":7}'), 400],
+  ['/orders/ada', order('{'), 400],
+  ['/orders/ada', { method: 'GET' }, 405],
+  ['/nowhere', { method: 'GET' }, 404],
+  ['/fails', { method: 'GET' }, 500, { status: 500, title: 'Internal Server Error', code: 'internal' }],
+  ['/greet/ada', { method: 'GET' }, 200, 'hello ada'],
+  ['/upload', { method: 'POST', body: form }, 200, { form: ['a'] }],
+  ['/upload', { method: 'POST', body: new URLSearchParams('a=1&a=2') }, 200, { body: { a: ['1', '2'] } }],
+  ['/upload', { method: 'POST', body: new Uint8Array([0, 255]) }, 200, { bytes: 2 }],
+  ['/upload', { method: 'POST', body: new Uint8Array(2_000_000) }, 413],
+];
+
+/** Sends the requests, and holds the answers to what every server gives. */
+export async function holdAnswers(fetch: Fetch, expect: ExpectStatic): Promise<void> {
+  for (const [path, init, status, body] of REQUESTS) {
+    const response = await fetch(path, init);
+    const value = await response.json();
+    expect([path, response.status]).toEqual([path, status]);
+    if (body === undefined) expect(value).toMatchObject({ status });
+    else expect(value).toEqual(body);
+    expect(response.headers.get('content-type')).toBe(status < 400 ? 'application/json' : 'application/problem+json');
+    expect(response.headers.getSetCookie()).toEqual(status === 202 ? ['seen=1; Path=/', 'last=o-1; HttpOnly'] : []);
+  }
+  const reader = (await fetch('/streams')).body!.getReader();
+  const first = await reader.read();
+  expect(new TextDecoder().decode(first.value)).toBe('one ');
+  await reader.cancel();
+  expect(await (await fetch('/streams')).text()).toBe('one two three');
+}
+
+/** A body that breaks off must not look whole. */
+export async function holdBreak(fetch: Fetch, expect: ExpectStatic): Promise<void> {
+  await expect(fetch('/breaks').then((response) => response.text())).rejects.toThrow();
+}
