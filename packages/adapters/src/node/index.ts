@@ -65,8 +65,8 @@ export function node<const Functions extends readonly AnyFunction[]>(
   return { listen: (options = {}) => listen(functions, options) };
 }
 
-/** A function with what it is given on the server: where its messages go. */
-export function on<Fn extends AnyFunction>(fn: Fn, wiring: Pick<Wiring, 'send'>): Fn {
+/** A function with what it is given on the server: where its messages go, and where its variables come from. */
+export function on<Fn extends AnyFunction>(fn: Fn, wiring: Pick<Wiring, 'env' | 'send'>): Fn {
   return wired(fn, wiring);
 }
 
