@@ -1,9 +1,19 @@
 /** The vendors' own types fit the small structural ones here, and what is made here fits what the vendors call. */
 
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
+import type { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
-import type { ExecutionContext, ExportedHandler, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
+import type { SSM } from '@aws-sdk/client-ssm';
+import type { SecretClient } from '@azure/keyvault-secrets';
+import type {
+  ExecutionContext,
+  ExportedHandler,
+  MessageBatch,
+  ScheduledController,
+  SecretsStoreSecret,
+} from '@cloudflare/workers-types';
+import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
   ALBEvent,
@@ -17,9 +27,18 @@ import type {
   SQSEvent,
   EventBridgeEvent as VendorEventBridgeEvent,
 } from 'aws-lambda';
-import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
+import type {
+  EventBridgePutClient,
+  SecretsManagerClient,
+  SnsPublishClient,
+  SqsSendClient,
+  SsmParameterClient,
+} from './aws/index.js';
+import type { KeyVaultClient } from './azure/key-vault.js';
 import { cloudflare } from './cloudflare/index.js';
+import type { SecretBinding } from './cloudflare/secrets-store.js';
 import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
+import type { SecretManagerClient } from './google/secret-manager.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
@@ -49,6 +68,11 @@ takes<SqsSendClient>(vendors<SQS>());
 takes<SqsVisibilityClient>(vendors<SQS>());
 takes<SnsPublishClient>(vendors<SNS>());
 takes<EventBridgePutClient>(vendors<EventBridge>());
+takes<SecretsManagerClient>(vendors<SecretsManager>());
+takes<SsmParameterClient>(vendors<SSM>());
+takes<SecretBinding>(vendors<SecretsStoreSecret>());
+takes<KeyVaultClient>(vendors<SecretClient>());
+takes<SecretManagerClient>(vendors<SecretManagerServiceClient>());
 takes<SQSBatchResponse>(vendors<SqsBatchResponse>());
 takes<(event: ALBEvent, context: Context) => Promise<unknown>>(
   lambda(defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1)),
