@@ -2,6 +2,8 @@
 import {
   type AnyFunction,
   defineFunction,
+  type EnvProvider,
+  envProvider,
   event,
   http,
   queue,
@@ -10,13 +12,13 @@ import {
 } from '@tradewind/core';
 import { memory } from '@tradewind/core/testing';
 import { expectTypeOf } from 'vitest';
-import { sqs } from './aws/index.js';
+import { parameterStore, type SecretsManagerOptions, secretsManager, sqs } from './aws/index.js';
 import { type AzureApp, azure, on as onAzure } from './azure/index.js';
-import { cloudflare, on as onWorkers } from './cloudflare/index.js';
+import { cloudflare, on as onWorkers, secretsStore } from './cloudflare/index.js';
 import { type FunctionsFramework, gcf, on as onGcf } from './gcf/index.js';
-import { lambda as onlyHttp } from './lambda/http-only.js';
+import { lambda as onlyHttp, on as onOnlyHttp } from './lambda/http-only.js';
 import { type LambdaHandler, lambda, lambdaStream, on } from './lambda/index.js';
-import { lambda as onlyQueue } from './lambda/queue-only.js';
+import { lambda as onlyQueue, on as onOnlyQueue } from './lambda/queue-only.js';
 import { node, on as onNode } from './node/index.js';
 
 const place = defineFunction('place', http({ method: 'POST', path: '/orders' })).handle(() => 'placed');
@@ -93,6 +95,27 @@ onWorkers(charge, { redeliver: sink });
 onWorkers(charge, { visibility: client });
 // @ts-expect-error a transport sends
 on(charge, { deadLetter: {} });
+
+// Every kind on every platform may have its variables fetched.
+declare const PAY_KEY: EnvProvider;
+const env = { PAY_KEY };
+lambda(on(place, { env }), read);
+expectTypeOf(on(charge, { env })).toEqualTypeOf(charge);
+on(nightly, { env });
+on(shipped, { env });
+onOnlyHttp(place, { env });
+onOnlyQueue(charge, { env });
+cloudflare(onWorkers(place, { env }), onWorkers(charge, { env }), onWorkers(nightly, { env }));
+onNode(place, { env });
+expectTypeOf(envProvider(async ({ signal }) => signal.aborted, { ttl: 1 })).toEqualTypeOf<EnvProvider>();
+expectTypeOf(secretsStore('PAY_KEY', { ttl: 1 })).toEqualTypeOf<EnvProvider>();
+expectTypeOf<SecretsManagerOptions>().toEqualTypeOf<{ readonly ttl?: number; readonly field?: string }>();
+// @ts-expect-error a client of another service reads no secrets
+secretsManager(client, 'prod/pay');
+// @ts-expect-error only a secret has fields
+parameterStore({ getParameter: async () => ({}) }, '/prod/pay', { field: 'key' });
+// @ts-expect-error a variable's provider is made, not written down
+on(place, { env: { PAY_KEY: 'a-key' } });
 
 node(place, read);
 node(charge, nightly, onNode(shipped, { path: '/hooks/shipped' }));

@@ -1,15 +1,25 @@
 /** The vendors' own types fit the small structural ones here, and what is made here fits what the vendors call. */
 
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
+import type { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import type { SNS } from '@aws-sdk/client-sns';
 import type { SQS } from '@aws-sdk/client-sqs';
+import type { SSM } from '@aws-sdk/client-ssm';
 import type { EventGridPublisherClient } from '@azure/eventgrid';
 import { app, type HttpRequest, type InvocationContext, type Timer } from '@azure/functions';
+import type { SecretClient } from '@azure/keyvault-secrets';
 import type { ServiceBusSender } from '@azure/service-bus';
 import type { QueueClient } from '@azure/storage-queue';
-import type { ExecutionContext, ExportedHandler, MessageBatch, ScheduledController } from '@cloudflare/workers-types';
+import type {
+  ExecutionContext,
+  ExportedHandler,
+  MessageBatch,
+  ScheduledController,
+  SecretsStoreSecret,
+} from '@cloudflare/workers-types';
 import * as functionsFramework from '@google-cloud/functions-framework';
 import type { Topic } from '@google-cloud/pubsub';
+import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { defineFunction, http, queue } from '@tradewind/core';
 import type {
   ALBEvent,
@@ -23,17 +33,26 @@ import type {
   SQSEvent,
   EventBridgeEvent as VendorEventBridgeEvent,
 } from 'aws-lambda';
-import type { EventBridgePutClient, SnsPublishClient, SqsSendClient } from './aws/index.js';
+import type {
+  EventBridgePutClient,
+  SecretsManagerClient,
+  SnsPublishClient,
+  SqsSendClient,
+  SsmParameterClient,
+} from './aws/index.js';
 import { type AzureApp, azure } from './azure/index.js';
+import type { KeyVaultClient } from './azure/key-vault.js';
 import type { EventGridSendClient } from './azure/transports/event-grid.js';
 import type { ServiceBusSendClient } from './azure/transports/service-bus.js';
 import type { StorageQueueSendClient } from './azure/transports/storage-queue.js';
 import type { AzureContext, AzureHttpRequest, AzureTimer } from './azure/types.js';
 import type { CloudEventsOptions } from './cloudevents/index.js';
 import { cloudflare } from './cloudflare/index.js';
+import type { SecretBinding } from './cloudflare/secrets-store.js';
 import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
 import { type FunctionsFramework, gcf } from './gcf/index.js';
 import type { PubSubTopic } from './google/index.js';
+import type { SecretManagerClient } from './google/secret-manager.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
   AlbEvent,
@@ -68,6 +87,11 @@ takes<StorageQueueSendClient>(vendors<QueueClient>());
 takes<EventGridSendClient>(vendors<EventGridPublisherClient<'CloudEvent'>>());
 takes<PubSubTopic>(vendors<Topic>());
 takes<CloudEventsOptions['fetch']>(fetch);
+takes<SecretsManagerClient>(vendors<SecretsManager>());
+takes<SsmParameterClient>(vendors<SSM>());
+takes<SecretBinding>(vendors<SecretsStoreSecret>());
+takes<KeyVaultClient>(vendors<SecretClient>());
+takes<SecretManagerClient>(vendors<SecretManagerServiceClient>());
 takes<SQSBatchResponse>(vendors<SqsBatchResponse>());
 takes<(event: ALBEvent, context: Context) => Promise<unknown>>(
   lambda(defineFunction('f', http({ method: 'GET', path: '/' })).handle(() => 1)),

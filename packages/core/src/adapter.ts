@@ -7,6 +7,7 @@
 export { InvocationContext } from './context/context.js';
 export { Invocation } from './context/invocation.js';
 export { report } from './context/logger.js';
+export { scrubbed } from './context/secrets.js';
 export type { Delivery, Settlement } from './delivery/deliver.js';
 export { downgraded } from './delivery/downgraded.js';
 export { toStructured } from './delivery/structured.js';

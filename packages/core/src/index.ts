@@ -1,6 +1,8 @@
 export type { Clock } from './context/clock.js';
 export { systemClock } from './context/clock.js';
 export type { Context } from './context/context.js';
+export type { EnvProvider, EnvProviderOptions } from './context/env-provider.js';
+export { envProvider } from './context/env-provider.js';
 export type { Logger } from './context/logger.js';
 export { consoleLogger } from './context/logger.js';
 export type { DeadLetter, ErrorDescription } from './delivery/dead-letter.js';

@@ -1,11 +1,15 @@
 /**
- * Transports to AWS, over clients that the user made.
+ * Transports to AWS and variables from its stores, over clients that the user made.
  *
  * @module
  */
 export type { ClientOption } from '../shared/client.js';
 export type { EventBridgePutClient } from './event-bridge.js';
 export { eventBridge } from './event-bridge.js';
+export type { SsmParameterClient } from './parameter-store.js';
+export { parameterStore } from './parameter-store.js';
+export type { SecretsManagerClient, SecretsManagerOptions } from './secrets-manager.js';
+export { secretsManager } from './secrets-manager.js';
 export type { SnsPublishClient } from './sns.js';
 export { sns } from './sns.js';
 export type { SqsSendClient } from './sqs.js';

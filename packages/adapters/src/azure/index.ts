@@ -11,6 +11,8 @@ import { REGISTER, registerHttp } from './register.js';
 import type { AzureApp } from './types.js';
 import type { AzureWiring } from './wiring.js';
 
+export type { KeyVaultClient } from './key-vault.js';
+export { keyVault } from './key-vault.js';
 export type { EventGridSendClient } from './transports/event-grid.js';
 export { eventGrid } from './transports/event-grid.js';
 export type { ServiceBusSendClient } from './transports/service-bus.js';

@@ -17,13 +17,13 @@ export interface AzureQueueWiring extends Wiring {
 }
 
 /** What an HTTP function can be given on Azure. */
-export interface AzureHttpWiring extends Pick<Wiring, 'send'> {
+export interface AzureHttpWiring extends Pick<Wiring, 'env' | 'send'> {
   /** Who may call: everybody, or whoever has a key of the function or of the app. Default: `'anonymous'`. */
   readonly authLevel?: 'anonymous' | 'function' | 'admin';
 }
 
 /** What a schedule can be given on Azure. */
-export interface AzureScheduleWiring extends Pick<Wiring, 'send' | 'deadLetter'> {
+export interface AzureScheduleWiring extends Pick<Wiring, 'env' | 'send' | 'deadLetter'> {
   /** How a failed run is repeated. Default: not at all. */
   readonly retry?: AzureRetry;
 }
@@ -35,4 +35,4 @@ export type AzureWiring<K extends Kind> = K extends 'queue'
     ? AzureHttpWiring
     : K extends 'schedule'
       ? AzureScheduleWiring
-      : Pick<Wiring, 'send' | 'deadLetter'>;
+      : Pick<Wiring, 'env' | 'send' | 'deadLetter'>;

@@ -17,6 +17,7 @@ import { run } from './schedule.js';
 import type { WorkersContext, WorkersHandlers } from './types.js';
 import type { WorkersWiring } from './wiring.js';
 
+export { secretsStore } from './secrets-store.js';
 export { queueBinding } from './transport.js';
 export type { WorkersBatch, WorkersContext, WorkersController, WorkersHandlers, WorkersMessage } from './types.js';
 export type { WorkersWiring } from './wiring.js';
@@ -65,7 +66,7 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
 }
 
 /**
- * A function with what it is given on Workers: where its messages go.
+ * A function with what it is given on Workers: where its messages go, and where its variables come from.
  *
  * @example
  * ```ts

@@ -3,4 +3,4 @@ import type { Kind, Wiring } from '@tradewind/core';
 /** What a function of a kind can be given on Google Cloud. */
 export type GcfWiring<K extends Kind> = K extends 'queue'
   ? Wiring
-  : Pick<Wiring, K extends 'http' ? 'send' : 'send' | 'deadLetter'>;
+  : Pick<Wiring, 'env' | 'send' | (K extends 'http' ? never : 'deadLetter')>;

@@ -1,4 +1,4 @@
-import { type FinalResult, misconfigured } from '@tradewind/core/adapter';
+import { type FinalResult, misconfigured, scrubbed } from '@tradewind/core/adapter';
 import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
@@ -29,7 +29,11 @@ export function streaming(run: (event: unknown, context: LambdaContext) => Promi
     // Status and headers go out with the first write, so there has to be one.
     if (body === undefined) out.write('');
     else if (typeof body === 'string' || body instanceof Uint8Array) out.write(body);
-    else await pump(body, out);
+    else {
+      await pump(body, out).catch((error) => {
+        throw scrubbed(error);
+      });
+    }
     await new Promise<void>((resolve) => out.end(resolve));
   });
 }

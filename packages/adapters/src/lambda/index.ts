@@ -70,7 +70,8 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
 }
 
 /**
- * A function with what it is given on Lambda: where its messages go, and how their delivery is delayed.
+ * A function with what it is given on Lambda: where its messages go, how their delivery is delayed, and where its
+ * variables come from.
  *
  * @example
  * ```ts

@@ -22,4 +22,4 @@ export interface LambdaQueueWiring extends Wiring {
 /** What a function of a kind can be given on Lambda. */
 export type LambdaWiring<K extends Kind> = K extends 'queue'
   ? LambdaQueueWiring
-  : Pick<Wiring, K extends 'http' ? 'send' : 'send' | 'deadLetter'>;
+  : Pick<Wiring, 'env' | 'send' | (K extends 'http' ? never : 'deadLetter')>;

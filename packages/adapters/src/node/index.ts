@@ -72,7 +72,8 @@ export function node<const Functions extends readonly AnyFunction[]>(
   return { listen: (options = {}) => listen(answered, options) };
 }
 
-/** A function with what it is given on the server: where its messages are posted, and where they go. */
+/** A function with what it is given on the server: where its messages are posted and go, and where its
+ * variables come from. */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: NodeWiring<KindOf<Fn>>): Fn {
   return wired(fn, wiring);
 }

@@ -13,7 +13,7 @@ export interface Posted {
 
 /** What a function of a kind can be given on a server. */
 export type NodeWiring<K extends Kind> = K extends 'http'
-  ? Pick<Wiring, 'send'>
+  ? Pick<Wiring, 'env' | 'send'>
   : K extends 'queue'
     ? Wiring & Posted
-    : Pick<Wiring, 'send' | 'deadLetter'> & Posted;
+    : Pick<Wiring, 'env' | 'send' | 'deadLetter'> & Posted;

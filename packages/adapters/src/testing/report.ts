@@ -40,8 +40,8 @@ export interface EveryPlatformOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: 1. */
   readonly deliveryAttempt?: number;
-  /** The ways that messages go, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
-  readonly wiring?: Pick<Wiring, 'send' | 'deadLetter'>;
+  /** The ways that messages go and the providers of variables, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
+  readonly wiring?: Pick<Wiring, 'env' | 'send' | 'deadLetter'>;
 }
 
 /** Runs a function on one platform. */

@@ -1,5 +1,6 @@
 import type { Wiring } from '../delivery/wiring.js';
 import { FunctionError } from '../errors.js';
+import { type Awaitable, isThenable } from '../thenable.js';
 import type { Invocation } from './invocation.js';
 import { type Logger, type LogSink, lineLogger, report } from './logger.js';
 
@@ -144,6 +145,17 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   /** For core: whether a rejected message without a sink is done with. */
   get dropsRejected(): boolean {
     return this.#invocation.fn.trigger.onReject === 'drop';
+  }
+  /** For core: does what the events of an invocation want alike; while that takes, they wait for the same. */
+  once<T>(work: (context: InvocationContext, what: T) => Awaitable<void>, what: T): Awaitable<void> {
+    const invocation = this.#invocation;
+    if (invocation.pending) return invocation.pending;
+    const done = work(this, what);
+    if (!isThenable(done)) return undefined;
+    invocation.pending = Promise.resolve(done).finally(() => {
+      invocation.pending = undefined;
+    });
+    return invocation.pending;
   }
   /** For core: the time, by the clock of the invocation. */
   now(): number {

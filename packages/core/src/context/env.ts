@@ -1,7 +1,8 @@
 import { misconfigured } from '../errors.js';
 import { mustBeSchema, pathOf, type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
-import { type Awaitable, andThen } from '../thenable.js';
+import { type Awaitable, andThen, isThenable } from '../thenable.js';
 import type { InvocationContext } from './context.js';
+import type { EnvProvider } from './env-provider.js';
 
 /** Checks the environment of a platform and puts it where contexts find it. */
 export type EnvReader = (context: InvocationContext) => Awaitable<void>;
@@ -17,7 +18,10 @@ export function envReader(schema: StandardSchema): EnvReader {
   mustBeSchema(schema, 'The environment');
   let known: object | undefined;
   let checked: Awaitable<object>;
+  const readProvided = providedReader(schema);
   return (context) => {
+    const providers = context.wiring?.env;
+    if (providers) return context.once(readProvided, providers);
     const { rawEnv } = context;
     if (rawEnv !== known) {
       checked = andThen(validate(schema, { ...rawEnv }), environmentOf, rawEnv);
@@ -25,6 +29,47 @@ export function envReader(schema: StandardSchema): EnvReader {
     }
     return andThen(checked, keep, context);
   };
+}
+
+type Providers = Readonly<Record<string, EnvProvider>>;
+
+/** What was checked last, and what came out. */
+interface Known {
+  readonly raw: object;
+  readonly values: readonly unknown[];
+  readonly env: object;
+}
+
+/** The same where some variables are fetched: they take the place of the platform's, and another value is checked anew. */
+function providedReader(schema: StandardSchema): (context: InvocationContext, providers: Providers) => Awaitable<void> {
+  // Functions made from one base share its schema, and each has its own providers.
+  const known = new WeakMap<Providers, Known>();
+  const check = (values: readonly unknown[], providers: Providers, context: InvocationContext): Awaitable<void> => {
+    const { rawEnv: raw } = context;
+    const last = known.get(providers);
+    if (last?.raw === raw && values.every((value, index) => value === last.values[index])) {
+      return keep(last.env, context);
+    }
+    const merged = merge(raw, Object.keys(providers), values);
+    return andThen(andThen(validate(schema, merged), environmentOf, merged), (env) => {
+      known.set(providers, { raw, values, env });
+      keep(env, context);
+    });
+  };
+  return (context, providers) => {
+    const values = Object.entries(providers).map(([name, provider]) => provider.read(name, context));
+    return andThen(values.some(isThenable) ? Promise.all(values) : values, check, providers, context);
+  };
+}
+
+/** Nothing, where a provider has nothing: a variable of that name is another one than what was asked for. */
+function merge(raw: object, names: readonly string[], values: readonly unknown[]): object {
+  const merged: Record<string, unknown> = { ...raw };
+  for (const [index, name] of names.entries()) {
+    if (values[index] === undefined || values[index] === null) delete merged[name];
+    else merged[name] = values[index];
+  }
+  return merged;
 }
 
 function environmentOf(result: SchemaResult<unknown>, raw: object): object {

@@ -36,6 +36,8 @@ export class Invocation<Native = unknown> {
   declare aborted?: Promise<never>;
   declare background?: Promise<void>[];
   declare ended?: boolean;
+  /** What its events wait for together. */
+  declare pending?: Promise<void> | undefined;
 
   /** @param context - what the platform hands over beside the event. */
   constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = fn.settings.clock ?? systemClock) {

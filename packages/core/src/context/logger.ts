@@ -1,3 +1,5 @@
+import { scrubbed, secrets } from './secrets.js';
+
 /** Where log lines go. `console` is one, and so are most loggers. */
 export interface Logger {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -28,7 +30,7 @@ export function lineLogger(always: Readonly<Record<string, unknown>>, sink: LogS
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-/** Logs a failure. A logger that throws must not become one more, or lose a message. */
+/** Logs a failure, without secrets. A logger that throws must not become one more, or lose a message. */
 export function report(
   log: Logger,
   level: 'warn' | 'error',
@@ -36,7 +38,8 @@ export function report(
   fields?: Readonly<Record<string, unknown>>,
 ): void {
   try {
-    Promise.resolve(log[level](message, fields) as unknown).catch(() => {});
+    const clean = secrets() && fields?.error !== undefined ? { ...fields, error: scrubbed(fields.error) } : fields;
+    Promise.resolve(log[level](message, clean) as unknown).catch(() => {});
   } catch (error) {
     consoleLogger().error('The logger threw.', { of: message, error });
   }
@@ -44,9 +47,26 @@ export function report(
 
 /** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
 function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
-  const write = (seen?: WeakSet<object>): string =>
+  try {
     // No field takes the place of what every line has.
-    JSON.stringify(Object.assign({}, own, ...fields, own), (_key, value: unknown) => {
+    return withoutSecrets(written(own, ...fields, own));
+  } catch {
+    return withoutSecrets(JSON.stringify({ ...own, unserializable: true }));
+  }
+}
+
+function withoutSecrets(line: string): string {
+  return secrets()?.redactJson(line) ?? line;
+}
+
+/**
+ * The members of objects as JSON, errors described.
+ *
+ * @throws what a `toJSON` or a getter throws.
+ */
+export function written(...objects: readonly (object | undefined)[]): string {
+  const write = (seen?: WeakSet<object>): string =>
+    JSON.stringify(Object.assign({}, ...objects), (_key, value: unknown) => {
       if (typeof value === 'bigint') return `${value}`;
       if (typeof value !== 'object' || value === null) return value;
       if (seen?.has(value)) return '[circular]';
@@ -56,12 +76,8 @@ function toLine(own: object, ...fields: readonly (object | undefined)[]): string
   try {
     return write();
   } catch {
-    // A cycle is rare, so only a line that cannot be written is looked through for one.
-    try {
-      return write(new WeakSet());
-    } catch {
-      return JSON.stringify({ ...own, unserializable: true });
-    }
+    // A cycle is rare, so only what cannot be written is looked through for one.
+    return write(new WeakSet());
   }
 }
 

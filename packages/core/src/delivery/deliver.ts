@@ -1,5 +1,6 @@
 import type { InvocationContext } from '../context/context.js';
 import { report } from '../context/logger.js';
+import { scrubbed } from '../context/secrets.js';
 import { FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
@@ -76,7 +77,8 @@ function settledBy(value: unknown, event: CloudEvent, context: InvocationContext
 }
 
 /** For adapters: what becomes of a message whose handling threw. */
-export function failed(error: unknown, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
+export function failed(thrown: unknown, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
+  const error = scrubbed(thrown);
   if (!isDeliverySignal(error)) return told({ outcome: 'retry', done: false, error }, event, context);
   const { deadLetter, redeliver } = context.wiring ?? {};
   const { outcome, after } = error;
@@ -120,7 +122,8 @@ function handedOn(
   const sent = Promise.resolve().then(() => sendBy(transport, copy, options, context, 'retryLater'));
   return context.inTime(sent).then(
     () => told({ ...settlement, done: true }, event, context),
-    (cause) => {
+    (thrown) => {
+      const cause = scrubbed(thrown);
       const error = new FunctionError('unavailable', 'The message could not be handed on.', { cause });
       return told({ ...settlement, done: false, error }, event, context);
     },

@@ -1,12 +1,14 @@
 import type { InvocationContext } from '../context/context.js';
 import { report } from '../context/logger.js';
+import { scrubbed } from '../context/secrets.js';
 import { type FunctionError, isFunctionError, statusOf } from '../errors.js';
 import { emit } from '../observe.js';
 import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
 import { type HttpResult, problem } from './result.js';
 
 /** Any error as a result: below 500 with its message; from there on with nothing of its own, and logged. */
-export function recoverHttp(error: unknown, context: InvocationContext): HttpResult {
+export function recoverHttp(thrown: unknown, context: InvocationContext): HttpResult {
+  const error = scrubbed(thrown);
   const status = isFunctionError(error) ? statusOf(error.code) : 500;
   if (status < 500) return problem(status, { detail: (error as FunctionError).message });
   const { functionName, invocationId } = context;

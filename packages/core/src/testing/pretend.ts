@@ -20,7 +20,7 @@ export interface InvokeOptions {
   /** Default: the real one. */
   readonly clock?: Clock;
   readonly native?: unknown;
-  /** The ways that messages go, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
+  /** The ways that messages go and the providers of variables, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
   readonly wiring?: Wiring;
 }
 

@@ -1,0 +1,131 @@
+import { written } from './logger.js';
+import type { Secrets } from './secrets.js';
+
+/** A shorter text stands in too many others by chance. */
+const SHORTEST = 5;
+const MASK = '[secret]';
+/** Causes beyond it are cut off: a getter can make more of them without end. */
+const LONGEST_CHAIN = 20;
+const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
+
+/** Keeps what is secret, and takes it out of texts and errors. */
+export function hiding(): Secrets {
+  // Longest first: of a text inside a longer one, what is left would still tell. Old values stay, rotated or not.
+  let texts: readonly string[] = [];
+
+  const redact = (text: string): string => {
+    let clean = text;
+    for (const secret of texts) if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
+    return clean;
+  };
+  const redactJson = (json: string): string =>
+    json.replace(JSON_STRING, (token) => {
+      const text = JSON.parse(token) as string;
+      const clean = redact(text);
+      return clean === text ? token : JSON.stringify(clean);
+    });
+
+  const clean = (value: unknown, path: readonly unknown[]): unknown => {
+    if (typeof value === 'string') return redact(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (path.includes(value) || path.length > LONGEST_CHAIN) return '[circular]';
+    try {
+      const inside = [...path, value];
+      if (isError(value)) return cleanError(value, inside);
+      if (Array.isArray(value)) return cleanList(value, inside);
+      // Whatever else an error refers to may be in use elsewhere, so it is never changed: it has a copy in its place.
+      const json = written({ value });
+      const safe = redactJson(json);
+      return safe === json ? value : (JSON.parse(safe) as { value: unknown }).value;
+    } catch {
+      return '[unreadable]';
+    }
+  };
+  const cleanList = (list: readonly unknown[], path: readonly unknown[]): readonly unknown[] => {
+    const cleaned = list.map((item) => clean(item, path));
+    return cleaned.every((item, index) => item === list[index]) ? list : cleaned;
+  };
+  const cleanError = (error: Fields, path: readonly unknown[]): unknown => {
+    // Each is read once: a getter may give something else each time.
+    const fields = new Map<PropertyKey, unknown>();
+    let isClean = true;
+    for (const key of keysOf(error)) {
+      try {
+        const value = error[key];
+        const cleaned = clean(value, path);
+        fields.set(key, cleaned);
+        isClean &&= cleaned === value;
+      } catch {
+        // What cannot be read is left out.
+        isClean = false;
+      }
+    }
+    return isClean || isReplaced(error, fields) ? error : copyOf(fields);
+  };
+
+  return {
+    hide(value) {
+      const found = new Set(texts);
+      for (const text of textsIn(value, new Set())) {
+        if (text.length < SHORTEST) continue;
+        // As it stands in a query and in JSON inside a text, too.
+        found.add(text).add(encodeURIComponent(text.toWellFormed())).add(JSON.stringify(text).slice(1, -1));
+      }
+      texts = [...found].toSorted((a, b) => b.length - a.length);
+    },
+    redact,
+    redactJson,
+    scrub: (thrown) => clean(thrown, []),
+  };
+}
+
+type Fields = Record<PropertyKey, unknown>;
+
+/** Whether an error has taken the fields: a frozen one does not, nor one with getters, and a setter may swallow them. */
+function isReplaced(error: Fields, fields: ReadonlyMap<PropertyKey, unknown>): boolean {
+  try {
+    for (const [key, value] of fields) if (error[key] !== value) error[key] = value;
+    return [...fields].every(([key, value]) => error[key] === value);
+  } catch {
+    return false;
+  }
+}
+
+function copyOf(fields: ReadonlyMap<PropertyKey, unknown>): Error {
+  const copy = new Error();
+  copy.stack = '';
+  for (const [key, value] of fields) {
+    Object.defineProperty(copy, key, { value, writable: true, configurable: true, enumerable: !OWN.includes(key) });
+  }
+  return copy;
+}
+
+/** What every error has, be it its own or its class's. */
+const OWN: readonly PropertyKey[] = ['name', 'message', 'stack', 'cause'];
+
+function keysOf(error: Fields): Iterable<PropertyKey> {
+  return new Set([...OWN.filter((key) => key in error), ...Reflect.ownKeys(error)]);
+}
+
+/** By its stack, since one of another realm is no instance of this one's. */
+function isError(value: object): value is Fields {
+  return value instanceof Error || typeof (value as Partial<Error>).stack === 'string';
+}
+
+/** Every text in a value, without the blanks around it, which a schema may take off. */
+function textsIn(value: unknown, seen: Set<unknown>): string[] {
+  if (typeof value === 'string') return [value.trim(), ...textsInJson(value, seen)];
+  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+  seen.add(value);
+  if (value instanceof Uint8Array) return textsIn(new TextDecoder().decode(value), seen);
+  return Object.values(value).flatMap((part) => textsIn(part, seen));
+}
+
+function textsInJson(text: string, seen: Set<unknown>): string[] {
+  if (!/^\s*[[{]/.test(text)) return [];
+  try {
+    return textsIn(JSON.parse(text), seen);
+  } catch {
+    return [];
+  }
+}
