@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that serves, and says on its first line of output where. */
 export interface ServingProcess {
@@ -10,6 +11,19 @@ export interface ServingProcess {
   logs(): string;
   /** Tells it to end, and says how it ended. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+/** Checks what a process wrote as soon as it is there: its output comes on another way than its answers. */
+export async function written(check: () => void): Promise<void> {
+  const end = Date.now() + 5_000;
+  for (;;) {
+    try {
+      return check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await sleep(10);
+    }
+  }
 }
 
 /** Starts one with Node. Rejects when it ends before it has said anything. */
