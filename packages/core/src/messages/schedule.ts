@@ -28,6 +28,14 @@ const MONTH = 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC';
 const DAY = 'SUN|MON|TUE|WED|THU|FRI|SAT';
 const names = (name: string): RegExp => new RegExp(`^(\\*|(${name})(-(${name}))?(,(${name})(-(${name}))?)*)$`);
 const HIGHEST = [59, 23, 31, 12];
+const LOWEST = [0, 0, 1, 1];
+
+/** Whether a range goes over the end: NCrontab, on Azure, swaps its ends, and others go on at the beginning or refuse it. */
+function isReversed(part: string, names: string): boolean {
+  const [from = '', to] = (part.split('/')[0] as string).split('-');
+  const order = (text: string): number => (/^\d/.test(text) ? Number(text) : names.indexOf(text));
+  return to !== undefined && order(from) > order(to);
+}
 
 /** A cron expression as a trigger has it: single spaces, names in upper case. */
 export function normalCron(cron: string): string {
@@ -51,10 +59,12 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
   const normal = normalCron(cron);
   const fields = normal.split(' ');
   const isRight = (field: string, index: number): boolean => {
+    if (field.split(',').some((part) => isReversed(part, index === 4 ? DAY : MONTH))) return false;
     if (index === 4) return names(DAY).test(field);
     if (index === 3 && names(MONTH).test(field)) return true;
-    const numbers = field.match(/\d+/g) ?? [];
-    return NUMBERS.test(field) && numbers.every((number) => Number(number) <= (HIGHEST[index] ?? 0));
+    const numbers = (field.match(/\d+/g) ?? []).map(Number);
+    const isWithin = (number: number): boolean => number >= (LOWEST[index] ?? 0) && number <= (HIGHEST[index] ?? 0);
+    return NUMBERS.test(field) && numbers.every(isWithin) && !/\/0+(,|$)/.test(field);
   };
   const wrong = fields.length === 5 ? fields.findIndex((field, index) => !isRight(field, index)) : fields.length;
   if (wrong !== -1) {
