@@ -1,8 +1,9 @@
 import type { QueueTrigger } from '@tradewind/core';
+import { countOf } from '../shared/count.js';
 import { foreignEvent } from '../shared/functions.js';
 import type { SingleBinding } from '../shared/single.js';
 import type { AzureInvocation } from './invocation.js';
-import { countOf, exactData, queueOf, timeOf } from './messages.js';
+import { exactData, queueOf, timeOf } from './messages.js';
 
 /**
  * Queues of a storage account, one message an invocation. What throws is visible again later, and in `<queue>-poison`

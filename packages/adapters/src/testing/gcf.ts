@@ -56,7 +56,7 @@ export function toPubSub({ id, time, data, extensions, traceparent, tracestate }
 
 /** The CloudEvent in which Eventarc hands a message over. */
 export function toPublished(message: CloudEvent, attempt: number): object {
-  return toCloudEvent({ ...message, source: TOPIC, data: toPubSub(message, attempt) }, PUB_SUB_TYPE);
+  return toCloudEvent({ ...message, source: TOPIC, extensions: {}, data: toPubSub(message, attempt) }, PUB_SUB_TYPE);
 }
 
 /** A CloudEvent as the framework hands it over, and as it is posted. */
