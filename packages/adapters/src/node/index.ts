@@ -96,7 +96,9 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
     answers.add(response);
     response.once('close', () => answers.delete(response));
     if (isEnding) response.setHeader('connection', 'close');
-    if (message.url === health) response.writeHead(isEnding ? 503 : 200).end();
+    // Asked for only: a message that is posted there must not be taken for handled.
+    const isAsked = message.url === health && (message.method === 'GET' || message.method === 'HEAD');
+    if (isAsked) response.writeHead(isEnding ? 503 : 200).end();
     else answer(message, response);
   });
   server.listen(port, host);

@@ -21,7 +21,9 @@ export function checkNames(platform: string, functions: readonly AnyFunction[]):
 /** An event that is of another kind than the function: the invocation fails, so that nothing is taken for done. */
 export function foreignEvent(fn: AnyFunction, platform: string, wanted: string, came: unknown): FunctionError {
   const [record] = [Object(came).Records].flat();
-  const source = /^aws:\w+$/.exec(record?.eventSource ?? record?.EventSource)?.[0];
+  const said = record?.eventSource ?? record?.EventSource;
+  // A value that is no text may not be one that can be made text of.
+  const source = typeof said === 'string' ? /^aws:\w+$/.exec(said)?.[0] : undefined;
   return new FunctionError(
     'foreign_event',
     `The ${fn.trigger.kind} function '${fn.name}' on ${platform} wants ${wanted}, but got ${source ? `records of ${source}` : describe(came)}.`,
