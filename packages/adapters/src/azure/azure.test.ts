@@ -205,6 +205,25 @@ describe('requests and answers', () => {
   });
 });
 
+test('the host is asked for bytes, which the library does not read as JSON', () => {
+  const one = define('one', queue({ queue: 'q' })).handle(() => {});
+  const many = define('many', queue({ queue: 'q' }).batch()).handle(() => {});
+  const bus = { source: 'serviceBus', connection: 'BUS', queue: '%QUEUE%', isSessionsEnabled: true } as const;
+  const handler = expect.any(Function);
+  expect(app(one, on(many, bus))).toEqual([
+    { name: 'one', queueName: 'q', connection: 'AzureWebJobsStorage', dataType: 'binary', handler },
+    {
+      name: 'many',
+      queueName: '%QUEUE%',
+      connection: 'BUS',
+      cardinality: 'many',
+      isSessionsEnabled: true,
+      dataType: 'binary',
+      handler,
+    },
+  ]);
+});
+
 describe('an invocation', () => {
   test('has its own log, among a hundred at once', async () => {
     const ready: (() => void)[] = [];
