@@ -307,6 +307,26 @@ describe('an invocation', () => {
   });
 });
 
+test('what came is said without quoting it', async () => {
+  const message = async (fn: AnyFunction, came: unknown, triggerMetadata?: object): Promise<string> =>
+    app(fn)[0]
+      ?.handler(came, context({ triggerMetadata }))
+      .then(String, (error) => error.message) as Promise<string>;
+  const work = define('work', queue({ queue: 'q' })).handle(() => {});
+  const shipped = define('shipped', event({ type: 'order.shipped' })).handle(() => {});
+  const secret = Buffer.from('secret');
+  expect(await message(work, secret, { dequeueCount: 'secret' })).toBe(
+    `The queue function 'work' on Azure wants a storage queue message's metadata with an id, but got an object with ["dequeueCount"].`,
+  );
+  expect(await message(on(work, { source: 'serviceBus', connection: 'BUS' }), secret)).toBe(
+    "The queue function 'work' on Azure wants a Service Bus message's metadata with a messageId, but got an object with [].",
+  );
+  expect(await message(shipped, { specversion: '1.0', id: 'secret', source: 'secret', type: 'secret' })).toBe(
+    "The event function 'shipped' on Azure wants Event Grid events of type 'order.shipped', but got one of another type: its rule or subscription says which ones come.",
+  );
+  expect(await message(shipped, [secret])).toMatch(/ but got a list of 1\.$/);
+});
+
 describe('says at start-up what Azure would refuse, with the whole app', () => {
   const named = (name: string, path = '/x'): AnyFunction =>
     define(name, http({ method: 'GET', path: path as '/x' })).handle(() => 1);

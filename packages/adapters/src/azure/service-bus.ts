@@ -23,7 +23,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction): Delivery {
   const { enqueuedTimeUtc, applicationProperties, sessionId, deliveryCount } = metadata;
   const id = idOf(metadata);
-  if (id === undefined) throw foreignEvent(fn, 'Azure', 'a Service Bus message with a messageId', message);
+  if (id === undefined) throw foreignEvent(fn, 'Azure', "a Service Bus message's metadata with a messageId", metadata);
   const extensions: Record<string, unknown> = propertiesOf(applicationProperties);
   const session = exactText(sessionId);
   if (session !== undefined) extensions.sessionid = session;

@@ -22,7 +22,7 @@ export interface NodeOptions {
   readonly port?: number;
   /** Default: every address. */
   readonly host?: string;
-  /** Where a load balancer asks whether to send requests: 200, and 503 once the server is ending. Default: `/healthz`. */
+  /** Where a load balancer asks (GET, HEAD) whether to send requests: 200, and 503 once the server is ending. Default: `/healthz`. */
   readonly health?: string;
   /** How long requests and background work may take to end after SIGTERM or SIGINT. Default: 10,000. */
   readonly shutdownTimeout?: number;

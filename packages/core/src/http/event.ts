@@ -137,7 +137,7 @@ export abstract class HttpRequestEvent implements HttpEvent {
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
-      throw new FunctionError('bad_request', "The request's method, address or headers are none.", { cause });
+      throw new FunctionError('bad_request', 'No web request has such a method, host or address.', { cause });
     }
   }
 }

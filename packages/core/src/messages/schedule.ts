@@ -6,7 +6,8 @@ import { type SingleOptions, type SingleTrigger, single } from './single.js';
 export interface ScheduleOptions extends SingleOptions {
   /**
    * Minute, hour, day of the month, month, day of the week, in UTC: `'30 3 * * MON-FRI'`. The day of the week is `*` or
-   * names, because what its numbers mean differs: Sunday is 1 on Cloudflare and 0 elsewhere.
+   * names, because what its numbers mean differs: Sunday is 1 on Cloudflare and 0 elsewhere. A range goes from lower to
+   * higher, because Azure reads `FRI-MON` as `MON-FRI`: write `FRI-SAT,SUN-MON`.
    */
   readonly cron: string;
 }
@@ -30,7 +31,11 @@ const names = (name: string): RegExp => new RegExp(`^(\\*|(${name})(-(${name}))?
 const HIGHEST = [59, 23, 31, 12];
 const LOWEST = [0, 0, 1, 1];
 
-/** Whether a range goes over the end: NCrontab, on Azure, swaps its ends, and others go on at the beginning or refuse it. */
+/**
+ * Whether a range goes over the end: NCrontab, on Azure, swaps its ends; others go on at the beginning, or refuse it.
+ *
+ * @see https://github.com/atifaziz/NCrontab/blob/master/NCrontab/CrontabField.cs
+ */
 function isReversed(part: string, names: string): boolean {
   const [from = '', to] = (part.split('/')[0] as string).split('-');
   const order = (text: string): number => (/^\d/.test(text) ? Number(text) : names.indexOf(text));
@@ -70,7 +75,7 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
   if (wrong !== -1) {
     const which = ['a minute', 'an hour', 'a day of the month', 'a month', 'a day of the week'][wrong];
     throw misconfigured(
-      `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week.`,
+      `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week, ranges from lower to higher and steps of 1 or more.`,
     );
   }
   if (fields[2] !== '*' && fields[4] !== '*') {
