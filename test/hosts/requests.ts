@@ -5,7 +5,7 @@ export interface HostRequest {
   readonly path: string;
   readonly search?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** What a client of any host sees. */
@@ -57,6 +57,8 @@ export const REQUESTS: readonly HostRequest[] = [
     headers: { 'content-type': 'application/octet-stream' },
     body: 'abc',
   },
+  // `fetch` says no type of bytes.
+  { name: 'bytes of no type', method: 'POST', path: '/echo/bytes', body: new Uint8Array([0, 255]) },
   { name: 'no body', method: 'POST', path: '/echo/none' },
   { name: 'invalid JSON', method: 'POST', path: '/echo/bad', headers: JSON_TYPE, body: '{' },
   {
@@ -92,6 +94,8 @@ export const REQUESTS: readonly HostRequest[] = [
   { name: 'a FunctionError', method: 'GET', path: '/gone' },
   { name: 'variables', method: 'GET', path: '/variables' },
   { name: 'unknown path', method: 'GET', path: '/no/such/thing' },
+  // Azure's host does not mind the case.
+  { name: 'another case', method: 'POST', path: '/ECHO/x' },
   { name: 'wrong method', method: 'PUT', path: '/binary' },
 ];
 
@@ -109,7 +113,7 @@ export function toV2({ method, path, search = '', headers = {}, body }: HostRequ
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
       stage: '$default',
     },
-    ...(body !== undefined && { body: Buffer.from(body).toString('base64') }),
+    ...(body !== undefined && { body: Buffer.from(body as string).toString('base64') }),
     isBase64Encoded: body !== undefined,
   };
 }

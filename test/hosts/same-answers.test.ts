@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'inside, wrong': 400,
   'not for everybody': 401,
   'unknown path': 404,
+  'another case': 404,
   'wrong method': 405,
   'a FunctionError': 410,
   'too large': 413,

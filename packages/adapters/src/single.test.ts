@@ -213,6 +213,16 @@ describe('a schedule', () => {
     ['0 0 L * *', 'a day of the month'],
     ['0 0 ? * *', 'a day of the month'],
     ['0 0 * FOO *', 'a month'],
+    // Azure swaps the ends of such a range: MON-FRI.
+    ['0 0 * * FRI-MON', 'a day of the week'],
+    ['0 0 * NOV-FEB *', 'a month'],
+    ['0 22-3 * * *', 'an hour'],
+    ['0 0 5,9-8 * *', 'a day of the month'],
+    // Without an end.
+    ['*/0 * * * *', 'a minute'],
+    ['0 0-4/00,5 * * *', 'an hour'],
+    ['0 0 0 * *', 'a day of the month'],
+    ['0 0 * 0 *', 'a month'],
     ['0 0 0 * * *', 'has 6 fields'],
     ['0 0 1 * MON', 'a day of the month and a day of the week'],
     ['@daily', 'has 1 fields'],

@@ -1,6 +1,13 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { type ErrorCode, FunctionError, isFunctionError, statusOf, titleOf } from './errors.js';
+import {
+  describe as describeValue,
+  type ErrorCode,
+  FunctionError,
+  isFunctionError,
+  statusOf,
+  titleOf,
+} from './errors.js';
 
 describe('a FunctionError', () => {
   test.each<[ErrorCode, number, string, boolean]>([
@@ -76,4 +83,17 @@ describe('a FunctionError', () => {
   test('a status that no code has is without a title', () => {
     expect(titleOf(418)).toBeUndefined();
   });
+});
+
+test.each([
+  [undefined, 'undefined'],
+  [null, 'null'],
+  ['secret', 'string'],
+  [{ key: 'secret' }, 'an object with ["key"]'],
+  [['secret', 'secret'], 'a list of 2'],
+  // A key for each byte, or each entry, would take seconds and a gigabyte.
+  [new Uint8Array(100_000_000), 'bytes'],
+  [new Array(100_000_000), 'a list of 100000000'],
+])('a value is described without quoting it: %#', (value, words) => {
+  expect(describeValue(value)).toBe(words);
 });

@@ -131,5 +131,8 @@ export function mustBePositive(value: number | undefined, what: string): void {
 /** Says what something is without quoting a value of it: events carry what must not be logged. */
 export function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  // Bytes have a key each: those of a large body would take seconds, and a gigabyte.
+  if (ArrayBuffer.isView(value)) return 'bytes';
   return `an object with ${JSON.stringify(Object.keys(value)).slice(0, 200)}`;
 }

@@ -12,7 +12,8 @@ export function toAzureCookie(setCookie: string): AzureCookie {
   const cookie: AzureCookie = { name, value: decoded(value) };
   for (const attribute of attributes) {
     const [key, text] = halves(attribute);
-    READ[key.toLowerCase()]?.(cookie, text);
+    const read = key.toLowerCase();
+    if (Object.hasOwn(READ, read)) READ[read]?.(cookie, text);
   }
   return cookie;
 }

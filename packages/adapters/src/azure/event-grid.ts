@@ -2,6 +2,7 @@ import type { CloudEvent } from '@tradewind/core';
 import { fromCloudEvent } from '../shared/cloud-event.js';
 import { ofType } from '../shared/of-type.js';
 import type { SingleBinding } from '../shared/single.js';
+import { isText } from '../shared/text.js';
 import type { AzureInvocation } from './invocation.js';
 import type { EventGridEvent } from './types.js';
 
@@ -14,10 +15,11 @@ export const eventGridBinding: SingleBinding<AzureInvocation> = {
 
 function isEventGrid(event: unknown): event is EventGridEvent {
   const { id, topic, eventType } = Object(event) as Partial<EventGridEvent>;
-  return typeof id === 'string' && typeof topic === 'string' && typeof eventType === 'string';
+  return [id, topic, eventType].every(isText);
 }
 
 function fromEventGrid({ id, topic, subject, eventType, eventTime, dataVersion, data }: EventGridEvent): CloudEvent {
   const extensions = { dataversion: dataVersion };
-  return { id, source: topic, type: eventType, subject, time: eventTime, extensions, data };
+  const time = isText(eventTime) ? eventTime : undefined;
+  return { id, source: topic, type: eventType, subject: isText(subject) ? subject : undefined, time, extensions, data };
 }

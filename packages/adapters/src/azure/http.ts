@@ -1,5 +1,5 @@
 import type { FinalResult } from '@tradewind/core/adapter';
-import { isStreamed, requestOverCopy } from '../shared/stream.js';
+import { copyOf } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
 import { toAzureCookie } from './cookies.js';
@@ -14,7 +14,7 @@ function decode(request: AzureHttpRequest, pattern: string): AzureRequest {
 
 class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
   protected override toRequest(): Request {
-    return isStreamed(this) ? requestOverCopy(this, this.url()) : super.toRequest();
+    return super.toRequest(copyOf(this));
   }
 }
 

@@ -79,10 +79,16 @@ export function on<Fn extends AnyFunction>(fn: Fn, wiring: AzureWiring<KindOf<Fn
 /** One function that Azure refuses takes the whole app with it, which then says that it has none. */
 function checkNamesOf(functions: readonly AnyFunction[]): void {
   checkNames('Azure', functions);
-  const odd = functions.find(({ name }) => !/^[a-z][\w-]{0,126}$/i.test(name));
+  const odd = functions.find(({ name }) => !/^(?!host$)[a-z][\w-]{0,126}$/i.test(name));
   if (odd) {
     throw misconfigured(
-      `Azure has no function '${odd.name}': a name is a letter, then letters, digits, - and _, 127 at most.`,
+      `Azure has no function '${odd.name}': a name is a letter, then letters, digits, - and _, 127 at most, and not 'host'.`,
+    );
+  }
+  const taken = functions.find(({ trigger }) => /^\/admin/i.test((trigger as { readonly path?: string }).path ?? ''));
+  if (taken) {
+    throw misconfigured(
+      `Azure's host keeps every path that begins with /admin to itself, and '${taken.name}' has one: give it another path.`,
     );
   }
 }

@@ -23,11 +23,6 @@ export function timeOf(value: unknown): string | undefined {
   return time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined;
 }
 
-/** A count of the message's metadata, from 1. */
-export function countOf(value: unknown): number | undefined {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : undefined;
-}
-
 /** The name of the queue that a function's messages come from. */
 export function queueOf({ trigger, settings }: AnyFunction): string {
   return (settings.wiring as AzureQueueWiring | undefined)?.queue ?? (trigger as unknown as { queue: string }).queue;

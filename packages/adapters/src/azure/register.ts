@@ -2,6 +2,7 @@ import type { AnyFunction, HttpTrigger, QueueTrigger } from '@tradewind/core';
 import { type Awaitable, Invocation, misconfigured } from '@tradewind/core/adapter';
 import { checkDelays } from '../shared/delays.js';
 import { closing, serve } from '../shared/http.js';
+import { nothingAt } from '../shared/nothing-at.js';
 import { placeOf, routed } from '../shared/router.js';
 import { runSingle, type SingleBinding } from '../shared/single.js';
 import { eventGridBinding } from './event-grid.js';
@@ -48,8 +49,9 @@ function httpHandler(find: ReturnType<typeof routed>, pattern: string): Paramete
   const close = closing(httpBinding.encode);
   return async (native, context) => {
     const request = httpBinding.decode(native, pattern);
-    // The host has matched the path.
-    const fn = find(request) as AnyFunction;
+    const fn = find(request);
+    // The host matches a path in whatever case and encoding; a path means one thing on every platform.
+    if (!fn) return httpBinding.encode(nothingAt(request));
     return serve(fn, request, invocationOf(fn, native, context), close) as Awaitable<AzureHttpResponse>;
   };
 }

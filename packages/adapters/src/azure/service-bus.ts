@@ -1,9 +1,10 @@
 import type { AnyFunction, CloudEvent, QueueTrigger } from '@tradewind/core';
 import { type Awaitable, andThen, type Delivery, type Settlement } from '@tradewind/core/adapter';
+import { countOf } from '../shared/count.js';
 import { foreignEvent } from '../shared/functions.js';
-import { type SingleBinding, settle } from '../shared/single.js';
+import { failureOf, type SingleBinding } from '../shared/single.js';
 import type { AzureInvocation } from './invocation.js';
-import { countOf, exactData, queueOf, timeOf } from './messages.js';
+import { exactData, queueOf, timeOf } from './messages.js';
 import type { AzureQueueWiring } from './wiring.js';
 
 const NO_DELAY = 'Service Bus delivers again at once what was abandoned.';
@@ -22,9 +23,10 @@ type Metadata = Readonly<Record<string, unknown>>;
 function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction): Delivery {
   const { enqueuedTimeUtc, applicationProperties, sessionId, deliveryCount } = metadata;
   const id = idOf(metadata);
-  if (id === undefined) throw foreignEvent(fn, 'Azure', 'a Service Bus message with a messageId', message);
+  if (id === undefined) throw foreignEvent(fn, 'Azure', "a Service Bus message's metadata with a messageId", metadata);
   const extensions: Record<string, unknown> = propertiesOf(applicationProperties);
-  if (typeof sessionId === 'string') extensions.sessionid = sessionId;
+  const session = exactText(sessionId);
+  if (session !== undefined) extensions.sessionid = session;
   const { traceparent = extensions.diagnosticid, tracestate } = extensions;
   const event: CloudEvent = {
     id,
@@ -44,9 +46,16 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction): Deli
  * number: then the place in the queue is the id, which is exact.
  */
 function idOf({ messageId, sequenceNumber }: Metadata): string | undefined {
-  if (typeof messageId === 'string' && messageId !== '') return messageId;
-  if (Number.isSafeInteger(messageId)) return String(messageId);
-  return Number.isSafeInteger(sequenceNumber) ? `sequence-${sequenceNumber}` : undefined;
+  const place = exactText(sequenceNumber);
+  return exactText(messageId) ?? (place && `sequence-${place}`);
+}
+
+/** Text as it was sent, and digits that were read as a number; of several messages the numbers are objects (`Long`). */
+function exactText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value || undefined;
+  // What was read as JSON has no methods.
+  const isLong = typeof (value as { readonly toNumber?: unknown } | undefined | null)?.toNumber === 'function';
+  return isLong || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** A message's own properties. The library writes the first letter of each name small. */
@@ -80,7 +89,8 @@ export function deliverMany(fn: AnyFunction, messages: unknown, invocation: Azur
   );
   return andThen(all, async () => {
     if (invocation.open) await invocation.end();
-    for (const [settlement, event] of open) settle(settlement, event, invocation, NO_DELAY);
+    const [failure] = open.map(([settlement, event]) => failureOf(settlement, event, invocation, NO_DELAY));
+    if (failure) throw failure;
   });
 }
 

@@ -1,8 +1,10 @@
 import type { QueueTrigger } from '@tradewind/core';
+import { countOf } from '../shared/count.js';
 import { foreignEvent } from '../shared/functions.js';
 import type { SingleBinding } from '../shared/single.js';
+import { isText } from '../shared/text.js';
 import type { AzureInvocation } from './invocation.js';
-import { countOf, exactData, queueOf, timeOf } from './messages.js';
+import { exactData, queueOf, timeOf } from './messages.js';
 
 /**
  * Queues of a storage account, one message an invocation. What throws is visible again later, and in `<queue>-poison`
@@ -10,10 +12,9 @@ import { countOf, exactData, queueOf, timeOf } from './messages.js';
  */
 export const storageQueueBinding: SingleBinding<AzureInvocation> = {
   decode(message, fn, { native }) {
-    const { id, insertionTime, dequeueCount } = native.context.triggerMetadata ?? {};
-    if (typeof id !== 'string' || id === '') {
-      throw foreignEvent(fn, 'Azure', 'a storage queue message with an id', message);
-    }
+    const metadata = native.context.triggerMetadata ?? {};
+    const { id, insertionTime, dequeueCount } = metadata;
+    if (!isText(id)) throw foreignEvent(fn, 'Azure', "a storage queue message's metadata with an id", metadata);
     const event = {
       id,
       source: `urn:azure:storage-queue:${queueOf(fn)}`,

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { BodySource } from '@tradewind/core/adapter';
-import { NodeRequestEvent, writeAnswer } from '../shared/node-request.js';
+import { Readable } from 'node:stream';
+import type { Awaitable, BodySource, RawBody } from '@tradewind/core/adapter';
+import { hasUnread, NodeRequestEvent, writeAnswer } from '../shared/node-request.js';
+import { copyOf, readSource } from '../shared/stream.js';
 import type { GcfMessage } from './types.js';
 
 /** HTTP on Cloud Run functions: Node's own request and response, with a body that has been read. */
@@ -16,11 +18,22 @@ function decode(message: GcfMessage, response: ServerResponse): GcfRequest {
 class GcfRequest extends NodeRequestEvent<GcfMessage> {
   /** What was compressed is not any more. */
   override header(name: string): string | undefined {
-    return name === 'content-encoding' ? undefined : super.header(name);
+    return name === 'content-encoding' && this.message.rawBody ? undefined : super.header(name);
+  }
+  override pairs(): [string, string][] {
+    return [...super.pairs()].filter(([name]) => this.header(name) !== undefined);
   }
   protected source(): BodySource {
-    const { rawBody } = this.message;
+    const { message } = this;
+    // A body without a content type the framework leaves where it is.
+    if (!message.rawBody) return hasUnread(message) ? (Readable.toWeb(message) as BodySource) : undefined;
     // A copy: a Buffer is another thing than what other platforms give, and shares its memory with other ones.
-    return rawBody && new Uint8Array(rawBody);
+    return new Uint8Array(message.rawBody);
+  }
+  override read(limit: number): Awaitable<RawBody> {
+    return readSource(this.raw, limit);
+  }
+  protected override toRequest(): Request {
+    return super.toRequest(copyOf(this));
   }
 }

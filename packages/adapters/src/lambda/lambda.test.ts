@@ -263,7 +263,7 @@ const FOREIGN: [string, unknown, string][] = [
   ['nothing', undefined, 'undefined'],
   ['null', null, 'null'],
   ['a string', 'secret', 'string'],
-  ['an array', ['secret'], 'an object with ["0"]'],
+  ['an array', ['secret'], 'a list of 1'],
   ['an object with []', {}, 'an object with []'],
 ];
 

@@ -11,10 +11,13 @@ export function postedEvent({ headers, body }: HttpEvent): CloudEvent | undefine
   if (/^application\/cloudevents\+json\b/i.test(type ?? '')) return fromCloudEvent(body);
   const attributes: Record<string, string> = Object.create(null);
   for (const [name, value] of headers) {
-    if (name.startsWith('ce-')) attributes[name.slice('ce-'.length)] = decoded(value);
+    // `ce-data_base64` is no attribute, and would take the place of the body.
+    if (/^ce-[a-z0-9]+$/.test(name)) attributes[name.slice('ce-'.length)] = decoded(value);
   }
   if (/^application\/cloudevents/i.test(type ?? '')) return undefined;
-  return fromCloudEvent({ ...attributes, datacontenttype: type, data: body });
+  // The trace of the request goes on, where the event has none of its own.
+  const traceparent = attributes.traceparent ?? headers.get('traceparent') ?? undefined;
+  return fromCloudEvent({ ...attributes, traceparent, datacontenttype: type, data: body });
 }
 
 /** Header values are percent-encoded UTF-8 where they are not plain text. */

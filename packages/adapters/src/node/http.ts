@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type BodySource, checkSize, type RawBody } from '@tradewind/core/adapter';
 import { NodeRequestEvent, writeAnswer } from '../shared/node-request.js';
-import { isStreamed, readStream, requestOverCopy } from '../shared/stream.js';
+import { copyOf, readStream } from '../shared/stream.js';
 
 /** HTTP on Node's own server. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof writeAnswer } = {
@@ -27,7 +27,7 @@ class NodeRequest extends NodeRequestEvent<IncomingMessage> {
     return this.#stream ? readStream(this.raw as ReadableStream<Uint8Array>, limit) : readAll(this.message, limit);
   }
   protected override toRequest(): Request {
-    return isStreamed(this) ? requestOverCopy(this, this.url()) : super.toRequest();
+    return super.toRequest(copyOf(this));
   }
 }
 

@@ -22,7 +22,7 @@ export interface NodeOptions {
   readonly port?: number;
   /** Default: every address. */
   readonly host?: string;
-  /** Where a load balancer asks whether to send requests: 200, and 503 once the server is ending. Default: `/healthz`. */
+  /** Where a load balancer asks (GET, HEAD) whether to send requests: 200, and 503 once the server is ending. Default: `/healthz`. */
   readonly health?: string;
   /** How long requests and background work may take to end after SIGTERM or SIGINT. Default: 10,000. */
   readonly shutdownTimeout?: number;
@@ -101,7 +101,9 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
       if (isEnding) message.socket.end();
     });
     if (isEnding) response.setHeader('connection', 'close');
-    if (message.url === health) response.writeHead(isEnding ? 503 : 200).end();
+    // Asked for only: a message that is posted there must not be taken for handled.
+    const isAsked = message.url === health && (message.method === 'GET' || message.method === 'HEAD');
+    if (isAsked) response.writeHead(isEnding ? 503 : 200).end();
     else answer(message, response);
   });
   server.listen(port, host);

@@ -8,14 +8,13 @@ import type { Decode } from './endpoint.js';
 
 /** Messages that a subscription of Pub/Sub pushes, or that come as CloudEvents, those of Eventarc among them. */
 export const queueMessages: Decode = (event, fn) => {
-  const pushed = fromPubSub(event.body, fn);
-  if (pushed) return pushed;
   const posted = postedEvent(event);
-  const inside = posted?.type === PUB_SUB_TYPE ? fromPubSub(dataOf(posted), fn, posted.source) : undefined;
-  if (!posted || (posted.type === PUB_SUB_TYPE && !inside)) {
-    throw foreignEvent(fn, 'Node', "a push of Pub/Sub's, or a CloudEvent", event.body);
+  if (posted && posted.type !== PUB_SUB_TYPE) {
+    return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined);
   }
-  return inside ?? (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined);
+  const pushed = posted ? fromPubSub(dataOf(posted), fn, posted.source) : fromPubSub(event.body, fn);
+  if (!pushed) throw foreignEvent(fn, 'Node', "a push of Pub/Sub's, or a CloudEvent", event.body);
+  return pushed;
 };
 
 /** The data of an event that has not been unwrapped. */

@@ -1,4 +1,5 @@
 import type { CloudEvent } from '@tradewind/core';
+import { isText } from './text.js';
 
 /**
  * A CloudEvent as its platform hands it over, undefined for what is none. Its own members are read when its delivery is
@@ -8,8 +9,4 @@ export function fromCloudEvent(event: unknown): CloudEvent | undefined {
   const { specversion, id, source, type } = Object(event) as Readonly<Record<string, unknown>>;
   const isOne = specversion === '1.0' && isText(id) && isText(source) && isText(type);
   return isOne ? { id, source, type, extensions: {}, data: event } : undefined;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -57,11 +57,7 @@ function valuesOf(field: string, lowest: number, highest: number, names: readonl
     const [from = '*', to] = range.split('-');
     const first = from === '*' ? lowest : toNumber(from);
     const last = to !== undefined ? toNumber(to) : from === '*' || step !== undefined ? highest : first;
-    // A range of names may go over the end of the week: FRI-MON.
-    const length = (last - first + (last < first ? highest - lowest + 1 : 0)) / Number(step ?? 1);
-    for (let n = 0; n <= length; n++) {
-      values.add(lowest + ((first - lowest + n * Number(step ?? 1)) % (highest - lowest + 1)));
-    }
+    for (let value = first; value <= last; value += Number(step ?? 1)) values.add(value);
   }
   return values;
 }

@@ -18,12 +18,28 @@ export function checkNames(platform: string, functions: readonly AnyFunction[]):
   if (twice) throw misconfigured(`${platform} was given two functions of the name '${twice.name}'.`);
 }
 
-/** An event that is of another kind than the function: the invocation fails, so that nothing is taken for done. */
-export function foreignEvent(fn: AnyFunction, platform: string, wanted: string, came: unknown): FunctionError {
-  const [record] = [Object(came).Records].flat();
-  const source = /^aws:\w+$/.exec(record?.eventSource ?? record?.EventSource)?.[0];
+/**
+ * An event that is of another kind than the function: the invocation fails, so that nothing is taken for done.
+ *
+ * @param got - what came, in words. Default: what can be said of it without quoting a value.
+ */
+export function foreignEvent(
+  fn: AnyFunction,
+  platform: string,
+  wanted: string,
+  came: unknown,
+  got: string = kindOf(came),
+): FunctionError {
   return new FunctionError(
     'foreign_event',
-    `The ${fn.trigger.kind} function '${fn.name}' on ${platform} wants ${wanted}, but got ${source ? `records of ${source}` : describe(came)}.`,
+    `The ${fn.trigger.kind} function '${fn.name}' on ${platform} wants ${wanted}, but got ${got}.`,
   );
+}
+
+function kindOf(came: unknown): string {
+  const [record] = [Object(came).Records].flat();
+  const said = record?.eventSource ?? record?.EventSource;
+  // A value that is no text may not be one that can be made text of.
+  const source = typeof said === 'string' ? /^aws:\w+$/.exec(said)?.[0] : undefined;
+  return source ? `records of ${source}` : describe(came);
 }

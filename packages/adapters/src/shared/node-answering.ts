@@ -23,11 +23,8 @@ export function answering<Message extends IncomingMessage, Request extends NodeR
   return (message, response) => {
     const request = decode(message, response);
     const fn = find(request);
-    if (!fn) {
-      void encode(nothingAt(request), request);
-      return;
-    }
+    const answered = fn ? serve(fn, request, invocationOf(fn, message), close) : encode(nothingAt(request), request);
     // What breaks off after its head is sent cannot be answered again: the connection ends, so nobody takes it for whole.
-    Promise.resolve(serve(fn, request, invocationOf(fn, message), close)).catch(() => response.destroy());
+    Promise.resolve(answered).catch(() => response.destroy());
   };
 }

@@ -53,6 +53,7 @@ export async function writeAnswer(
   else await new Promise<void>((resolve) => response.end(body, () => resolve()));
 }
 
-function hasUnread({ headers, readableEnded }: IncomingMessage): boolean {
+/** Whether a message has a body of which something is still to come. */
+export function hasUnread({ headers, readableEnded }: IncomingMessage): boolean {
   return !readableEnded && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
 }

@@ -18,6 +18,7 @@ export function ofType(
 ): Delivery {
   const { type, toDelivery } = fn.trigger as unknown as EventTrigger<unknown, unknown>;
   const delivery = event && toDelivery(event, undefined);
-  if (delivery?.event.type !== type) throw foreignEvent(fn, platform, `${events} of type '${type}'`, came);
-  return delivery;
+  if (delivery?.event.type === type) return delivery;
+  const other = delivery && 'one of another type: its rule or subscription says which ones come';
+  throw foreignEvent(fn, platform, `${events} of type '${type}'`, came, other);
 }

@@ -1,7 +1,8 @@
 import type { AnyFunction, CloudEvent, QueueTrigger } from '@tradewind/core';
 import type { Delivery } from '@tradewind/core/adapter';
 import { fromBase64 } from './base64.js';
-import { textOf } from './text.js';
+import { countOf } from './count.js';
+import { isText, textOf } from './text.js';
 
 /** The type of the CloudEvents that carry messages of Pub/Sub. */
 export const PUB_SUB_TYPE = 'google.cloud.pubsub.topic.v1.messagePublished';
@@ -31,7 +32,7 @@ export function fromPubSub(push: unknown, fn: AnyFunction, source?: string): Del
   if (!event) return undefined;
   const { deliveryAttempt } = push as PubSubPush;
   const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
-  return toDelivery(event, Number.isInteger(deliveryAttempt) ? deliveryAttempt : undefined);
+  return toDelivery(event, countOf(deliveryAttempt));
 }
 
 /** A message of Pub/Sub as a CloudEvent, its data as it was published: text, or bytes where they are none. */
@@ -39,15 +40,18 @@ export function toCloudEvent(push: unknown, source?: string): CloudEvent | undef
   const { message, subscription } = Object(push) as Partial<PubSubPush>;
   const { messageId, publishTime, orderingKey, data = '', attributes } = Object(message) as PubSubPush['message'];
   const bytes = typeof data === 'string' ? fromBase64(data) : undefined;
-  if (typeof messageId !== 'string' || messageId === '' || !bytes) return undefined;
-  const extensions: Record<string, unknown> = { ...attributes, ...(orderingKey && { orderingkey: orderingKey }) };
+  const from = source ?? (isText(subscription) ? `//pubsub.googleapis.com/${subscription}` : undefined);
+  if (!isText(messageId) || !bytes || !from) return undefined;
+  // Attributes are texts; whoever can post here can post others.
+  const extensions = Object.fromEntries(Object.entries({ ...attributes }).filter(([, value]) => isText(value)));
+  if (isText(orderingKey)) extensions.orderingkey = orderingKey;
   return {
     id: messageId,
-    source: source ?? `//pubsub.googleapis.com/${subscription}`,
+    source: from,
     type: PUB_SUB_TYPE,
-    time: typeof publishTime === 'string' ? publishTime : undefined,
-    traceparent: attributes?.googclient_traceparent ?? attributes?.traceparent,
-    tracestate: attributes?.tracestate,
+    time: isText(publishTime) ? publishTime : undefined,
+    traceparent: extensions.googclient_traceparent ?? extensions.traceparent,
+    tracestate: extensions.tracestate,
     extensions,
     data: textOf(bytes),
   };

@@ -67,14 +67,25 @@ export function runSingle<Invocation extends InvocationContext>(
  * @param noDelay - why the platform cannot keep a delay.
  */
 export function settle(
-  { done, outcome, error }: Settlement,
+  settlement: Settlement,
   event: CloudEvent,
   invocation: InvocationContext,
   noDelay: string,
 ): void {
-  if (done) return;
+  const failure = failureOf(settlement, event, invocation, noDelay);
+  if (failure) throw failure;
+}
+
+/** What to fail an invocation with for an event that is not done: an error, because a platform may take `undefined` for success. */
+export function failureOf(
+  { done, outcome, error }: Settlement,
+  event: CloudEvent,
+  invocation: InvocationContext,
+  noDelay: string,
+): Error | undefined {
+  if (done) return undefined;
   if (outcome === 'retryLater') downgraded(invocation, event.id, 'retry', noDelay);
-  throw error instanceof Error
+  return error instanceof Error
     ? error
     : new FunctionError('internal', 'What was thrown is no error.', { cause: error });
 }

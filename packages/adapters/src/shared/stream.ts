@@ -1,4 +1,11 @@
-import { checkSize, type HttpRequestEvent } from '@tradewind/core/adapter';
+import {
+  type Awaitable,
+  type BodySource,
+  checkSize,
+  type HttpRequestEvent,
+  limited,
+  type RawBody,
+} from '@tradewind/core/adapter';
 
 /**
  * Reads a stream, at most `limit` bytes of it.
@@ -32,18 +39,18 @@ export async function readStream(stream: ReadableStream<Uint8Array>, limit: numb
   return bytes;
 }
 
-/**
- * A web-standard request over a body that has not been read: a copy of it, so that who reads it takes nothing from
- * parsing.
- */
-export function requestOverCopy(event: HttpRequestEvent, url: string): Request {
-  const [copy, rest] = (event.raw as ReadableStream<Uint8Array>).tee();
-  event.raw = rest;
-  const init = { method: event.method, headers: [...event.pairs()], body: copy, duplex: 'half' };
-  return new Request(url, init as RequestInit);
+/** Reads a body, at most `limit` bytes of it, whether it is a stream or not. */
+export function readSource(raw: BodySource, limit: number): Awaitable<RawBody> {
+  return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
 }
 
-/** Whether a request has a body that is a stream, and that a web-standard request may have. */
-export function isStreamed({ raw, method }: HttpRequestEvent): boolean {
-  return raw instanceof ReadableStream && method !== 'GET' && method !== 'HEAD';
+/**
+ * The body for a web-standard request: of a stream a copy, so that who reads it takes nothing from parsing.
+ */
+export function copyOf(event: HttpRequestEvent): BodySource {
+  const { raw, method } = event;
+  if (!(raw instanceof ReadableStream) || method === 'GET' || method === 'HEAD') return raw;
+  const [copy, rest] = raw.tee();
+  event.raw = rest;
+  return copy;
 }

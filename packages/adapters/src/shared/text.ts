@@ -6,3 +6,8 @@ export function textOf(bytes: Uint8Array): string | Uint8Array {
     return new Uint8Array(bytes);
   }
 }
+
+/** Whether a value is a text with something in it. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

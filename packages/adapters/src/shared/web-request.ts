@@ -1,5 +1,5 @@
-import { type Awaitable, type BodySource, HttpRequestEvent, limited, type RawBody } from '@tradewind/core/adapter';
-import { readStream } from './stream.js';
+import { type Awaitable, type BodySource, HttpRequestEvent, type RawBody } from '@tradewind/core/adapter';
+import { readSource } from './stream.js';
 
 /** What the web-standard request and the platforms' own ones like it have in common. */
 export interface WebRequest {
@@ -36,8 +36,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
     return (this.native.body as BodySource | null) ?? undefined;
   }
   override read(limit: number): Awaitable<RawBody> {
-    const { raw } = this;
-    return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
+    return readSource(this.raw, limit);
   }
   protected url(): string {
     return this.native.url;

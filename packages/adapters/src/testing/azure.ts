@@ -1,6 +1,6 @@
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import { type AzureApp, azure } from '../azure/index.js';
-import type { AzureContext, AzureCookie, AzureHttpResponse, EventGridEvent } from '../azure/types.js';
+import type { AzureContext, AzureCookie, AzureHttpResponse, AzureTimer, EventGridEvent } from '../azure/types.js';
 import { type ClientView, fromResponse } from './answers.js';
 
 /** Runs what a function was registered with. */
@@ -45,9 +45,12 @@ function toSetCookie({ name, value, domain, path, expires, maxAge, httpOnly, sec
     .join('; ');
 }
 
+const LATER = '9999-12-31T23:59:59Z';
+
 /** What the host says of a message of a storage queue. */
 export function storageMetadata({ id, time }: CloudEvent, attempt: number): Readonly<Record<string, unknown>> {
-  return { id, dequeueCount: attempt, insertionTime: time, popReceipt: `receipt-${id}` };
+  const times = { insertionTime: time, expirationTime: LATER, nextVisibleTime: LATER };
+  return { id, dequeueCount: attempt, ...times, popReceipt: `receipt-${id}` };
 }
 
 /** What the host says of a message of Service Bus. */
@@ -66,5 +69,12 @@ export function busMetadataOfAll(messages: readonly CloudEvent[], attempt: numbe
 
 /** An event in Event Grid's own schema. */
 export function toEventGrid({ id, source, time, subject = '', data }: CloudEvent, eventType: string): EventGridEvent {
-  return { id, topic: source, subject, eventType, eventTime: time ?? '', dataVersion: '1.0', data };
+  const versions = { dataVersion: '1.0', metadataVersion: '1' };
+  return { id, topic: source, subject, eventType, eventTime: time ?? '', ...versions, data };
+}
+
+/** What a timer says of its run. */
+export function toTimer(time: string): AzureTimer {
+  const scheduleStatus = { last: time, lastUpdated: time, next: LATER };
+  return Object.assign({ isPastDue: false }, { schedule: { adjustForDST: true }, scheduleStatus });
 }

@@ -1,4 +1,5 @@
-import { bytes, defineFunction, http, json, queue, retryLater } from '@tradewind/core';
+import { gzipSync } from 'node:zlib';
+import { bytes, cookie, defineFunction, http, json, queue, retryLater } from '@tradewind/core';
 import { fakeBatch, fakeHttp, fakeMessage, fakeRaw } from '@tradewind/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -23,6 +24,34 @@ const echo = define('echo', http({ method: 'POST', path: '/echo/:name' })).handl
       { cookies: ['a=1', 'b=2'], headers: { 'x-a': ['1', '2'] } },
     ),
 );
+
+test('two cookies are two on every platform, with all that they say', async () => {
+  const cookies = [
+    cookie('a', 'x=1; 100% é', {
+      domain: 'a.example',
+      path: '/x',
+      expires: new Date('2030-01-01T00:00:00Z'),
+      maxAge: 0,
+      sameSite: 'None',
+    }),
+    cookie('b', '', { httpOnly: false, secure: false, sameSite: 'Strict', maxAge: -1 }),
+  ];
+  const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => json(200, 1, { cookies }));
+  const { platforms, differences } = await everyPlatform(fn, fakeHttp());
+  expect(differences).toEqual([]);
+  expect(platforms.azure.value?.cookies).toEqual(cookies);
+});
+
+test('a compressed body is unpacked on Google Cloud, and stays bytes elsewhere', async () => {
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const fn = define('f', http({ method: 'POST', path: '/' })).handle(({ body }) =>
+    json(200, body instanceof Uint8Array ? 'bytes' : body),
+  );
+  const { platforms } = await everyPlatform(fn, fakeHttp({ headers, body: gzipSync('{"a":1}') }) as never);
+  for (const [name, { supported, value }] of Object.entries(platforms)) {
+    if (supported) expect([name, value?.body]).toEqual([name, name === 'gcf' ? { a: 1 } : 'bytes']);
+  }
+});
 
 describe('every platform sees the same', () => {
   test.each([

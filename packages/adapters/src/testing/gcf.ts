@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createGunzip } from 'node:zlib';
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import { type FunctionsFramework, gcf } from '../gcf/index.js';
 import { PUB_SUB_TYPE } from '../shared/pub-sub.js';
@@ -21,10 +22,11 @@ export function onGcf(fn: AnyFunction): {
   gcf(framework, fn);
   return {
     run,
-    // The framework reads the body before a function sees the request.
+    // The framework reads the body before a function sees the request, and unpacks it.
     async answer(message, response) {
       const chunks: Buffer[] = [];
-      for await (const chunk of message) chunks.push(chunk as Buffer);
+      const isPacked = message.headers['content-encoding'] === 'gzip';
+      for await (const chunk of isPacked ? message.pipe(createGunzip()) : message) chunks.push(chunk as Buffer);
       const read =
         chunks.length > 0 ? { rawBody: Buffer.concat(chunks), executionId: 'fake' } : { executionId: 'fake' };
       answer(Object.assign(message, read), response);
@@ -56,7 +58,7 @@ export function toPubSub({ id, time, data, extensions, traceparent, tracestate }
 
 /** The CloudEvent in which Eventarc hands a message over. */
 export function toPublished(message: CloudEvent, attempt: number): object {
-  return toCloudEvent({ ...message, source: TOPIC, data: toPubSub(message, attempt) }, PUB_SUB_TYPE);
+  return toCloudEvent({ ...message, source: TOPIC, extensions: {}, data: toPubSub(message, attempt) }, PUB_SUB_TYPE);
 }
 
 /** A CloudEvent as the framework hands it over, and as it is posted. */

@@ -8,7 +8,7 @@ import {
 import { wired } from '@tradewind/core/adapter';
 import { lambda } from '../lambda/index.js';
 import { lastDue } from '../shared/cron.js';
-import { onAzure, toEventGrid } from './azure.js';
+import { onAzure, toEventGrid, toTimer } from './azure.js';
 import { onGcf, toCloudEvent, toPublished } from './gcf.js';
 import { toEventBridge } from './lambda.js';
 import { post } from './node.js';
@@ -45,7 +45,7 @@ export function scheduleRuns(plain: AnyFunction, fake: CloudEvent): Runs {
   const run = { cron, scheduledTime: at, noRetry() {} };
   return {
     lambda: single(plain, (fn) => lambda(fn as never)(fromWire(toEventBridge(due, '', true)), lambdaContext())),
-    azure: single(plain, (fn) => onAzure(timed(fn))({ isPastDue: false })),
+    azure: single(plain, (fn) => onAzure(timed(fn))(toTimer(time))),
     gcf: single(plain, (fn) => onGcf(fn).run(toPublished({ ...due, data: '' }, 1))),
     cloudflare: async (options) =>
       single(plain, (fn) => onWorkers(fn).scheduled(run, options.env, workersContext()))(options),

@@ -1,3 +1,4 @@
+import { FunctionError } from '../errors.js';
 import type { CloudEvent } from '../messages/event.js';
 
 /** The attributes that an event has a member for. */
@@ -39,6 +40,14 @@ export function unwrapped(event: CloudEvent): CloudEvent {
     else if (typeof value === 'string') known[name] = value;
   }
   if (!known.id || !known.source || !known.type) return event;
-  const own = typeof encoded === 'string' ? Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)) : data;
+  const own = typeof encoded === 'string' ? fromBase64(encoded) : data;
   return { ...(known as unknown as CloudEvent), extensions: { ...extensions, ...event.extensions }, data: own };
+}
+
+function fromBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch (cause) {
+    throw new FunctionError('bad_request', "The event's data_base64 is no base64.", { cause });
+  }
 }

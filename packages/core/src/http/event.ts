@@ -1,3 +1,4 @@
+import { FunctionError } from '../errors.js';
 import type { Awaitable } from '../thenable.js';
 import { type BodySource, limited, type RawBody } from './body.js';
 import { parseCookies } from './cookies.js';
@@ -124,10 +125,19 @@ export abstract class HttpRequestEvent implements HttpEvent {
   setBody(body: unknown): undefined {
     this.#body = body;
   }
-  /** Builds the web-standard request; one that may not have a body gets none. */
-  protected toRequest(): Request {
+  /**
+   * Builds the web-standard request; one that may not have a body gets none.
+   *
+   * @throws FunctionError `bad_request` for what the web has no request for: TRACE, or a host that is none.
+   */
+  protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
-    const body = method === 'GET' || method === 'HEAD' ? null : ((this.raw ?? null) as BodyInit | null);
-    return new Request(this.url(), { method, headers: [...this.pairs()], body });
+    const body = method === 'GET' || method === 'HEAD' ? null : ((raw ?? null) as BodyInit | null);
+    const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
+    try {
+      return new Request(this.url(), init as RequestInit);
+    } catch (cause) {
+      throw new FunctionError('bad_request', 'No web request has such a method, host or address.', { cause });
+    }
   }
 }

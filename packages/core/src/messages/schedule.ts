@@ -6,7 +6,8 @@ import { type SingleOptions, type SingleTrigger, single } from './single.js';
 export interface ScheduleOptions extends SingleOptions {
   /**
    * Minute, hour, day of the month, month, day of the week, in UTC: `'30 3 * * MON-FRI'`. The day of the week is `*` or
-   * names, because what its numbers mean differs: Sunday is 1 on Cloudflare and 0 elsewhere.
+   * names, because what its numbers mean differs: Sunday is 1 on Cloudflare and 0 elsewhere. A range goes from lower to
+   * higher, because Azure reads `FRI-MON` as `MON-FRI`: write `FRI-SAT,SUN-MON`.
    */
   readonly cron: string;
 }
@@ -28,6 +29,18 @@ const MONTH = 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC';
 const DAY = 'SUN|MON|TUE|WED|THU|FRI|SAT';
 const names = (name: string): RegExp => new RegExp(`^(\\*|(${name})(-(${name}))?(,(${name})(-(${name}))?)*)$`);
 const HIGHEST = [59, 23, 31, 12];
+const LOWEST = [0, 0, 1, 1];
+
+/**
+ * Whether a range goes over the end: NCrontab, on Azure, swaps its ends; others go on at the beginning, or refuse it.
+ *
+ * @see https://github.com/atifaziz/NCrontab/blob/master/NCrontab/CrontabField.cs
+ */
+function isReversed(part: string, names: string): boolean {
+  const [from = '', to] = (part.split('/')[0] as string).split('-');
+  const order = (text: string): number => (/^\d/.test(text) ? Number(text) : names.indexOf(text));
+  return to !== undefined && order(from) > order(to);
+}
 
 /** A cron expression as a trigger has it: single spaces, names in upper case. */
 export function normalCron(cron: string): string {
@@ -51,16 +64,18 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
   const normal = normalCron(cron);
   const fields = normal.split(' ');
   const isRight = (field: string, index: number): boolean => {
+    if (field.split(',').some((part) => isReversed(part, index === 4 ? DAY : MONTH))) return false;
     if (index === 4) return names(DAY).test(field);
     if (index === 3 && names(MONTH).test(field)) return true;
-    const numbers = field.match(/\d+/g) ?? [];
-    return NUMBERS.test(field) && numbers.every((number) => Number(number) <= (HIGHEST[index] ?? 0));
+    const numbers = (field.match(/\d+/g) ?? []).map(Number);
+    const isWithin = (number: number): boolean => number >= (LOWEST[index] ?? 0) && number <= (HIGHEST[index] ?? 0);
+    return NUMBERS.test(field) && numbers.every(isWithin) && !/\/0+(,|$)/.test(field);
   };
   const wrong = fields.length === 5 ? fields.findIndex((field, index) => !isRight(field, index)) : fields.length;
   if (wrong !== -1) {
     const which = ['a minute', 'an hour', 'a day of the month', 'a month', 'a day of the week'][wrong];
     throw misconfigured(
-      `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week.`,
+      `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week, ranges from lower to higher and steps of 1 or more.`,
     );
   }
   if (fields[2] !== '*' && fields[4] !== '*') {
