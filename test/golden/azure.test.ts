@@ -46,6 +46,9 @@ afterEach(() => {
 });
 const invocationId = '6f9c2d7e-0f2b-4a6a-9a8e-1f1b9a3d2c11';
 
+/** The trace that the host has begun: for what brings none of its own. */
+const OF_INVOCATION = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+
 describe('what a function sees of', () => {
   test('a request', async () => {
     let request: HttpEvent | undefined;
@@ -73,6 +76,7 @@ describe('what a function sees of', () => {
         source: 'urn:azure:storage-queue:orders',
         type: 'azure.storage.queue.message',
         time: '2026-01-01T03:30:00.000Z',
+        traceparent: OF_INVOCATION,
         extensions: {},
         data: { orderId: '1' },
       },
@@ -137,6 +141,7 @@ describe('what a function sees of', () => {
         source: 'urn:azure:timer:f',
         type: 'azure.timer',
         time: '2026-01-01T03:30:00.000Z',
+        traceparent: OF_INVOCATION,
         extensions: { cron: '30 3 * * *', pastdue: false },
         data: undefined,
       },
@@ -155,6 +160,7 @@ describe('what a function sees of', () => {
         type: 'Microsoft.Storage.BlobCreated',
         subject: '/blobServices/default/containers/test-container/blobs/new-file.txt',
         time: '2017-06-26T18:41:00.9584103Z',
+        traceparent: OF_INVOCATION,
         extensions: { dataversion: '' },
         data: { api: 'PutBlockList', contentType: 'text/plain', contentLength: 524288, blobType: 'BlockBlob' },
       },

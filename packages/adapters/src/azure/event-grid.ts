@@ -8,8 +8,10 @@ import type { EventGridEvent } from './types.js';
 
 /** Events of Event Grid, in its own schema or in that of CloudEvents, one an invocation. */
 export const eventGridBinding: SingleBinding<AzureInvocation> = {
-  decode: (came, fn) =>
-    ofType(fn, 'Azure', 'Event Grid events', came, isEventGrid(came) ? fromEventGrid(came) : fromCloudEvent(came)),
+  decode(came, fn, { trace }) {
+    const event = isEventGrid(came) ? fromEventGrid(came) : fromCloudEvent(came);
+    return ofType(fn, 'Azure', 'Event Grid events', came, event && { ...trace, ...event });
+  },
   noDelay: 'Event Grid chooses itself when it delivers again what failed.',
 };
 

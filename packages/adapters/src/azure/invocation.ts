@@ -1,3 +1,4 @@
+import type { CloudEvent } from '@tradewind/core';
 import { InvocationContext } from '@tradewind/core/adapter';
 import type { AzureContext } from './types.js';
 
@@ -16,6 +17,11 @@ export class AzureInvocation extends InvocationContext<AzureContext> {
   get tries(): number | undefined {
     const { retryContext } = this.native.context;
     return retryContext ? retryContext.retryCount + 1 : undefined;
+  }
+  /** The trace that the host has begun for the invocation: for an event that brings none of its own. */
+  get trace(): Pick<CloudEvent, 'traceparent' | 'tracestate'> {
+    const { traceParent, traceState } = this.native.context.traceContext ?? {};
+    return { traceparent: traceParent || undefined, tracestate: traceState || undefined };
   }
   /** Application Insights shows only these lines with their invocation. */
   override get logSink(): AzureContext {

@@ -14,27 +14,26 @@ const NO_DELAY = 'Service Bus delivers again at once what was abandoned.';
  * dead-letter queue after `maxDeliveryCount` times.
  */
 export const serviceBusBinding: SingleBinding<AzureInvocation> = {
-  decode: (message, fn, { native }) => toDelivery(message, native.context.triggerMetadata ?? {}, fn),
+  decode: (message, fn, { native, trace }) => toDelivery(message, native.context.triggerMetadata ?? {}, fn, trace),
   noDelay: NO_DELAY,
 };
 
 type Metadata = Readonly<Record<string, unknown>>;
 
-function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction): Delivery {
+function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace: AzureInvocation['trace']): Delivery {
   const { enqueuedTimeUtc, applicationProperties, sessionId, deliveryCount } = metadata;
   const id = idOf(metadata);
   if (id === undefined) throw foreignEvent(fn, 'Azure', "a Service Bus message's metadata with a messageId", metadata);
   const extensions: Record<string, unknown> = propertiesOf(applicationProperties);
   const session = exactText(sessionId);
   if (session !== undefined) extensions.sessionid = session;
-  const { traceparent = extensions.diagnosticid, tracestate } = extensions;
+  const traceparent = textOrNothing(extensions.traceparent ?? extensions.diagnosticid);
   const event: CloudEvent = {
     id,
     source: `urn:azure:service-bus:${queueOf(fn)}`,
     type: 'azure.servicebus.message',
     time: timeOf(enqueuedTimeUtc),
-    traceparent: textOrNothing(traceparent),
-    tracestate: textOrNothing(tracestate),
+    ...(traceparent === undefined ? trace : { traceparent, tracestate: textOrNothing(extensions.tracestate) }),
     extensions,
     data: exactData(message, fn),
   };
@@ -72,7 +71,7 @@ function textOrNothing(value: unknown): string | undefined {
 export function deliverMany(fn: AnyFunction, messages: unknown, invocation: AzureInvocation): Awaitable<void> {
   const metadata = invocation.native.context.triggerMetadata ?? {};
   if (!Array.isArray(messages)) throw foreignEvent(fn, 'Azure', 'a list of Service Bus messages', messages);
-  const deliveries = messages.map((message, index) => toDelivery(message, metadataAt(metadata, index), fn));
+  const deliveries = messages.map((message, index) => toDelivery(message, metadataAt(metadata, index), fn, {}));
   const { isSessionsEnabled = false } = (fn.settings.wiring ?? {}) as AzureQueueWiring;
   const indexes = [...messages.keys()];
   const open: [Settlement, CloudEvent][] = [];

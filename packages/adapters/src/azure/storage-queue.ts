@@ -11,7 +11,7 @@ import { exactData, queueOf, timeOf } from './messages.js';
  * after `maxDequeueCount` times.
  */
 export const storageQueueBinding: SingleBinding<AzureInvocation> = {
-  decode(message, fn, { native }) {
+  decode(message, fn, { native, trace }) {
     const metadata = native.context.triggerMetadata ?? {};
     const { id, insertionTime, dequeueCount } = metadata;
     if (!isText(id)) throw foreignEvent(fn, 'Azure', "a storage queue message's metadata with an id", metadata);
@@ -20,6 +20,7 @@ export const storageQueueBinding: SingleBinding<AzureInvocation> = {
       source: `urn:azure:storage-queue:${queueOf(fn)}`,
       type: 'azure.storage.queue.message',
       time: timeOf(insertionTime),
+      ...trace,
       extensions: {},
       data: exactData(message, fn),
     };

@@ -17,6 +17,7 @@ export const timerBinding: SingleBinding<AzureInvocation> = {
       source: `urn:azure:timer:${fn.name}`,
       type: 'azure.timer',
       time,
+      ...invocation.trace,
       extensions: { cron, pastdue: isPastDue },
       data: undefined,
     };

@@ -165,3 +165,11 @@ test('bytes go through a transport and a dead letter whole', async () => {
   await deliver(fn, fakeMessage(data), { wiring: { deadLetter } });
   expect(deadLetter.sent[0]?.event.data).toMatchObject({ event: { data: undefined, data_base64: 'AP+ACg==' } });
 });
+
+test('a structured event has its own trace, or that of the message around it', () => {
+  const inner = { specversion: '1.0', id: 'i', source: 's', type: 't', data: 1 };
+  const outer = { id: 'o', source: '/o', type: 'o', extensions: {}, traceparent: '00-a', tracestate: 'x=1' };
+  expect(unwrapped({ ...outer, data: inner })).toMatchObject({ id: 'i', traceparent: '00-a', tracestate: 'x=1' });
+  const traced = unwrapped({ ...outer, data: { ...inner, traceparent: '00-b' } });
+  expect([traced.traceparent, traced.tracestate]).toEqual(['00-b', undefined]);
+});

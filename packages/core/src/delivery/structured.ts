@@ -41,7 +41,14 @@ export function unwrapped(event: CloudEvent): CloudEvent {
   }
   if (!known.id || !known.source || !known.type) return event;
   const own = typeof encoded === 'string' ? fromBase64(encoded) : data;
-  return { ...(known as unknown as CloudEvent), extensions: { ...extensions, ...event.extensions }, data: own };
+  const { traceparent, tracestate } = event;
+  return {
+    // Its own trace, or else that of the message around it.
+    ...(traceparent !== undefined && { traceparent, tracestate: known.traceparent ? undefined : tracestate }),
+    ...(known as unknown as CloudEvent),
+    extensions: { ...extensions, ...event.extensions },
+    data: own,
+  };
 }
 
 function fromBase64(text: string): Uint8Array {
