@@ -349,6 +349,16 @@ describe('says at start-up what Azure would refuse, with the whole app', () => {
       ],
       'has no connection',
     ],
+    [
+      'a source that Azure does not have',
+      [
+        on(
+          define('f', queue({ queue: 'q' })).handle(() => {}),
+          { source: 'kafka' as never },
+        ),
+      ],
+      "'f' has no such source",
+    ],
     ['nothing', [], 'was given: none'],
   ])('%s', (_name, functions, told) => {
     const registered = vi.fn();

@@ -73,6 +73,9 @@ function registerQueue(app: AzureApp, fn: AnyFunction): void {
     });
     return;
   }
+  if (source !== 'serviceBus') {
+    throw misconfigured(`'${fn.name}' has no such source: on(fn, { source }) is 'storageQueue' or 'serviceBus'.`);
+  }
   if (!connection) {
     throw misconfigured(
       `'${fn.name}' comes from Service Bus and has no connection: on(fn, { source: 'serviceBus', connection: 'SERVICE_BUS' }) names the app setting that holds it.`,
