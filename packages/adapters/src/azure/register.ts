@@ -1,9 +1,8 @@
 import type { AnyFunction, HttpTrigger, QueueTrigger } from '@tradewind/core';
 import { type Awaitable, Invocation, misconfigured } from '@tradewind/core/adapter';
+import { answering } from '../shared/answering.js';
 import { checkDelays } from '../shared/delays.js';
-import { closing, serve } from '../shared/http.js';
-import { nothingAt } from '../shared/nothing-at.js';
-import { placeOf, routed } from '../shared/router.js';
+import { placeOf } from '../shared/router.js';
 import { runSingle, type SingleBinding } from '../shared/single.js';
 import { eventGridBinding } from './event-grid.js';
 import { httpBinding } from './http.js';
@@ -23,7 +22,7 @@ const METHODS: readonly AzureMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
  * and a layer such as CORS sees OPTIONS.
  */
 export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): void {
-  const find = routed(functions);
+  const answer = answering(functions, httpBinding.encode);
   for (const group of Map.groupBy(functions, (fn) => placeOf(triggerOf(fn).path)).values()) {
     const byMethod = (wanted: string): AnyFunction | undefined => group.find((fn) => triggerOf(fn).method === wanted);
     const ownerOf = (method: AzureMethod): AnyFunction | undefined =>
@@ -35,7 +34,11 @@ export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): 
         // An empty route would be the function's name.
         route: path.slice(1).replace(/:(\w+)/g, '{$1}') || '/',
         authLevel: ((fn.settings.wiring ?? {}) as AzureHttpWiring).authLevel ?? 'anonymous',
-        handler: httpHandler(find, path),
+        // The host matches a path in whatever case and encoding; a path means one thing on every platform.
+        handler: async (native, context) =>
+          answer(httpBinding.decode(native, path), (fn) =>
+            invocationOf(fn, native, context),
+          ) as Awaitable<AzureHttpResponse>,
       });
     }
   }
@@ -43,17 +46,6 @@ export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): 
 
 function triggerOf(fn: AnyFunction): HttpTrigger<unknown, unknown> {
   return fn.trigger as HttpTrigger<unknown, unknown>;
-}
-
-function httpHandler(find: ReturnType<typeof routed>, pattern: string): Parameters<AzureApp['http']>[1]['handler'] {
-  const close = closing(httpBinding.encode);
-  return async (native, context) => {
-    const request = httpBinding.decode(native, pattern);
-    const fn = find(request);
-    // The host matches a path in whatever case and encoding; a path means one thing on every platform.
-    if (!fn) return httpBinding.encode(nothingAt(request));
-    return serve(fn, request, invocationOf(fn, native, context), close) as Awaitable<AzureHttpResponse>;
-  };
 }
 
 function registerQueue(app: AzureApp, fn: AnyFunction): void {

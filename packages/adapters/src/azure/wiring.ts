@@ -1,4 +1,5 @@
 import type { Kind, Wiring } from '@tradewind/core';
+import type { WiringOf } from '../shared/wiring.js';
 import type { AzureRetry } from './types.js';
 
 /** Where the messages of a queue function come from on Azure. */
@@ -17,13 +18,13 @@ export interface AzureQueueWiring extends Wiring {
 }
 
 /** What an HTTP function can be given on Azure. */
-export interface AzureHttpWiring extends Pick<Wiring, 'env' | 'send'> {
+export interface AzureHttpWiring extends WiringOf<'http'> {
   /** Who may call: everybody, or whoever has a key of the function or of the app. Default: `'anonymous'`. */
   readonly authLevel?: 'anonymous' | 'function' | 'admin';
 }
 
 /** What a schedule can be given on Azure. */
-export interface AzureScheduleWiring extends Pick<Wiring, 'env' | 'send' | 'deadLetter'> {
+export interface AzureScheduleWiring extends WiringOf<'schedule'> {
   /** How a failed run is repeated. Default: not at all. */
   readonly retry?: AzureRetry;
 }
@@ -35,4 +36,4 @@ export type AzureWiring<K extends Kind> = K extends 'queue'
     ? AzureHttpWiring
     : K extends 'schedule'
       ? AzureScheduleWiring
-      : Pick<Wiring, 'env' | 'send' | 'deadLetter'>;
+      : WiringOf<K>;

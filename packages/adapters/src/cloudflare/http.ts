@@ -17,7 +17,5 @@ class WorkersRequest extends WebRequestEvent<Request> {
 }
 
 function encode({ status, headers, cookies, body }: FinalResult): Response {
-  const sent = toHeaders(headers);
-  for (const cookie of cookies) sent.append('set-cookie', cookie);
-  return new Response((body ?? null) as BodyInit | null, { status, headers: sent });
+  return new Response((body ?? null) as BodyInit | null, { status, headers: toHeaders(headers, cookies) });
 }

@@ -6,10 +6,8 @@
 import { type AnyFunction, FunctionError, type Kind, type ScheduleTrigger } from '@tradewind/core';
 import { Invocation, misconfigured, normalCron, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
+import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
-import { closing, serve } from '../shared/http.js';
-import { nothingAt } from '../shared/nothing-at.js';
-import { routed } from '../shared/router.js';
 import { httpBinding } from './http.js';
 import { WorkersInvocation } from './invocation.js';
 import { deliverBatch } from './queue.js';
@@ -21,8 +19,6 @@ export { secretsStore } from './secrets-store.js';
 export { queueBinding } from './transport.js';
 export type { WorkersBatch, WorkersContext, WorkersController, WorkersHandlers, WorkersMessage } from './types.js';
 export type { WorkersWiring } from './wiring.js';
-
-const close = /* @__PURE__ */ closing(httpBinding.encode);
 
 type WorkersKind = keyof WorkersHandlers;
 const KINDS: readonly WorkersKind[] = ['http', 'queue', 'schedule'];
@@ -93,14 +89,12 @@ function invocationOf(
 
 function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['http']> {
   if (functions.length === 0) return {};
-  const find = routed(functions);
+  const answer = answering(functions, httpBinding.encode);
   return {
     async fetch(native, env, context) {
-      const request = httpBinding.decode(native);
-      const fn = find(request);
-      if (!fn) return httpBinding.encode(nothingAt(request));
-      const invocation = invocationOf(fn, native, env, context, native.headers.get('cf-ray'));
-      return serve(fn, request, invocation, close) as Promise<Response>;
+      return answer(httpBinding.decode(native), (fn) =>
+        invocationOf(fn, native, env, context, native.headers.get('cf-ray')),
+      ) as Promise<Response>;
     },
   };
 }

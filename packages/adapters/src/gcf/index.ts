@@ -8,7 +8,7 @@ import { Invocation, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkDelays } from '../shared/delays.js';
 import { checkFunctions, checkNames } from '../shared/functions.js';
-import { answering } from '../shared/node-answering.js';
+import { listening } from '../shared/node-answering.js';
 import { runSingle, type SingleBinding } from '../shared/single.js';
 import { eventBinding } from './event.js';
 import { httpBinding } from './http.js';
@@ -73,7 +73,7 @@ export function on<Fn extends AnyFunction>(fn: Fn, wiring: GcfWiring<KindOf<Fn>>
 }
 
 function answer(functions: readonly AnyFunction[]): Parameters<FunctionsFramework['http']>[1] {
-  return answering(functions, httpBinding, (fn, message: GcfMessage) => invocationOf(fn, message, message.executionId));
+  return listening(functions, httpBinding, (fn, message: GcfMessage) => invocationOf(fn, message, message.executionId));
 }
 
 function single(fn: AnyFunction, binding: SingleBinding<GcfInvocation>): (event: unknown) => Promise<void> {

@@ -1,6 +1,5 @@
-import type { Kind, Wiring } from '@tradewind/core';
+import type { Kind } from '@tradewind/core';
+import type { WiringOf } from '../shared/wiring.js';
 
 /** What a function of a kind can be given on Google Cloud. */
-export type GcfWiring<K extends Kind> = K extends 'queue'
-  ? Wiring
-  : Pick<Wiring, 'env' | 'send' | (K extends 'http' ? never : 'deadLetter')>;
+export type GcfWiring<K extends Kind> = WiringOf<K>;

@@ -1,6 +1,6 @@
-import { FunctionError } from '@tradewind/core';
 import { type BodySource, type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
-import { fromBase64 } from '../shared/base64.js';
+import { bodyFromBase64 } from '../shared/base64.js';
+import { headerIndex } from '../shared/header-index.js';
 import { joined } from '../shared/http.js';
 import type { AlbEvent, ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
@@ -38,14 +38,8 @@ export class LambdaRequest extends HttpRequestEvent {
   pairs(): Map<string, string> {
     if (this.#index) return this.#index;
     const { multiValueHeaders, headers, cookies } = this.#native;
-    const index = new Map<string, string>();
-    for (const [anyCase, value] of [...pairs(multiValueHeaders ?? headers), ...pairs({ cookie: cookies })]) {
-      const name = anyCase.toLowerCase();
-      const before = index.get(name);
-      index.set(name, before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
-    }
-    this.#index = index;
-    return index;
+    this.#index = headerIndex([...pairs(multiValueHeaders ?? headers), ...pairs({ cookie: cookies })]);
+    return this.#index;
   }
   /** Version 1.0 has its query decoded. */
   search(): string {
@@ -58,11 +52,7 @@ export class LambdaRequest extends HttpRequestEvent {
   }
   protected source(): BodySource {
     const { body, isBase64Encoded } = this.#native;
-    return body ? (isBase64Encoded ? bytesOf(body) : body) : undefined;
-  }
-  protected url(): string {
-    const search = this.search();
-    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
+    return body ? (isBase64Encoded ? bodyFromBase64(body) : body) : undefined;
   }
 
   get #isAlb(): boolean {
@@ -90,13 +80,6 @@ function withoutStage(path: string, stage: unknown): string {
   if (stage === '$default' || typeof stage !== 'string') return path;
   const prefix = `/${stage}`;
   return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
-}
-
-/** A body that is not what it says must not get through. */
-function bytesOf(text: string): Uint8Array {
-  const bytes = fromBase64(text);
-  if (!bytes) throw new FunctionError('bad_request', 'The body is marked as base64 and is not.');
-  return bytes;
 }
 
 /** Every name with each of its values; what is no text is left out. */

@@ -1,5 +1,6 @@
 import type { AnyFunction } from '@tradewind/core';
 import { andThen, type FinalResult } from '@tradewind/core/adapter';
+import { toBase64 } from '../shared/base64.js';
 import { foreignEvent } from '../shared/functions.js';
 import { joined } from '../shared/http.js';
 import { LambdaRequest } from './http-request.js';
@@ -48,7 +49,7 @@ function encodeBytes(result: FinalResult, request: LambdaRequest, bytes: Uint8Ar
     const text = toText(bytes);
     if (text !== undefined) return request.answer(result, text, false);
   }
-  return request.answer(result, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), true);
+  return request.answer(result, toBase64(bytes), true);
 }
 
 function toText(bytes: Uint8Array): string | undefined {

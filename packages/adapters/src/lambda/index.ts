@@ -6,10 +6,8 @@
 import type { AnyFunction } from '@tradewind/core';
 import { type FinalResult, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
+import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
-import { closing, serve } from '../shared/http.js';
-import { nothingAt } from '../shared/nothing-at.js';
-import { routed } from '../shared/router.js';
 import { eventBinding } from './event.js';
 import { httpHandler, invocationOf, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
@@ -65,8 +63,7 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
   }
   // A Lambda function has one source of events.
   checkFunctions('AWS Lambda, given several,', ['http'], functions);
-  const run = answering(functions, httpBinding.encode);
-  return promised((event, context) => run(httpBinding.decode(event, first), event, context));
+  return promised(answeringEvents(functions, httpBinding.encode));
 }
 
 /**
@@ -101,20 +98,16 @@ export function lambdaStream<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'lambdaStream'> }
 ): LambdaHandler {
   checkFunctions('lambdaStream', ['http'], functions);
-  const run = answering(functions, (result) => result);
-  const first = functions[0] as AnyFunction;
-  return streaming(async (event, context) => run(httpBinding.decode(event, first), event, context) as FinalResult);
+  const answer = answeringEvents(functions, (result) => result);
+  return streaming(async (event, context) => answer(event, context) as FinalResult);
 }
 
-type Encode = (result: FinalResult, request: LambdaRequest) => unknown;
-type Answer = (request: LambdaRequest, event: unknown, context: LambdaContext) => unknown;
-
-function answering(functions: readonly AnyFunction[], encode: Encode): Answer {
-  const find = routed(functions);
-  const close = closing(encode);
-  return (request, event, context) => {
-    const fn = find(request);
-    if (!fn) return encode(nothingAt(request), request);
-    return serve(fn, request, invocationOf(fn, event, context), close);
-  };
+/** What answers the requests of several functions. The first one speaks for all where what came is no request. */
+function answeringEvents(
+  functions: readonly AnyFunction[],
+  encode: (result: FinalResult, request: LambdaRequest) => unknown,
+): (event: unknown, context: LambdaContext) => unknown {
+  const [first] = functions as readonly [AnyFunction];
+  const answer = answering(functions, encode);
+  return (event, context) => answer(httpBinding.decode(event, first), (fn) => invocationOf(fn, event, context));
 }

@@ -1,5 +1,6 @@
 import type { Kind, Wiring } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
+import type { WiringOf } from '../shared/wiring.js';
 
 /** The part of the AWS SDK's `SQS` client (version 3) that gives a message a later time to come again. */
 export interface SqsVisibilityClient {
@@ -20,6 +21,4 @@ export interface LambdaQueueWiring extends Wiring {
 }
 
 /** What a function of a kind can be given on Lambda. */
-export type LambdaWiring<K extends Kind> = K extends 'queue'
-  ? LambdaQueueWiring
-  : Pick<Wiring, 'env' | 'send' | (K extends 'http' ? never : 'deadLetter')>;
+export type LambdaWiring<K extends Kind> = K extends 'queue' ? LambdaQueueWiring : WiringOf<K>;

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { AnyFunction } from '@tradewind/core';
 import { Invocation } from '@tradewind/core/adapter';
-import { answering as answeringWith } from '../shared/node-answering.js';
+import { listening } from '../shared/node-answering.js';
 import { httpBinding } from './http.js';
 import { NodeInvocation } from './invocation.js';
 
@@ -15,7 +15,7 @@ export function answering(functions: readonly AnyFunction[], background: Set<Pro
     background.add(work);
     work.finally(() => background.delete(work));
   };
-  return answeringWith(
+  return listening(
     functions,
     httpBinding,
     (fn, message) => new NodeInvocation(new Invocation(fn, message, { waitUntil })),

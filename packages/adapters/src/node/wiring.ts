@@ -1,4 +1,5 @@
-import type { Kind, Wiring } from '@tradewind/core';
+import type { Kind } from '@tradewind/core';
+import type { WiringOf } from '../shared/wiring.js';
 
 /** Where the messages of a function are posted, and by whom. */
 export interface Posted {
@@ -12,8 +13,4 @@ export interface Posted {
 }
 
 /** What a function of a kind can be given on a server. */
-export type NodeWiring<K extends Kind> = K extends 'http'
-  ? Pick<Wiring, 'env' | 'send'>
-  : K extends 'queue'
-    ? Wiring & Posted
-    : Pick<Wiring, 'env' | 'send' | 'deadLetter'> & Posted;
+export type NodeWiring<K extends Kind> = WiringOf<K> & (K extends 'http' ? unknown : Posted);

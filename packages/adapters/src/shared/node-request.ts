@@ -33,9 +33,8 @@ export abstract class NodeRequestEvent<Message extends IncomingMessage> extends 
   pairs(): Iterable<[string, string]> {
     return Object.keys(this.message.headers).map((name) => [name, this.header(name) ?? '']);
   }
-  protected url(): string {
-    const search = this.#search && `?${this.#search}`;
-    return `http://${this.header('host') ?? 'localhost'}${this.path}${search}`;
+  protected override url(): string {
+    return super.url().replace(/^https/, 'http');
   }
 }
 

@@ -38,7 +38,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   override read(limit: number): Awaitable<RawBody> {
     return readSource(this.raw, limit);
   }
-  protected url(): string {
+  protected override url(): string {
     return this.native.url;
   }
 }

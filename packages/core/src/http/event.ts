@@ -76,7 +76,10 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /** For adapters: the body. Called once; throws a `bad_request` where it is not what the platform says it is. */
   protected abstract source(): BodySource;
   /** For adapters: the whole address. */
-  protected abstract url(): string;
+  protected url(): string {
+    const search = this.search();
+    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
+  }
   /**
    * For adapters: the body, at most `limit` bytes of it. A platform that hands over a stream reads it here.
    *

@@ -93,7 +93,7 @@ export class FakeRequestEvent extends HttpRequestEvent {
   protected source(): BodySource {
     return this.#request.body;
   }
-  protected url(): string {
+  protected override url(): string {
     const search = this.search();
     return `https://fake.test${this.path}${search && `?${search}`}`;
   }

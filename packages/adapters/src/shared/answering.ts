@@ -1,0 +1,18 @@
+import type { AnyFunction } from '@tradewind/core';
+import type { FinalResult, HttpRequestEvent, InvocationContext } from '@tradewind/core/adapter';
+import { closing, serve } from './http.js';
+import { nothingAt } from './nothing-at.js';
+import { routed } from './router.js';
+
+/** What answers a request: the function that it is for, or a 404 where none is. */
+export function answering<Request extends HttpRequestEvent>(
+  functions: readonly AnyFunction[],
+  encode: (result: FinalResult, request: Request) => unknown,
+): (request: Request, invocationOf: (fn: AnyFunction) => InvocationContext) => unknown {
+  const find = routed(functions);
+  const close = closing(encode);
+  return (request, invocationOf) => {
+    const fn = find(request);
+    return fn ? serve(fn, request, invocationOf(fn), close) : encode(nothingAt(request), request);
+  };
+}
