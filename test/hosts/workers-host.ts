@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 
-const COMPATIBILITY_DATE = '2026-07-01';
+/** As in what is deployed. */
+export const COMPATIBILITY_DATE = '2026-07-01';
 
 /** Cloudflare's own runtime, workerd, with a queue and its dead-letter queue. */
 export interface WorkersHost {

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Deploys each function under its own name. Can run again.
+#
+#   PROJECT=my-project REGION=europe-west1 ./deploy.sh
+set -euo pipefail
+cd "$(dirname "$0")"
+: "${PROJECT:?}" "${REGION:?}"
+export CLOUDSDK_CORE_PROJECT=$PROJECT CLOUDSDK_FUNCTIONS_REGION=$REGION
+
+npm run build
+account="orders@$PROJECT.iam.gserviceaccount.com"
+deploy=(gcloud functions deploy --gen2 --runtime=nodejs24 --source=. --run-service-account="$account" --quiet)
+"${deploy[@]}" orders-http --entry-point=http --trigger-http --allow-unauthenticated
+# Without --retry what failed is lost.
+deploy+=(--retry --no-allow-unauthenticated --trigger-service-account="$account")
+"${deploy[@]}" charge --entry-point=charge --trigger-topic=orders
+"${deploy[@]}" nightly-report --entry-point=nightly-report --trigger-topic=nightly-report
+"${deploy[@]}" shipped --entry-point=shipped --trigger-event-filters=type=order.shipped \
+  --trigger-channel="projects/$PROJECT/locations/$REGION/channels/orders"
+
+# The subscriptions are Eventarc's, and know of no dead letters until they are told.
+number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")
+for name in charge nightly-report shipped; do
+  gcloud functions add-invoker-policy-binding "$name" --member="serviceAccount:$account"
+  trigger=$(gcloud functions describe "$name" --gen2 --format="value(eventTrigger.trigger)")
+  subscription=$(gcloud eventarc triggers describe "$trigger" --format="value(transport.pubsub.subscription)")
+  gcloud pubsub subscriptions update "$subscription" --dead-letter-topic=orders-dead --max-delivery-attempts=5 \
+    --min-retry-delay=10s --max-retry-delay=600s
+  gcloud pubsub subscriptions add-iam-policy-binding "$subscription" --role=roles/pubsub.subscriber \
+    --member="serviceAccount:service-$number@gcp-sa-pubsub.iam.gserviceaccount.com"
+done

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Makes, once a project, what the functions need. Before deploy.sh.
+#
+#   PROJECT=my-project REGION=europe-west1 ./setup.sh
+set -euo pipefail
+: "${PROJECT:?}" "${REGION:?}"
+export CLOUDSDK_CORE_PROJECT=$PROJECT
+
+gcloud pubsub topics create orders orders-dead nightly-report
+# A topic without a subscription keeps nothing, and a subscription that nobody reads expires.
+gcloud pubsub subscriptions create orders-dead --topic=orders-dead --expiration-period=never --message-retention-duration=7d
+gcloud eventarc channels create orders --location="$REGION"
+gcloud scheduler jobs create pubsub nightly-report --location="$REGION" \
+  --schedule="30 3 * * MON-FRI" --time-zone=Etc/UTC --topic=nightly-report --message-body=due
+
+# Runs the functions and is allowed to call them.
+account="serviceAccount:orders@$PROJECT.iam.gserviceaccount.com"
+gcloud iam service-accounts create orders
+gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventReceiver --member="$account"
+for topic in orders orders-dead; do
+  gcloud pubsub topics add-iam-policy-binding "$topic" --role=roles/pubsub.publisher --member="$account"
+done
+
+# Pub/Sub itself hands on what has failed too often.
+number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")
+gcloud pubsub topics add-iam-policy-binding orders-dead --role=roles/pubsub.publisher \
+  --member="serviceAccount:service-$number@gcp-sa-pubsub.iam.gserviceaccount.com"

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Builds the image and runs it on Cloud Run. Can run again; the first time setup.sh runs it.
+#
+#   PROJECT=my-project REGION=europe-west1 ./deploy.sh
+set -euo pipefail
+cd "$(dirname "$0")"
+: "${PROJECT:?}" "${REGION:?}"
+export CLOUDSDK_CORE_PROJECT=$PROJECT
+
+image="$REGION-docker.pkg.dev/$PROJECT/orders/orders:$(git rev-parse --short HEAD)"
+npm run build
+docker build --platform=linux/amd64 --tag="$image" .
+docker push "$image"
+# Private: the server does not check who posts to /charge, Cloud Run does. A public API is a service of its own.
+gcloud run deploy orders --image="$image" --region="$REGION" --no-allow-unauthenticated \
+  --service-account="orders@$PROJECT.iam.gserviceaccount.com"

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Makes, once a project, what the service needs, deploys it, and has messages, events and the schedule posted to it.
+#
+#   PROJECT=my-project REGION=europe-west1 ./setup.sh
+set -euo pipefail
+cd "$(dirname "$0")"
+: "${PROJECT:?}" "${REGION:?}"
+export CLOUDSDK_CORE_PROJECT=$PROJECT
+
+gcloud artifacts repositories create orders --repository-format=docker --location="$REGION"
+gcloud auth configure-docker "$REGION-docker.pkg.dev" --quiet
+# Runs the service and is allowed to call it.
+account="orders@$PROJECT.iam.gserviceaccount.com"
+gcloud iam service-accounts create orders
+gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventReceiver --member="serviceAccount:$account"
+
+gcloud pubsub topics create orders orders-dead
+# A topic without a subscription keeps nothing, and a subscription that nobody reads expires.
+gcloud pubsub subscriptions create orders-dead --topic=orders-dead --expiration-period=never --message-retention-duration=7d
+# Pub/Sub itself hands on what has failed too often.
+number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")
+pubsub="serviceAccount:service-$number@gcp-sa-pubsub.iam.gserviceaccount.com"
+gcloud pubsub topics add-iam-policy-binding orders-dead --role=roles/pubsub.publisher --member="$pubsub"
+for topic in orders orders-dead; do
+  gcloud pubsub topics add-iam-policy-binding "$topic" --role=roles/pubsub.publisher --member="serviceAccount:$account"
+done
+
+./deploy.sh
+gcloud run services add-iam-policy-binding orders --region="$REGION" --role=roles/run.invoker \
+  --member="serviceAccount:$account"
+url=$(gcloud run services describe orders --region="$REGION" --format="value(status.url)")
+
+gcloud pubsub subscriptions create charge --topic=orders --expiration-period=never --ack-deadline=60 \
+  --push-endpoint="$url/charge" --push-auth-service-account="$account" \
+  --dead-letter-topic=orders-dead --max-delivery-attempts=5 --min-retry-delay=10s --max-retry-delay=600s
+gcloud pubsub subscriptions add-iam-policy-binding charge --role=roles/pubsub.subscriber --member="$pubsub"
+
+# Any other cloud posts CloudEvents to /shipped itself, with a token for the service.
+gcloud eventarc channels create orders --location="$REGION"
+gcloud eventarc triggers create shipped --location="$REGION" --channel=orders --event-filters=type=order.shipped \
+  --destination-run-service=orders --destination-run-region="$REGION" --destination-run-path=/shipped \
+  --service-account="$account"
+# The subscription is Eventarc's, and knows of no dead letters until it is told.
+shipped=$(gcloud eventarc triggers describe shipped --location="$REGION" --format="value(transport.pubsub.subscription)")
+gcloud pubsub subscriptions update "$shipped" --dead-letter-topic=orders-dead --max-delivery-attempts=5
+gcloud pubsub subscriptions add-iam-policy-binding "$shipped" --role=roles/pubsub.subscriber --member="$pubsub"
+
+gcloud scheduler jobs create http nightly-report --location="$REGION" \
+  --schedule="30 3 * * MON-FRI" --time-zone=Etc/UTC --uri="$url/nightly-report" --http-method=POST \
+  --oidc-service-account-email="$account" --oidc-token-audience="$url" --max-retry-attempts=5

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { charge, shipped } from '../../examples/orders/functions.ts';
+import { type AzureHost, startAzure } from '../hosts/azure-host.ts';
+import { commandsOf, optionsOf } from './commands.ts';
+import { build, builtBy, externalsOf, manifestOf, read } from './files.ts';
+import { QUEUE, TYPE } from './stated.ts';
+
+// No npm package has a schema for host.json, so its settings are checked against what Microsoft documents:
+// https://learn.microsoft.com/azure/azure-functions/functions-host-json
+
+const SECONDS = /^(\d\d):(\d\d):(\d\d)$/;
+function secondsOf(time: string): number {
+  const [, hours, minutes, seconds] = SECONDS.exec(time) ?? [];
+  return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+}
+
+describe('the package', () => {
+  let host: AzureHost;
+  beforeAll(async () => {
+    host = await startAzure(build('azure'), { AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
+  });
+  afterAll(async () => await host?.stop());
+
+  test('Azure loads what the build makes, as a module', async () => {
+    const { type, main } = manifestOf('azure');
+    expect([type, main]).toEqual(['module', builtBy('azure')]);
+    expect((await host.fetch('/orders/o-1')).status).toBe(200);
+  });
+
+  test('only what the host has by itself is left out of the bundle', () => {
+    expect(externalsOf('azure')).toEqual(['@azure/functions-core']);
+    expect(manifestOf('azure').dependencies).toBeUndefined();
+  });
+
+  test('what is uploaded has the bundle, and no secret', () => {
+    const ignored = read('azure/.funcignore').split('\n');
+    expect(ignored).toContain('local.settings.json*');
+    expect(ignored.filter((line) => /dist|host|package/.test(line))).toEqual([]);
+  });
+});
+
+test('a message is tried again some times, a little later, and then it is in the poison queue', () => {
+  const { version, functionTimeout, extensionBundle, extensions } = JSON.parse(read('azure/host.json'));
+  expect(version).toBe('2.0');
+  expect(extensionBundle).toEqual({ id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.0.0, 5.0.0)' });
+  expect(Object.keys(extensions)).toEqual(['queues']);
+  const { maxDequeueCount, visibilityTimeout, messageEncoding, ...unknown } = extensions.queues;
+  expect(unknown).toEqual({});
+  expect(maxDequeueCount).toBeGreaterThan(1);
+  expect(secondsOf(visibilityTimeout)).toBeGreaterThan(0);
+  // What `storageQueue` sends.
+  expect(messageEncoding).toBe('base64');
+  expect(secondsOf(functionTimeout) * 1_000).toBeGreaterThan(charge.trigger.timeout ?? Number.NaN);
+});
+
+test('the settings for a machine of one’s own are an example', () => {
+  const { Values } = JSON.parse(read('azure/local.settings.json.example'));
+  expect(Values).toEqual({ FUNCTIONS_WORKER_RUNTIME: 'node', AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
+});
+
+describe('the script', () => {
+  const commands = commandsOf('azure/deploy.sh', {
+    RESOURCE_GROUP: 'orders',
+    LOCATION: 'westeurope',
+    APP: 'orders-app',
+    STORAGE: 'orders7f3',
+  });
+
+  test('it builds before it publishes, and makes the queues of the entry file', () => {
+    const words = commands.map((command) => command.words);
+    expect(words.indexOf('npm run build')).toBeLessThan(words.indexOf('func azure functionapp publish orders-app'));
+    expect(words).toContain('npm run build');
+    const queues = commands.filter((command) => command.words === 'az storage queue create');
+    const used = [...read('azure/app.ts').matchAll(/getQueueClient\('([\w-]+)'\)/g)].map(([, name]) => name);
+    expect(queues.map(({ options }) => options.name)).toEqual(used);
+    expect(used).toContain(QUEUE);
+    expect(optionsOf(commands, 'az functionapp create')).toMatchObject({ runtime: 'node', 'runtime-version': '22' });
+  });
+
+  test('events of the function’s type come, and one that cannot be delivered is kept', () => {
+    const subscription = optionsOf(commands, 'az eventgrid event-subscription create');
+    expect(subscription['included-event-types']).toBe(TYPE);
+    expect(subscription['endpoint-type']).toBe('azurefunction');
+    expect(subscription.endpoint).toMatch(new RegExp(`/sites/orders-app/functions/${shipped.name}$`));
+    expect(Number(subscription['max-delivery-attempts'])).toBeGreaterThan(1);
+    const { name } = optionsOf(commands, 'az storage container create');
+    expect(subscription['deadletter-endpoint']).toMatch(
+      new RegExp(`/storageAccounts/orders7f3/blobServices/default/containers/${name}$`),
+    );
+  });
+});

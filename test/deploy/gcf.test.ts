@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { charge, nightlyReport, shipped } from '../../examples/orders/functions.ts';
+import { type GcfHost, startGcf } from '../hosts/gcf-host.ts';
+import { type Command, commandsOf, optionsOf } from './commands.ts';
+import { build, builtBy, externalsOf, manifestOf, read } from './files.ts';
+import { expectDeadLetters, expectKept } from './pub-sub.ts';
+import { CRON, QUEUE, TYPE } from './stated.ts';
+import { versionsIn } from './versions.ts';
+
+const PROJECT = { PROJECT: 'shop', REGION: 'europe-west1' };
+const setup = commandsOf('gcf/setup.sh', PROJECT);
+const deploy = commandsOf('gcf/deploy.sh', PROJECT);
+const deployed = deploy.filter(({ words }) => words.startsWith('gcloud functions deploy '));
+const nameOf = ({ words }: Command): string => words.split(' ').at(-1) ?? '';
+
+describe('the package', () => {
+  let host: GcfHost;
+  beforeAll(async () => {
+    const entryPoints = deployed.map(({ options }) => String(options['entry-point']));
+    host = await startGcf(build('gcf'), entryPoints, {
+      PUBSUB_EMULATOR_HOST: '127.0.0.1:9',
+      GOOGLE_CLOUD_PROJECT: 'shop',
+    });
+  });
+  afterAll(async () => await host?.stop());
+
+  test('the framework finds every entry point in what the build makes', async () => {
+    const { type, main } = manifestOf('gcf');
+    expect([type, main]).toEqual(['module', builtBy('gcf')]);
+    expect((await host.fetch('http', '/orders/o-1')).status).toBe(200);
+  });
+
+  test('what the bundle leaves out is installed, in the versions that are tested', () => {
+    expect(externalsOf('gcf')).toEqual(['@google-cloud/*']);
+    expect(manifestOf('gcf').dependencies).toEqual(versionsIn('gcf/functions.ts', '@google-cloud/'));
+  });
+
+  test('Google builds nothing again, and is given only what runs', () => {
+    expect(manifestOf('gcf').scripts['gcp-build']).toBe('');
+    expect(
+      read('gcf/.gcloudignore')
+        .split('\n')
+        .filter((line) => /^[!/]/.test(line)),
+    ).toEqual(['/*', '!/dist', '!/package.json']);
+  });
+});
+
+describe('the functions', () => {
+  test('each is deployed from its own name, on a supported runtime, after the build', () => {
+    expect(deploy[0]?.words).toBe('npm run build');
+    expect(deployed.map(({ options }) => options['entry-point'])).toEqual([
+      'http',
+      charge.name,
+      nightlyReport.name,
+      shipped.name,
+    ]);
+    for (const { options } of deployed) {
+      expect(options).toMatchObject({ gen2: true, source: '.', runtime: expect.stringMatching(/^nodejs2[24]$/) });
+    }
+  });
+
+  test.each([charge.name, nightlyReport.name, shipped.name])(
+    '%s: what fails comes again, and ends as a dead letter',
+    (name) => {
+      const options = optionsOf(deploy, `gcloud functions deploy ${name}`);
+      expect(options.retry).toBe(true);
+      expect(options['no-allow-unauthenticated']).toBe(true);
+      expectDeadLetters(deploy, `subscription-of-trigger-of-${name}`);
+      // Eventarc is let in.
+      expect(optionsOf(deploy, `gcloud functions add-invoker-policy-binding ${name}`).member).toBe(
+        `serviceAccount:${options['trigger-service-account']}`,
+      );
+    },
+  );
+
+  test('only HTTP is open to everybody', () => {
+    expect(deployed.filter(({ options }) => options['allow-unauthenticated']).map(nameOf)).toEqual(['orders-http']);
+  });
+
+  test('each is triggered by what it states', () => {
+    const trigger = (name: string) => optionsOf(deploy, `gcloud functions deploy ${name}`);
+    expect(trigger('orders-http')['trigger-http']).toBe(true);
+    expect(trigger(charge.name)['trigger-topic']).toBe(QUEUE);
+    expect(trigger(shipped.name)).toMatchObject({
+      'trigger-event-filters': `type=${TYPE}`,
+      'trigger-channel': 'projects/shop/locations/europe-west1/channels/orders',
+    });
+    const job = optionsOf(setup, `gcloud scheduler jobs create pubsub ${nightlyReport.name}`);
+    expect(job).toMatchObject({ schedule: CRON, 'time-zone': 'Etc/UTC' });
+    expect(trigger(nightlyReport.name)['trigger-topic']).toBe(job.topic);
+  });
+});
+
+test('what the functions need is there before them, and dead letters are kept', () => {
+  const topics = [...read('gcf/functions.ts').matchAll(/topics\.topic\('([\w-]+)'\)/g)].map(([, name]) => name);
+  expect(setup[0]?.words).toBe(`gcloud pubsub topics create ${topics.join(' ')} nightly-report`);
+  expect(setup.map(({ words }) => words)).toContain('gcloud eventarc channels create orders');
+  expectKept(setup);
+});
