@@ -8,8 +8,13 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { BAD, everySituation, GOOD, SUCCESS_OR_FAILURE, told } from '../../../test/delivery/single-message.ts';
 import { eventGridDelivery, serviceBusDelivery, storageQueueDelivery, timerDelivery } from './azure/delivery.js';
 import { type AzureApp, azure } from './azure/index.js';
+import { scheduleDelivery as workersSchedule } from './cloudflare/delivery.js';
+import { cloudflare } from './cloudflare/index.js';
+import type { WorkersHandlers } from './cloudflare/types.js';
 import { singleDelivery as gcfSingle, queueDelivery as pubSubDelivery } from './gcf/delivery.js';
 import { gcf } from './gcf/index.js';
+import { singleDelivery as lambdaSingle } from './lambda/delivery.js';
+import { lambda } from './lambda/index.js';
 import { answering } from './node/answering.js';
 import { queueDelivery as nodeQueue, singleDelivery as nodeSingle } from './node/delivery.js';
 import { toRequests } from './node/endpoints.js';
@@ -53,6 +58,35 @@ const published = (data: unknown) => ({
 const cloudEvent = (type: string, data: unknown) => ({ specversion: '1.0', id: 'e-1', source: '/shop', type, data });
 const PUB_SUB = 'google.cloud.pubsub.topic.v1.messagePublished';
 
+const bridge = (type: string, detail: unknown): object => ({
+  version: '0',
+  id: 'e-1',
+  'detail-type': type,
+  source: 'shop',
+  account: '123456789012',
+  time: '2026-01-01T03:30:00Z',
+  region: 'us-east-1',
+  resources: [],
+  detail,
+});
+const invoked = (fn: AnyFunction, event: object): Promise<string> =>
+  told(lambda(fn as never)(event, { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 }));
+
+/** Workers may be told that a run that failed is not to be repeated. */
+async function onCron(fn: AnyFunction): Promise<string> {
+  let isFinal = false;
+  const controller = {
+    cron: '30 3 * * MON-FRI',
+    scheduledTime: 1_000,
+    noRetry() {
+      isFinal = true;
+    },
+  };
+  const worker = cloudflare(fn) as WorkersHandlers['schedule'];
+  const end = await told(worker.scheduled(controller, {}, { waitUntil() {} }));
+  return isFinal ? `${end}, not to be repeated` : end;
+}
+
 let port = 0;
 let serving: AnyFunction | undefined;
 const server = createServer((message, response) =>
@@ -78,6 +112,25 @@ const post = async (fn: AnyFunction, body: unknown, type = 'application/json'): 
 const NODE = { done: '204', again: '503', later: '503 after 62', rejected: '400' } as const;
 
 everySituation([
+  {
+    ...SUCCESS_OR_FAILURE,
+    table: lambdaSingle,
+    kind: 'event',
+    run: (fn, data) => invoked(fn, bridge('order.shipped', data)),
+  },
+  {
+    ...SUCCESS_OR_FAILURE,
+    table: lambdaSingle,
+    kind: 'schedule',
+    run: (fn) => invoked(fn, bridge('Scheduled Event', {})),
+  },
+  {
+    ...SUCCESS_OR_FAILURE,
+    table: workersSchedule,
+    kind: 'schedule',
+    rejected: 'failure, not to be repeated',
+    run: onCron,
+  },
   {
     ...SUCCESS_OR_FAILURE,
     table: storageQueueDelivery,

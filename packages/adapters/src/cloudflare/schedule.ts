@@ -25,7 +25,8 @@ export function run(fn: AnyFunction, controller: WorkersController, invocation: 
   const event = scheduleBinding.decode(controller);
   return andThen(deliverSingle(fn, toDelivery(event, undefined), invocation), (settlement) => {
     // Not for a sink that failed: it may work the next time.
-    if (settlement.outcome === 'reject' && isDeliverySignal(settlement.error)) controller.noRetry();
+    const { done, outcome, error } = settlement;
+    if (!done && outcome === 'reject' && isDeliverySignal(error)) controller.noRetry();
     settle(settlement, event, invocation, 'Workers choose themselves when they repeat a run that failed.');
   });
 }
