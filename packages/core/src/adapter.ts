@@ -12,7 +12,7 @@ export type { Delivery, Settlement } from './delivery/deliver.js';
 export { downgraded } from './delivery/downgraded.js';
 export { toStructured } from './delivery/structured.js';
 export { wired } from './delivery/wiring.js';
-export { describe, misconfigured, mustBePositive } from './errors.js';
+export { describe, misconfigured, mustBe, mustBePositive } from './errors.js';
 export type { BodySource, RawBody } from './http/body.js';
 export { checkSize, limited } from './http/body.js';
 export { HttpRequestEvent } from './http/event.js';

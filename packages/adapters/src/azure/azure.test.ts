@@ -367,3 +367,8 @@ describe('says at start-up what Azure would refuse, with the whole app', () => {
     expect(registered).not.toHaveBeenCalled();
   });
 });
+
+test('an app that is none is named', () => {
+  const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => 1);
+  expect(() => azure(undefined as never, fn)).toThrow("wants the app of '@azure/functions'");
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { misconfigured, wired } from '@tradewind/core/adapter';
+import { misconfigured, mustBe, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions, checkNames } from '../shared/functions.js';
 import { REGISTER, registerHttp } from './register.js';
@@ -51,6 +51,7 @@ export function azure<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], AzureKind, 'Azure'> }
 ): void {
   checkFunctions('Azure', KINDS, functions);
+  mustBe('function', app?.http, "azure(app, ...) wants the app of '@azure/functions': its http");
   checkNamesOf(functions);
   registerHttp(
     app,

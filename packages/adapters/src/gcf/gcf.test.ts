@@ -169,7 +169,7 @@ describe('says at start-up what cannot be registered', () => {
   test.each([
     ['nothing', [], 'Google Cloud runs functions of kind http, queue, schedule, event'],
     ['one name twice', [get('a'), get('A', '/a')], "two functions of the name 'A'"],
-    ['the name of all of them', [get('a'), get('http', '/a')], "two functions of the name 'http'"],
+    ['the name of all of them', [get('a'), get('http', '/a')], "are the entry point 'http'"],
     ['one path twice', [get('a', '/:x'), get('b', '/:y')], "'a' and 'b' answer the same GET path"],
     [
       'delays that nobody keeps',
@@ -181,4 +181,13 @@ describe('says at start-up what cannot be registered', () => {
   ])('%s', (_name, functions, told) => {
     expect(() => gcf(functionsFramework, ...(functions as []))).toThrow(told);
   });
+});
+
+test('a framework that is none is named', () => {
+  expect(() =>
+    gcf(
+      undefined as never,
+      define('f', http({ method: 'GET', path: '/' })).handle(() => 1),
+    ),
+  ).toThrow("wants '@google-cloud/functions-framework'");
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { Invocation, wired } from '@tradewind/core/adapter';
+import { Invocation, misconfigured, mustBe, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkDelays } from '../shared/delays.js';
 import { checkFunctions, checkNames } from '../shared/functions.js';
@@ -56,9 +56,16 @@ export function gcf<const Functions extends readonly AnyFunction[]>(
 ): void {
   checkFunctions('Google Cloud', KINDS, functions);
   const requests = functions.filter((fn) => fn.trigger.kind === 'http');
-  const together = requests.length > 1 ? [{ name: 'http' } as AnyFunction] : [];
-  checkNames('Google Cloud', [...together, ...functions]);
-  if (requests.length > 1) framework.http('http', answer(requests));
+  checkNames('Google Cloud', functions);
+  mustBe('function', framework?.http, "gcf(framework, ...) wants '@google-cloud/functions-framework': its http");
+  if (requests.length > 1) {
+    if (functions.some(({ name }) => name.toLowerCase() === 'http')) {
+      throw misconfigured(
+        "Several HTTP functions together are the entry point 'http': give the one of that name another.",
+      );
+    }
+    framework.http('http', answer(requests));
+  }
   for (const fn of functions) {
     const kind = fn.trigger.kind as GcfKind;
     if (kind === 'http') framework.http(fn.name, answer([fn]));

@@ -6,8 +6,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AnyFunction } from '@tradewind/core';
-import { mustBePositive, wired } from '@tradewind/core/adapter';
+import type { AnyFunction, HttpTrigger } from '@tradewind/core';
+import { misconfigured, mustBePositive, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { answering } from './answering.js';
@@ -89,6 +89,12 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
     requestTimeout = 30_000,
   } = options;
   mustBePositive(shutdownTimeout, 'shutdownTimeout');
+  const hidden = functions.find(({ trigger }) => isAt(trigger as HttpTrigger<unknown, unknown>, health));
+  if (hidden) {
+    throw misconfigured(
+      `'${hidden.name}' answers GET ${health}, where the server says whether it is up: give one of them another path, listen({ health: '/up' }).`,
+    );
+  }
   const background = new Set<Promise<unknown>>();
   const answers = new Set<ServerResponse>();
   let isEnding = false;
@@ -118,6 +124,11 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
   };
   process.on('SIGTERM', close).on('SIGINT', close);
   return { port: (server.address() as AddressInfo).port, close };
+}
+
+/** A path with a parameter there only yields. */
+function isAt({ method, path }: HttpTrigger<unknown, unknown>, health: string): boolean {
+  return (method === 'GET' || method === 'HEAD') && path === health;
 }
 
 async function ended(

@@ -237,3 +237,11 @@ describe('what is under way when the server is told to end', () => {
     await closed;
   });
 });
+
+test('a function that the health check would hide is refused', async () => {
+  const hidden = define('up', http({ method: 'GET', path: '/healthz' })).handle(() => 1);
+  await expect(node(hidden).listen({ port: 0 })).rejects.toThrow("'up' answers GET /healthz");
+  const server = await node(hidden).listen({ port: 0, host: '127.0.0.1', health: '/-/up' });
+  expect((await at(server, '/healthz')).status).toBe(200);
+  await server.close();
+});

@@ -1,3 +1,4 @@
+import { mustBe } from '../errors.js';
 import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
@@ -37,6 +38,7 @@ export function event<Data extends StandardSchema = StandardSchema>({
   data,
   ...options
 }: EventOptions<Data>): EventTrigger<CloudEvent<OutputOf<Data>>, InputOf<Data>> {
+  mustBe('string', type, "An event's type");
   const what = `the events '${type}'`;
   return { ...single<'event', CloudEvent<OutputOf<Data>>, InputOf<Data>>('event', what, options, data), type };
 }

@@ -6,7 +6,9 @@ import * as mini from 'zod/mini';
 import { defineFunction } from '../function/define.js';
 import { fakeMessage, fakeRaw, invoke } from '../testing/index.js';
 import { dataFromText } from './data.js';
+import { event } from './event-trigger.js';
 import { queue } from './queue.js';
+import { schedule } from './schedule.js';
 
 describe('the data in a text', () => {
   test.each([
@@ -64,4 +66,10 @@ test('a message keeps everything else of its event', async () => {
     extensions: { group: 'g' },
     data: 7,
   });
+});
+
+test('a trigger without its name says what it wants', () => {
+  expect(() => queue({} as never)).toThrow("A queue's name is no string, but undefined.");
+  expect(() => event({} as never)).toThrow("An event's type is no string, but undefined.");
+  expect(() => schedule({} as never)).toThrow("A schedule's cron is no string, but undefined.");
 });

@@ -1,5 +1,5 @@
 import { deliverAll } from '../delivery/batch.js';
-import { misconfigured, mustBePositive } from '../errors.js';
+import { misconfigured, mustBe, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
@@ -88,6 +88,7 @@ export function queue<Data extends StandardSchema = StandardSchema>(
   options: QueueOptions<Data>,
 ): SingleQueueTrigger<OutputOf<Data>, InputOf<Data>> {
   const { queue: name, data: schema, timeout, concurrency = 10, onReject = 'fail', delayedRetry = false } = options;
+  mustBe('string', name, "A queue's name");
   mustBePositive(concurrency, `concurrency of the queue '${name}'`);
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY) {
     throw misconfigured(`The concurrency of the queue '${name}' is no whole number, but ${concurrency}.`);

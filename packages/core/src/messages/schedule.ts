@@ -1,4 +1,4 @@
-import { misconfigured } from '../errors.js';
+import { misconfigured, mustBe } from '../errors.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
 
@@ -61,6 +61,7 @@ export function normalCron(cron: string): string {
  * ```
  */
 export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger {
+  mustBe('string', cron, "A schedule's cron");
   const normal = normalCron(cron);
   const fields = normal.split(' ');
   const isRight = (field: string, index: number): boolean => {
