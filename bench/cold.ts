@@ -20,7 +20,6 @@ export async function cold(): Promise<ColdResult[]> {
   const measured = await interleave(NAMES, ROUNDS, async (name) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ['--no-warnings', script, bundles[name]], {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH },
     });
     if (status !== 0) throw new Error(stderr);
     return Number(stdout);

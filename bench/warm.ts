@@ -12,9 +12,6 @@ export interface WarmResult {
   readonly ratio: Spread;
 }
 
-// Reading a variable costs the more the more there are, and npm sets a hundred: with those Express takes four times as long.
-const ENV = { PATH: process.env.PATH };
-
 // The compiler decides differently from process to process, so there are several of each contestant.
 const GENERATIONS = 6;
 const ROUNDS = 24;
@@ -42,7 +39,7 @@ async function measureOnce(bundles: Record<Name, string>): Promise<Record<Name, 
   const processes = {} as Record<Name, ChildProcess>;
   try {
     for (const name of NAMES) {
-      processes[name] = fork(join(import.meta.dirname, 'contestant-process.ts'), [bundles[name]], { env: ENV });
+      processes[name] = fork(join(import.meta.dirname, 'contestant-process.ts'), [bundles[name]]);
       await said(processes[name], name);
       await ask(processes[name], name, FIRST);
     }
