@@ -1,4 +1,5 @@
 import { InvocationContext } from '@tradewind/core/adapter';
+import { lastingId } from '../shared/lasting-id.js';
 import type { WorkersContext } from './types.js';
 
 /** What Workers hands over beside the event, and the id that an invocation is given where it has none. */
@@ -14,9 +15,7 @@ export class WorkersInvocation extends InvocationContext<WorkersNative> {
     return 'cloudflare';
   }
   get invocationId(): string {
-    const { context } = super.native;
-    context.id ??= crypto.randomUUID();
-    return context.id;
+    return lastingId(super.native.context);
   }
   get rawEnv(): object {
     return super.native.context.env;

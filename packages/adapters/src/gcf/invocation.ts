@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { InvocationContext } from '@tradewind/core/adapter';
+import { lastingId } from '../shared/lasting-id.js';
 
 /** What an invocation is known by: of a request the framework knows an id, of an event it does not. */
 export interface GcfNative {
@@ -14,9 +14,7 @@ export class GcfInvocation extends InvocationContext<GcfNative> {
     return 'gcf';
   }
   get invocationId(): string {
-    const { context } = this.native;
-    context.id ??= randomUUID();
-    return context.id;
+    return lastingId(this.native.context);
   }
   get rawEnv(): object {
     return process.env;

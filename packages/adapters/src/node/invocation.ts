@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { InvocationContext } from '@tradewind/core/adapter';
+import { lastingId } from '../shared/lasting-id.js';
 
 /** What the server hands over beside the event. */
 export interface NodeNative {
@@ -14,9 +14,7 @@ export class NodeInvocation extends InvocationContext<NodeNative> {
     return 'node';
   }
   get invocationId(): string {
-    const { context } = this.native;
-    context.id ??= randomUUID();
-    return context.id;
+    return lastingId(this.native.context);
   }
   get rawEnv(): object {
     return process.env;
