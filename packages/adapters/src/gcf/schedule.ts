@@ -1,16 +1,16 @@
 import type { ScheduleTrigger } from '@tradewind/core';
 import { lastDue, timeId } from '../shared/cron.js';
 import { foreignEvent } from '../shared/functions.js';
-import { PUB_SUB_TYPE, toCloudEvent } from '../shared/pub-sub.js';
+import { toCloudEvent } from '../shared/pub-sub.js';
 import type { SingleBinding } from '../shared/single.js';
 import type { GcfInvocation } from './invocation.js';
+import { pushIn } from './push.js';
 
 /** Jobs of Cloud Scheduler, through a topic of Pub/Sub. They do not say when they were due: the message's time does. */
 export const scheduleBinding: SingleBinding<GcfInvocation> = {
   decode(event, fn, invocation) {
-    const { type, source, data } = Object(event) as Readonly<Record<string, unknown>>;
-    const isMessage = type === PUB_SUB_TYPE && typeof source === 'string';
-    const due = isMessage ? toCloudEvent(data, source) : undefined;
+    const { push, source } = pushIn(event);
+    const due = toCloudEvent(push, source);
     if (!due) throw foreignEvent(fn, 'Google Cloud', "a job of Cloud Scheduler's, through a topic of Pub/Sub", event);
     const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
     const time = lastDue(cron, Date.parse(due.time ?? '') || invocation.now());
