@@ -15,6 +15,11 @@ export default defineConfig({
         find: /^@tradewind\/adapters\/(aws|azure|cloudevents|cloudflare|gcf|google|lambda|node|testing)$/,
         replacement: source('adapters/src/$1/index.ts'),
       },
+      { find: /^@tradewind\/idempotency$/, replacement: source('idempotency/src/index.ts') },
+      {
+        find: /^@tradewind\/idempotency\/(conformance)$/,
+        replacement: source('idempotency/src/$1/index.ts'),
+      },
     ],
   },
   test: {

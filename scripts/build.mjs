@@ -6,10 +6,11 @@ import { rolldown } from 'rolldown';
 import { progress, ROOT } from './setup.mjs';
 
 // The subpaths of core share one more file, because its classes must be the same ones for all of them. Nobody meets two
-// adapters, so each has its own copy of what they have in common, and a function loads nothing of another platform's.
+// adapters or two stores, so each has its own copy of what they have in common, and a function loads nothing of another one.
 const PACKAGES = [
   { name: 'core', shares: true },
   { name: 'adapters', shares: false },
+  { name: 'idempotency', shares: false },
 ];
 
 for (const { name, shares } of PACKAGES) {

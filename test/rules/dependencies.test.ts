@@ -9,6 +9,7 @@ const isTest = (path: string): boolean => /\.test(-d)?\.ts$/.test(path);
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
   adapters: ['@tradewind/core', '@tradewind/core/adapter', '@tradewind/core/testing'],
+  idempotency: ['@tradewind/core', '@tradewind/core/adapter'],
 };
 /** Files made for Node: there `node:` may be imported. */
 const FOR_NODE = /^packages\/adapters\/src\/(testing\/|node\/|gcf\/|shared\/node-)/;

@@ -33,6 +33,8 @@ const SUBPATHS = {
   '@tradewind/adapters/cloudevents': 'packages/adapters/src/cloudevents/index.ts',
   '@tradewind/adapters/node': 'packages/adapters/src/node/index.ts',
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
+  '@tradewind/idempotency': 'packages/idempotency/src/index.ts',
+  '@tradewind/idempotency/conformance': 'packages/idempotency/src/conformance/index.ts',
 };
 
 describe('the public names', () => {
@@ -67,7 +69,7 @@ describe('the public names', () => {
 });
 
 test('every subpath that is published is known here', () => {
-  const published = ['core', 'adapters'].flatMap((name) => {
+  const published = ['core', 'adapters', 'idempotency'].flatMap((name) => {
     const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as { exports: Record<string, unknown> };
     return Object.keys(exports).map((subpath) => `@tradewind/${name}${subpath.slice(1)}`);
   });

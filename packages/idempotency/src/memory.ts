@@ -1,0 +1,64 @@
+import { type Clock, systemClock } from '@tradewind/core';
+import { claimed, completed, extended, type IdempotencyRecord, released } from './record.js';
+import type { IdempotencyStore } from './store.js';
+
+/** What `memoryStore(...)` is given. */
+export interface MemoryStoreOptions {
+  /** For tests. Default: the real time. */
+  readonly clock?: Clock;
+}
+
+const ONE_MEBIBYTE = 1_048_576;
+// Often enough that what has expired is a fraction of what is kept, and not at every call.
+const SWEEP_AFTER = 1_000;
+
+/**
+ * Records in this process's memory: for tests, for development, and for a single server that may forget them when it
+ * restarts. Two instances do not see each other's, so in a cloud it keeps out no duplicate but those of one instance.
+ *
+ * @example
+ * ```ts
+ * import { idempotency, memoryStore } from '@tradewind/idempotency';
+ * import { defineFunction, queue } from '@tradewind/core';
+ *
+ * export const charge = defineFunction('charge', queue({ queue: 'orders' }))
+ *   .use(idempotency({ store: memoryStore() }))
+ *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
+ * ```
+ */
+export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): IdempotencyStore {
+  const records = new Map<string, IdempotencyRecord>();
+  let untilSweep = SWEEP_AFTER;
+  const keep = (key: string, record: IdempotencyRecord | undefined): void => {
+    if (!record) return;
+    records.set(key, record);
+    if (--untilSweep > 0) return;
+    const now = clock.now();
+    for (const [old, { expiry }] of records) if (expiry <= now) records.delete(old);
+    untilSweep = Math.max(SWEEP_AFTER, records.size);
+  };
+  return {
+    maxValue: ONE_MEBIBYTE,
+    caution: 'memoryStore() is for one process: another instance does not see its records.',
+    claim(key, claim) {
+      const { answer, record } = claimed(records.get(key), claim, clock.now());
+      keep(key, record);
+      return answer;
+    },
+    complete({ key, owner }, outcome, retain) {
+      const { done, record } = completed(records.get(key), owner, outcome, retain, clock.now());
+      keep(key, record);
+      return done;
+    },
+    release({ key, owner }) {
+      const { done, record } = released(records.get(key), owner, clock.now());
+      keep(key, record);
+      return done;
+    },
+    extend({ key, owner }, lease) {
+      const { done, record } = extended(records.get(key), owner, lease, clock.now());
+      keep(key, record);
+      return done;
+    },
+  };
+}
