@@ -4,15 +4,19 @@
  *
  * @module
  */
+export { fromBase64, toBase64 } from './base64.js';
 export { InvocationContext } from './context/context.js';
 export { Invocation } from './context/invocation.js';
 export { report } from './context/logger.js';
 export { scrubbed } from './context/secrets.js';
+export { batchResults } from './delivery/batch.js';
 export type { Delivery, Settlement } from './delivery/deliver.js';
 export { downgraded } from './delivery/downgraded.js';
 export { toStructured } from './delivery/structured.js';
 export { wired } from './delivery/wiring.js';
-export { describe, misconfigured, mustBe, mustBePositive } from './errors.js';
+export { describe, misconfigured, mustBe, mustBePositive, statusOf } from './errors.js';
+export type { NextWith } from './function/middleware.js';
+export { isResult } from './function/middleware.js';
 export type { BodySource, RawBody } from './http/body.js';
 export { checkSize, limited } from './http/body.js';
 export { HttpRequestEvent } from './http/event.js';
@@ -20,7 +24,9 @@ export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
+export { isBytes, isStream, toHttpResult } from './http/result.js';
 export type { QueueTrigger } from './messages/queue.js';
+export { rawData } from './messages/raw.js';
 export { normalCron } from './messages/schedule.js';
 export { emit } from './observe.js';
 export type { Awaitable } from './thenable.js';

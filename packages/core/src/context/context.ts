@@ -1,6 +1,7 @@
 import type { Wiring } from '../delivery/wiring.js';
 import { FunctionError } from '../errors.js';
 import { type Awaitable, isThenable } from '../thenable.js';
+import type { Clock } from './clock.js';
 import type { Invocation } from './invocation.js';
 import { type Logger, type LogSink, lineLogger, report } from './logger.js';
 
@@ -156,6 +157,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
       invocation.pending = undefined;
     });
     return invocation.pending;
+  }
+  /** For packages: the clock of the invocation. */
+  get clock(): Clock {
+    return this.#invocation.clock;
   }
   /** For core: the time, by the clock of the invocation. */
   now(): number {

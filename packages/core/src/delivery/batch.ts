@@ -3,6 +3,7 @@ import { describe, FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { BatchMessage, CloudEvent } from '../messages/event.js';
 import type { QueueTrigger } from '../messages/queue.js';
+import { keepRaw } from '../messages/raw.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import { attemptOf, type Delivery, deliver, failed, keep, type Settlement, told } from './deliver.js';
 
@@ -106,7 +107,7 @@ async function deliverAtOnce(
     try {
       const checked = checkItem(event);
       const message = isThenable(checked) ? await invocation.inTime(checked) : checked;
-      messages.set(index, { ...message, deliveryAttempt: attempts[index] });
+      messages.set(index, keepRaw({ ...message, deliveryAttempt: attempts[index] }, event.data));
       return { outcome: 'ack', done: true };
     } catch (reason) {
       return settle(index, { status: 'rejected', reason });
@@ -137,16 +138,26 @@ async function runAtOnce(
     if (invocation.expired) throw new FunctionError('timeout', 'The deadline was too near to start with this batch.');
     const batch = { messages: indexes.map((index) => messages.get(index)) };
     const results = await invocation.inTime(Promise.resolve(fn.run(batch, invocation)));
-    if (results === undefined) return each(() => ({ status: 'fulfilled', value: undefined }));
-    if (isResults(results, indexes.length)) return each((at) => results[at] as ItemResult);
-    const came = Array.isArray(results) ? `${results.length} entries, not all of them { status }` : describe(results);
-    throw new FunctionError(
-      'internal',
-      `The batch function '${fn.name}' got ${indexes.length} messages and returned ${came}: it returns nothing, or what Promise.allSettled gives for them.`,
-    );
+    const ends = batchResults(fn.name, indexes.length, results);
+    return each((at) => ends[at] as ItemResult);
   } catch (reason) {
     return each(() => ({ status: 'rejected', reason }));
   }
+}
+
+/**
+ * For packages: what a batch function said of each message.
+ *
+ * @throws FunctionError `internal` for what is no such thing.
+ */
+export function batchResults(name: string, length: number, results: unknown): readonly ItemResult[] {
+  if (results === undefined) return Array.from({ length }, () => ({ status: 'fulfilled', value: undefined }));
+  if (isResults(results, length)) return results;
+  const came = Array.isArray(results) ? `${results.length} entries, not all of them { status }` : describe(results);
+  throw new FunctionError(
+    'internal',
+    `The batch function '${name}' got ${length} messages and returned ${came}: it returns nothing, or what Promise.allSettled gives for them.`,
+  );
 }
 
 function isResults(results: unknown, length: number): results is readonly ItemResult[] {

@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../base64.js';
 import { FunctionError } from '../errors.js';
 import type { CloudEvent } from '../messages/event.js';
 
@@ -20,9 +21,7 @@ export function withoutBytes<Event extends { readonly data: unknown }>(
 ): Event & { readonly data_base64?: string } {
   const { data } = event;
   if (!(data instanceof Uint8Array)) return event;
-  // One by one: as arguments of one call they would be too many.
-  const text = Array.from(data, (byte) => String.fromCharCode(byte)).join('');
-  return { ...event, data: undefined, data_base64: btoa(text) };
+  return { ...event, data: undefined, data_base64: toBase64(data) };
 }
 
 /**
@@ -40,7 +39,7 @@ export function unwrapped(event: CloudEvent): CloudEvent {
     else if (typeof value === 'string') known[name] = value;
   }
   if (!known.id || !known.source || !known.type) return event;
-  const own = typeof encoded === 'string' ? fromBase64(encoded) : data;
+  const own = typeof encoded === 'string' ? decoded(encoded) : data;
   const { traceparent, tracestate } = event;
   return {
     // Its own trace, or else that of the message around it.
@@ -51,9 +50,9 @@ export function unwrapped(event: CloudEvent): CloudEvent {
   };
 }
 
-function fromBase64(text: string): Uint8Array {
+function decoded(text: string): Uint8Array {
   try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return fromBase64(text);
   } catch (cause) {
     throw new FunctionError('bad_request', "The event's data_base64 is no base64.", { cause });
   }

@@ -44,8 +44,8 @@ export function assemble(
   const around = (some: readonly AnyLayer[], step: Step): Chain =>
     some.reduceRight<Chain>(
       (inner, layer) => (event, context) =>
-        layer(event, context, ((adds?: object) =>
-          inner(event, adds === undefined ? context : context.extend(adds))) as Next),
+        layer(event, context, ((adds?: object, instead: unknown = event) =>
+          inner(instead, adds === undefined ? context : context.extend(adds))) as Next),
       (event, context) => {
         // A step may be synchronous and throw; a layer that calls next().catch(...) must hear of it too.
         try {

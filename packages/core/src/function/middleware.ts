@@ -28,6 +28,9 @@ export interface Next {
   <Adds extends object>(adds: Adds): Promise<Result<Adds>>;
 }
 
+/** For packages: a `next` that can be told to go on with another event in place of the one that came. */
+export type NextWith = <Adds extends object>(adds: Adds, instead: unknown) => Promise<Result<Adds>>;
+
 /** One layer of the chain: an onion around everything that `.use`d or handles after it. */
 export type Layer<Event, Ctx, Adds> = (event: Event, context: Ctx, next: Next) => Promise<Result<Adds>>;
 

@@ -2,6 +2,7 @@ import { reject } from '../delivery/signal.js';
 import { explain, type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
 import type { CloudEvent } from './event.js';
+import { keepRaw } from './raw.js';
 
 /** Checks a message's data. One that does not fit is rejected: no further delivery would help. */
 export function checkMessage(event: CloudEvent, schema: StandardSchema | undefined): Awaitable<CloudEvent> {
@@ -12,5 +13,5 @@ function withData(result: SchemaResult<unknown>, event: CloudEvent): CloudEvent 
   if (result.issues) {
     throw reject(`Message ${event.id} does not fit its schema: ${explain('data', result.issues)}`);
   }
-  return { ...event, data: result.value };
+  return keepRaw({ ...event, data: result.value }, event.data);
 }

@@ -1,0 +1,71 @@
+import { type BatchMessage, type Next, type Result, reply } from '@tradewind/core';
+import { batchResults, type InvocationContext, type NextWith } from '@tradewind/core/adapter';
+import { delivered } from './messages.js';
+import { once, type Work } from './once.js';
+import type { Idempotency } from './options.js';
+
+/** A message whose key is ours, until the handler has said what became of it. */
+interface Ready {
+  readonly index: number;
+  readonly message: BatchMessage;
+  readonly idempotency: Idempotency;
+  readonly settle: (result: PromiseSettledResult<unknown>) => void;
+}
+
+/**
+ * Claims every message of a batch at once, hands those on that are ours, together, and ends each by its own.
+ *
+ * @param workOf - a message's work, which calls `join` to be handled.
+ * @returns what `Promise.allSettled` gives, an entry a message.
+ */
+export async function inBatch(
+  messages: readonly BatchMessage[],
+  workOf: (message: BatchMessage, join: Next) => Promise<Work<Result>>,
+  { functionName }: InvocationContext,
+  next: NextWith,
+): Promise<Result> {
+  const ready: Ready[] = [];
+  let undecided = messages.length;
+  let begin = (): void => {};
+  const allDecided = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const decided = (): void => {
+    if (--undecided === 0) begin();
+  };
+  const one = async (message: BatchMessage, index: number): Promise<unknown> => {
+    let isReady = false;
+    const join = ({ idempotency }: { readonly idempotency: Idempotency }): Promise<Result> =>
+      new Promise((resolve, reject) => {
+        isReady = true;
+        const settle: Ready['settle'] = (end) =>
+          end.status === 'fulfilled' ? resolve(reply(end.value)) : reject(end.reason);
+        ready.push({ index, message, idempotency, settle });
+        decided();
+      });
+    try {
+      // Of two with one key in a batch the second would wait for the first, and all of them for the second.
+      const work = { ...(await workOf(message, join as Next)), running: undefined };
+      return delivered(await once(work)).value;
+    } finally {
+      if (!isReady) decided();
+    }
+  };
+  const ends = Promise.allSettled(messages.map(one));
+  await allDecided;
+  await handled(ready, functionName, next);
+  return reply(await ends);
+}
+
+async function handled(ready: Ready[], functionName: string, next: NextWith): Promise<void> {
+  if (ready.length === 0) return;
+  ready.sort((a, b) => a.index - b.index);
+  try {
+    const batch = { messages: ready.map(({ message }) => message) };
+    const { value } = await next({ idempotency: ready.map(({ idempotency }) => idempotency) }, batch);
+    const results = batchResults(functionName, ready.length, value);
+    for (const [at, { settle }] of ready.entries()) settle(results[at] as PromiseSettledResult<unknown>);
+  } catch (reason) {
+    for (const { settle } of ready) settle({ status: 'rejected', reason });
+  }
+}

@@ -1,0 +1,47 @@
+import { FunctionError, type HttpEvent } from '@tradewind/core';
+
+/** What `idempotencyKeyHeader(...)` is given. */
+export interface IdempotencyKeyHeaderOptions {
+  /** Whether a request without the header is a 400. Default: true. */
+  readonly required?: boolean;
+  /** Whether a key without quotes is taken too, such as a bare UUID. Default: false. */
+  readonly lenient?: boolean;
+}
+
+const LONGEST = 255;
+/** A string of structured fields (RFC 8941, 3.3.3). */
+const QUOTED = /^ *"((?:[ !#-[\]-~]|\\["\\])*)" *$/;
+/** What is commonly sent bare: no comma, by which two headers are joined, and no quote. */
+const BARE = /^ *([!#-+\--[\]-~]+) *$/;
+
+/**
+ * The key of a request is its `Idempotency-Key` header, a quoted string of 1 to 255 characters.
+ *
+ * @returns the `key` of `idempotency(...)`: it throws a `bad_request` where the header is missing or none.
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ * @example
+ * ```ts
+ * import { defineFunction, http, json } from '@tradewind/core';
+ * import { idempotency, idempotencyKeyHeader, memoryStore } from '@tradewind/idempotency';
+ *
+ * export const pay = defineFunction('pay', http({ method: 'POST', path: '/payments' }))
+ *   .use(idempotency({ store: memoryStore(), key: idempotencyKeyHeader({ lenient: true }), scope: 'global' }))
+ *   .handle(() => json(201, { paid: true }));
+ * ```
+ */
+export function idempotencyKeyHeader({
+  required = true,
+  lenient = false,
+}: IdempotencyKeyHeaderOptions = {}): (event: HttpEvent) => string | undefined {
+  const wanted = `a string in double quotes${lenient ? ', or one without a comma or a quote,' : ''} of 1 to ${LONGEST} ASCII characters, once`;
+  return ({ headers }) => {
+    const header = headers.get('idempotency-key');
+    if (header === null) {
+      if (!required) return undefined;
+      throw new FunctionError('bad_request', `The header Idempotency-Key is missing: ${wanted}.`);
+    }
+    const key = QUOTED.exec(header)?.[1]?.replace(/\\(.)/g, '$1') ?? (lenient ? BARE.exec(header)?.[1] : undefined);
+    if (key !== undefined && key.length > 0 && key.length <= LONGEST) return key;
+    throw new FunctionError('bad_request', `The header Idempotency-Key is not ${wanted}.`);
+  };
+}

@@ -1,0 +1,122 @@
+import { FunctionError } from '@tradewind/core';
+import { type Awaitable, describe, isThenable, report } from '@tradewind/core/adapter';
+import { type Around, inTime, timeLeft } from './around.js';
+import { told } from './observed.js';
+import type { Grant, Granted, IdempotencyStore, Outcome } from './store.js';
+
+/** What was agreed for a grant. Times in ms. */
+export interface Held {
+  readonly lease: number;
+  /** By the clock here, from before the store was asked: the store's own end is no sooner. */
+  readonly leaseEnd: number;
+  /** Whether the lease is renewed while the handler runs. */
+  readonly isRenewed: boolean;
+  readonly retention: number;
+}
+
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 1_000;
+
+/** One owner's grant of a key, until it ends. */
+export class Hold {
+  readonly state = 'held';
+  readonly key: string;
+  readonly granted: Granted;
+  readonly #store: IdempotencyStore;
+  readonly #grant: Grant;
+  readonly #held: Held;
+  readonly #around: Around;
+  #leaseEnd: number;
+
+  constructor(store: IdempotencyStore, grant: Grant, granted: Granted, held: Held, around: Around) {
+    this.key = grant.key;
+    this.granted = granted;
+    this.#store = store;
+    this.#grant = grant;
+    this.#held = held;
+    this.#around = around;
+    this.#leaseEnd = held.leaseEnd;
+  }
+
+  /** Whether the lease is renewed, and so can be lost while the handler runs. */
+  get isRenewed(): boolean {
+    return this.#held.isRenewed;
+  }
+  /** In bytes. */
+  get maxValue(): number {
+    return this.#store.maxValue;
+  }
+
+  /**
+   * Stores the outcome, and tries as long as it may: released, the handler's effects would be had twice. Where the store
+   * stays away, the work is done all the same; that is said, and the key is free when its lease is over.
+   *
+   * @returns false where another owner has the key.
+   */
+  async complete(outcome: Outcome): Promise<boolean> {
+    const { clock, log } = this.#around;
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      try {
+        const isDone = await this.#ask(this.#store.complete(this.#grant, outcome, this.#held.retention));
+        if (!isDone) told('lost', this.key, this.#around);
+        return isDone;
+      } catch (error) {
+        if (Math.min(timeLeft(this.#around), this.#leaseEnd - clock.now()) <= pause) {
+          const message = 'The outcome could not be stored. A duplicate after the lease will run the handler again.';
+          report(log, 'warn', message, { key: this.key, error });
+          told('unstored', this.key, this.#around, error);
+          return true;
+        }
+        await clock.sleep(pause);
+      }
+    }
+  }
+
+  /** Frees the key for the next try. Never fails: an error that is on its way must not be hidden by another one. */
+  async release(): Promise<void> {
+    try {
+      const isDone = await this.#ask(this.#store.release(this.#grant));
+      if (!isDone) told('lost', this.key, this.#around);
+    } catch (error) {
+      const message = 'The key could not be released. It is free when its lease is over.';
+      report(this.#around.log, 'warn', message, { key: this.key, error });
+    }
+  }
+
+  /**
+   * Renews the lease until it is stopped, where it needs that.
+   *
+   * @param lost - called once, when another owner may have the key.
+   * @returns stops it.
+   */
+  keep(lost: () => void): () => void {
+    if (!this.#held.isRenewed) return () => {};
+    const stop = new AbortController();
+    this.#renew(stop.signal).then(lost, () => {});
+    return () => stop.abort();
+  }
+
+  /** Ends when the lease is lost; rejects when it is stopped. */
+  async #renew(stop: AbortSignal): Promise<void> {
+    const { clock } = this.#around;
+    const { lease } = this.#held;
+    for (;;) {
+      await clock.sleep(lease / 3, stop);
+      const start = clock.now();
+      try {
+        if (!(await this.#ask(this.#store.extend(this.#grant, lease)))) return;
+        this.#leaseEnd = start + lease;
+      } catch {
+        // It may answer the next time; what counts is whether the lease still runs.
+        if (clock.now() >= this.#leaseEnd) return;
+      }
+    }
+  }
+
+  async #ask(answer: Awaitable<boolean>): Promise<boolean> {
+    const isDone = isThenable(answer) ? await inTime(answer, this.#around) : answer;
+    if (typeof isDone === 'boolean') return isDone;
+    // Taken for a no, it would be a lost key.
+    throw new FunctionError('internal', `The store answered with ${describe(isDone)}, and true or false was expected.`);
+  }
+}

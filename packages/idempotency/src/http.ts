@@ -1,0 +1,103 @@
+import {
+  type ErrorCode,
+  FunctionError,
+  type HttpEvent,
+  type HttpResult,
+  isFunctionError,
+  problem,
+  type Result,
+  reply,
+} from '@tradewind/core';
+import { type Awaitable, andThen, type HttpRequestEvent, statusOf } from '@tradewind/core/adapter';
+import { givenBody, type KeptBody, keptBody } from './body.js';
+import { canonical, digest } from './digest.js';
+import { type Ended, LOST } from './once.js';
+import { read, UNKEPT, written } from './outcome.js';
+import type { Outcome } from './store.js';
+
+/** A digest of all that says what a request asks for. */
+export function ofRequest(event: HttpEvent): Awaitable<string> {
+  const request = event as HttpRequestEvent;
+  const head = canonical([request.method, request.path, request.search()]);
+  const { raw } = request;
+  if (typeof raw === 'string') return digest(`${head}\n${raw}`);
+  if (!(raw instanceof Uint8Array)) return digest(head);
+  return andThen(digest(raw), (body) => digest(`${head}\n${body}`));
+}
+
+/** An answer, kept but where the next try may end better. */
+export async function keepAnswer(
+  result: Result,
+  max: number,
+): Promise<{ readonly value: Result; readonly outcome?: Outcome }> {
+  const came = result.value as HttpResult;
+  if (isTransient(came.status)) return { value: result };
+  const { answer, kept } = await keptBody(came, max);
+  const { body: _, ...head } = answer;
+  const value = kept ? written({ ...head, ...kept }, max) : UNKEPT;
+  return { value: answer === came ? result : result.with(answer), outcome: { state: 'completed', value } };
+}
+
+function isTransient(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
+/** An error that every try would meet is kept; one of the server's own, or that says so, is not. */
+export function keepError(error: unknown): Outcome | undefined {
+  if (!isFunctionError(error) || error.retryable || isTransient(statusOf(error.code))) return undefined;
+  const { code, message } = error;
+  return { state: 'failed', value: written({ code, message }, Number.POSITIVE_INFINITY) };
+}
+
+/**
+ * The error that was kept.
+ *
+ * @throws it, so that it becomes the answer that it became the first time.
+ */
+export function throwKept(text: string): never {
+  const { code, message } = read(text) as { readonly code: ErrorCode; readonly message: string };
+  throw new FunctionError(code, message);
+}
+
+/** The answer to a request, however it ended. */
+export function answered(ended: Ended<Result>): Result {
+  switch (ended.state) {
+    case 'ran':
+      return ended.value;
+    case 'completed':
+      return ended.value === UNKEPT
+        ? conflict('The request with this Idempotency-Key was carried out, and its answer was not kept.')
+        : replayed(ended.value);
+    case 'failed':
+      return throwKept(ended.value);
+    case 'unknown':
+      return conflict('An earlier try with this Idempotency-Key broke off, and how far it came is not known.');
+    case 'in_progress':
+      return conflict('The request with this Idempotency-Key is being carried out.', ended.remaining);
+    case 'mismatch':
+      return reply(problem(422, { detail: 'This Idempotency-Key came with another request before.' }));
+    case 'lost':
+      return conflict(LOST, 0);
+  }
+}
+
+/** @param after - in ms: when it is worth another try. */
+function conflict(detail: string, after?: number): Result {
+  if (after === undefined) return reply(problem(409, { detail }));
+  const seconds = Math.min(Math.max(1, Math.ceil(after / 1000)), LONGEST_RETRY_AFTER);
+  return reply(problem(409, { detail }, { headers: { 'retry-after': String(seconds) } }));
+}
+
+/** In seconds. A lease may be long, and most handlers are not: who asks sooner has the answer sooner. */
+const LONGEST_RETRY_AFTER = 5;
+
+function replayed(text: string): Result {
+  const kept = read(text) as HttpResult & KeptBody;
+  const { status, headers, cookies } = kept;
+  return reply({
+    status,
+    headers: { ...headers, 'idempotency-replayed': 'true' },
+    cookies,
+    body: givenBody(kept),
+  });
+}

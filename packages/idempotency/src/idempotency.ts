@@ -1,0 +1,158 @@
+import type { AnyEvent, CloudEvent, Context, HttpEvent, Layer, Next, QueueBatch, Result } from '@tradewind/core';
+import {
+  type InvocationContext,
+  isResult,
+  misconfigured,
+  mustBe,
+  type NextWith,
+  toHttpResult,
+} from '@tradewind/core/adapter';
+import { inBatch } from './batch.js';
+import { answered, keepAnswer, keepError, ofRequest } from './http.js';
+import { delivered, keepValue, ofData } from './messages.js';
+import { once, type Running, ungranted, type Work } from './once.js';
+import type {
+  HttpIdempotencyOptions,
+  Idempotency,
+  IdempotencyOf,
+  IdempotencyOptions,
+  MessageIdempotencyOptions,
+} from './options.js';
+import { chosen, mustBeStore, mustName, named, storeFor, termsOf } from './settings.js';
+
+const A_DAY = 86_400_000;
+
+/** The options of either kind, as they are looked at. */
+type AnyOptions = HttpIdempotencyOptions<never, never> & MessageIdempotencyOptions<never, never>;
+type Loose = { readonly [Name in keyof AnyOptions]?: AnyOptions[Name] };
+
+/**
+ * Runs what is further in once for a key, among all instances that share the store, and gives its duplicates what came of
+ * it. A delivery is at least once, and so is a handler: where one dies half-way, another runs it again. What this layer
+ * adds is that no two run at once, that what ended is not run again until `retention` is over, and a `fence`.
+ *
+ * An HTTP answer is replayed as it was, with `Idempotency-Replayed: true`; 5xx, 408 and 429 free the key for the next try.
+ * A duplicate of a running request is a 409 with `Retry-After`, the key of another request a 422. A message's duplicate is
+ * acked once it is done, and comes again as long as it is not. Errors of a message are no outcome: it comes again.
+ *
+ * Adds `context.idempotency`, see {@link Idempotency}. Where there is no deadline, or with `lease`, `context.signal` aborts
+ * when another owner has taken over.
+ *
+ * @example
+ * ```ts
+ * import { defineFunction, http, json, queue } from '@tradewind/core';
+ * import { idempotency, idempotencyKeyHeader, memoryStore } from '@tradewind/idempotency';
+ * import { z } from 'zod';
+ *
+ * const store = memoryStore();
+ * const Order = z.object({ orderId: z.string() });
+ *
+ * export const placeOrder = defineFunction('place-order', http({ method: 'POST', path: '/orders', body: Order }))
+ *   .use(idempotency({ store, key: idempotencyKeyHeader(), scope: ({ headers }) => String(headers.get('authorization')) }))
+ *   .handle(({ body }) => json(202, { id: body.orderId }));
+ *
+ * export const charge = defineFunction('charge', queue({ queue: 'orders', data: Order }))
+ *   .use(idempotency({ store, key: ({ data }) => data.orderId }))
+ *   .handle(({ data }, { idempotency, log }) => log.info('Charging.', { ...data, fence: idempotency.fence }));
+ * ```
+ */
+export function idempotency<
+  Event extends AnyEvent,
+  // biome-ignore lint/suspicious/noExplicitAny: any environment will do
+  Ctx extends Context<any>,
+>(options: IdempotencyOptions<Event, Ctx>): Layer<Event, Ctx, { readonly idempotency: IdempotencyOf<Event> }> {
+  const guard = new Guard((options ?? {}) as unknown as Loose);
+  return ((event: AnyEvent, context: InvocationContext, next: Next) => guard.run(event, context, next)) as never;
+}
+
+/** What is known of a layer before any event. */
+class Guard {
+  readonly #options: Loose;
+  readonly #running: Running = new Map();
+
+  constructor(options: Loose) {
+    mustBeStore(options.store);
+    if (options.key !== undefined) mustBe('function', options.key, 'The key of idempotency(...)');
+    termsOf(options, A_DAY);
+    this.#options = options;
+  }
+
+  run(event: AnyEvent, context: InvocationContext, next: Next): Promise<Result> {
+    if ('messages' in event) return this.#batch(event, context, next as NextWith);
+    return 'method' in event ? this.#request(event, context, next) : this.#message(event, context, next);
+  }
+
+  async #request(event: HttpEvent, context: InvocationContext, next: Next): Promise<Result> {
+    const { key, scope, fingerprint, wait = 0 } = this.#options;
+    if (!key || !scope)
+      throw misconfigured(
+        "idempotency(...) of an HTTP function wants a `key`, and a `scope`: whose key it is, or 'global'.",
+      );
+    const chosenKey = key(event as never, context as never) as string | undefined;
+    // What is further in has a key in any case; this one nobody has twice.
+    if (chosenKey === undefined) return next({ idempotency: ungranted(crypto.randomUUID()) });
+    const owner = scope === 'global' ? scope : scope(event as never, context as never);
+    return answered(
+      await once<Result>({
+        ...this.#common(event, context, next),
+        key: await named(context.functionName, mustName(owner, 'scope'), mustName(chosenKey, 'key')),
+        fingerprint: await (fingerprint === undefined ? ofRequest(event) : chosen(fingerprint, event as never)),
+        terms: termsOf(this.#options, A_DAY),
+        wait,
+        keep: keepAnswer,
+        keepError,
+      }),
+    );
+  }
+
+  async #message(event: CloudEvent, context: InvocationContext, next: Next): Promise<Result> {
+    return delivered(await once<Result>(await this.#workOf(event, context, next)));
+  }
+
+  #batch({ messages }: QueueBatch, context: InvocationContext, next: NextWith): Promise<Result> {
+    return inBatch(messages, (message, join) => this.#workOf(message, context, join), context, next);
+  }
+
+  async #workOf(event: CloudEvent, context: InvocationContext, next: Next): Promise<Work<Result>> {
+    const { key, fingerprint } = this.#options;
+    const parts = key ? [mustName(key(event as never, context as never), 'key')] : [event.source, event.id];
+    return {
+      ...this.#common(event, context, next),
+      key: await named(context.functionName, ...parts),
+      fingerprint: await (fingerprint === undefined ? (key ? ofData(event) : '') : chosen(fingerprint, event as never)),
+      // A queue keeps a message up to 14 days.
+      terms: termsOf(this.#options, 15 * A_DAY),
+      wait: 0,
+      keep: (result, max) => ({ value: result, outcome: keepValue(result.value, max) }),
+      // What is thrown has the message come again, and a fix between two tries must count.
+      keepError: () => undefined,
+    };
+  }
+
+  #common(
+    event: AnyEvent,
+    context: InvocationContext,
+    next: Next,
+  ): Pick<Work<Result>, 'store' | 'around' | 'running' | 'failOpen' | 'refusesTakeover' | 'run'> {
+    const { store, failOpen = false, onTakeover } = this.#options;
+    return {
+      store: storeFor(store as never, context, context),
+      around: context,
+      // On Workers one request may not wait for what another one began.
+      running: context.platform === 'cloudflare' ? undefined : this.#running,
+      failOpen,
+      refusesTakeover: onTakeover === 'refuse',
+      run: async (granted, lost) => {
+        if (granted.claim === 'takeover' && typeof onTakeover === 'function') {
+          const recovered = await onTakeover(event as never, context.extend({ idempotency: granted }) as never);
+          if (isResult(recovered)) return 'method' in event ? recovered.with(toHttpResult(recovered.value)) : recovered;
+        }
+        return next(added(granted, lost, context));
+      },
+    };
+  }
+}
+
+function added(idempotency: Idempotency, lost: AbortSignal | undefined, { signal }: InvocationContext): object {
+  return lost ? { idempotency, signal: AbortSignal.any([signal, lost]) } : { idempotency };
+}

@@ -1,0 +1,162 @@
+import { FunctionError } from '@tradewind/core';
+import type { Awaitable } from '@tradewind/core/adapter';
+import { type Around, inTime, timeLeft } from './around.js';
+import { claim, type Terms } from './claim.js';
+import type { Hold } from './hold.js';
+import { told } from './observed.js';
+import type { Idempotency } from './options.js';
+import type { IdempotencyStore, Outcome } from './store.js';
+
+/** Work that is to be done once for a key, and how its value is kept. */
+export interface Work<T> {
+  readonly store: IdempotencyStore;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly terms: Terms;
+  readonly around: Around;
+  /** The work of this process, by key, where one call may wait for another. */
+  readonly running: Running | undefined;
+  /** In ms: how long to wait for another process's. */
+  readonly wait: number;
+  readonly failOpen: boolean;
+  /** `refuse`: nobody tries again what an owner that fell silent may have done in part. */
+  readonly refusesTakeover: boolean;
+  /** @param signal - aborts where the key is lost; undefined where that cannot be. */
+  run(idempotency: Idempotency, signal: AbortSignal | undefined): Awaitable<T>;
+  /** What is kept of a value, and the value; no outcome, and the key is free for the next try. */
+  keep(value: T, max: number): Awaitable<{ readonly value: T; readonly outcome?: Outcome }>;
+  /** What is kept of an error; undefined, and the key is free for the next try. */
+  keepError(error: unknown): Outcome | undefined;
+}
+
+/** How a call ended that was not the handler's. */
+export type Told =
+  | Outcome
+  | { readonly state: 'in_progress'; readonly remaining: number }
+  | { readonly state: 'mismatch' }
+  /** The work was done, and another owner has the key: it may have been done twice. */
+  | { readonly state: 'lost' };
+
+/** How a call ended. */
+export type Ended<T> = { readonly state: 'ran'; readonly value: T } | Told;
+
+/** What there is to say of a key that is lost. */
+export const LOST = 'Another try has taken over while this one ran.';
+
+/** What runs in this process. */
+export type Running = Map<string, { readonly fingerprint: string; readonly outcome: Promise<Outcome | undefined> }>;
+
+/** Does the work where nobody has, and says how that ended; an error of the work is thrown. */
+export async function once<T>(work: Work<T>): Promise<Ended<T>> {
+  const { key, fingerprint, running } = work;
+  if (!running) return (await guarded(work)).ended;
+  for (;;) {
+    const twin = running.get(key);
+    if (!twin) break;
+    if (twin.fingerprint !== fingerprint) return tell(work, { state: 'mismatch' });
+    try {
+      const outcome = await inTime(twin.outcome, work.around, Number.POSITIVE_INFINITY);
+      // Without one it failed, and this call is the next try.
+      if (outcome) return tell(work, outcome);
+    } catch {
+      return tell(work, { state: 'in_progress', remaining: 0 });
+    }
+  }
+  const call = guarded(work);
+  const outcome = call.then(
+    (end) => end.outcome,
+    () => undefined,
+  );
+  running.set(key, { fingerprint, outcome });
+  try {
+    return (await call).ended;
+  } finally {
+    running.delete(key);
+  }
+}
+
+interface End<T> {
+  readonly ended: Ended<T>;
+  /** What a duplicate may be told. */
+  readonly outcome?: Outcome | undefined;
+}
+
+async function guarded<T>(work: Work<T>): Promise<End<T>> {
+  let hold: Awaited<ReturnType<typeof claim>>;
+  try {
+    hold = await waited(work);
+  } catch (error) {
+    if (!work.failOpen) throw error;
+    told('failed_open', work.key, work.around, error);
+    return { ended: { state: 'ran', value: await work.run(ungranted(work.key), undefined) } };
+  }
+  if (hold.state !== 'held') {
+    return { ended: tell(work, hold), outcome: 'value' in hold ? hold : undefined };
+  }
+  if (hold.granted.takeover && work.refusesTakeover) {
+    const outcome = { state: 'unknown', value: '' } as const;
+    await hold.complete(outcome);
+    return { ended: outcome, outcome };
+  }
+  return held(work, hold);
+}
+
+/** The work under a grant. */
+async function held<T>(work: Work<T>, hold: Hold): Promise<End<T>> {
+  const idempotency = grantedAs(hold);
+  told(idempotency.claim as 'first', work.key, work.around);
+  const lost = new AbortController();
+  const stop = hold.keep(() => lost.abort(new FunctionError('conflict', LOST)));
+  let kept: Awaited<ReturnType<Work<T>['keep']>>;
+  try {
+    kept = await work.keep(await work.run(idempotency, hold.isRenewed ? lost.signal : undefined), hold.maxValue);
+  } catch (error) {
+    stop();
+    const outcome = work.keepError(error);
+    if (outcome) await hold.complete(outcome);
+    else await hold.release();
+    throw error;
+  }
+  stop();
+  const { value, outcome } = kept;
+  const ended = { state: 'ran', value } as const;
+  if (!outcome) {
+    await hold.release();
+    return { ended };
+  }
+  if (outcome.value === '') told('unkept', work.key, work.around);
+  return (await hold.complete(outcome)) ? { ended, outcome } : { ended: { state: 'lost' } };
+}
+
+/** In ms. */
+const SHORTEST_LOOK = 50;
+const LONGEST_LOOK = 1_000;
+
+/** The claim, which looks again for as long as it may wait for the one that has the key. */
+async function waited<T>({ store, key, fingerprint, terms, around, wait }: Work<T>): ReturnType<typeof claim> {
+  const { clock } = around;
+  const end = clock.now() + wait;
+  for (let pause = SHORTEST_LOOK; ; pause = Math.min(2 * pause, LONGEST_LOOK)) {
+    const answer = await claim(store, key, fingerprint, terms, around);
+    if (answer.state !== 'in_progress') return answer;
+    const left = Math.min(end - clock.now(), timeLeft(around));
+    if (left <= 0) return answer;
+    await clock.sleep(Math.min(pause, left, answer.remaining + 1));
+  }
+}
+
+function grantedAs({ key, granted: { fence, attempt, takeover } }: Hold): Idempotency {
+  return { key, fence, attempt, claim: takeover ? 'takeover' : attempt > 1 ? 'retry' : 'first' };
+}
+
+/** Where nothing stands behind the key. */
+export function ungranted(key: string): Idempotency {
+  return { key, fence: 0, attempt: 0, claim: 'none' };
+}
+
+/** Tells who observes of a call that the handler did not run for. */
+function tell<Ending extends Told>({ key, around }: Pick<Work<unknown>, 'key' | 'around'>, ending: Ending): Ending {
+  const { state } = ending;
+  told(state === 'in_progress' || state === 'mismatch' || state === 'lost' ? state : 'replayed', key, around);
+  return ending;
+}

@@ -1,0 +1,243 @@
+import { defineFunction, http, json, observe, queue } from '@tradewind/core';
+import { deliver, fakeHttp, fakeMessage, invoke, virtualClock } from '@tradewind/core/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  type IdempotencyNews,
+  type IdempotencyStore,
+  idempotency,
+  idempotencyKeyHeader,
+  memoryStore,
+} from './index.js';
+
+const post = http({ method: 'POST', path: '/orders' });
+const request = () => fakeHttp({ headers: { 'idempotency-key': '"k"' }, body: 1 });
+const news: IdempotencyNews[] = [];
+const stop = observe((event) => {
+  if (event.type === 'idempotency.key') news.push(event.news);
+});
+afterEach(() => {
+  news.length = 0;
+});
+
+function counting(
+  store: IdempotencyStore,
+  handler: () => unknown = () => json(200, 1),
+  failOpen = false,
+  lease?: number,
+) {
+  const runs = vi.fn(handler);
+  const fn = defineFunction('place', post)
+    .use(idempotency({ store, key: idempotencyKeyHeader(), scope: 'global', failOpen, ...(lease && { lease }) }))
+    .handle(() => runs());
+  return { fn, runs };
+}
+
+describe.each([
+  [
+    'throws',
+    () => {
+      throw new Error('ECONNREFUSED');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('ECONNREFUSED'))],
+  ['answers nothing', () => undefined],
+  ['answers a text', () => 'OK'],
+  ['answers another state', () => ({ state: 'yes' })],
+  ['grants without a fence', () => ({ state: 'granted' })],
+  ['completes without a value', () => ({ state: 'completed' })],
+])('a store that %s', (_name, claim) => {
+  const down = () => ({ ...memoryStore(), claim: claim as never });
+
+  test('has no handler run: 503', async () => {
+    const { fn, runs } = counting(down());
+    expect((await invoke(fn, request())).status).toBe(503);
+    expect(runs).not.toHaveBeenCalled();
+  });
+
+  test('has a message come again', async () => {
+    const fn = defineFunction('f', queue({ queue: 'q' }))
+      .use(idempotency({ store: down() }))
+      .handle(() => 1);
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+  });
+
+  test('has the handler run where that is wanted, and says so', async () => {
+    const { fn, runs } = counting(down(), undefined, true);
+    expect((await invoke(fn, request())).status).toBe(200);
+    expect(runs).toHaveBeenCalledTimes(1);
+    expect(news).toEqual(['failed_open']);
+  });
+});
+
+test('a store that never answers is down after five seconds, and a late grant is given back', async () => {
+  const clock = virtualClock(0);
+  const inner = memoryStore({ clock });
+  let answer = (): void => {};
+  const store: IdempotencyStore = {
+    ...inner,
+    claim: (key, claim) => new Promise((resolve) => (answer = () => resolve(inner.claim(key, claim)))),
+  };
+  const { fn, runs } = counting(store);
+  const ended = invoke(fn, request(), { clock });
+  await clock.advance(5_000);
+  expect((await ended).status).toBe(503);
+  answer();
+  await clock.advance(1);
+  expect((await invoke(counting(inner).fn, request(), { clock })).status).toBe(200);
+  expect(runs).not.toHaveBeenCalled();
+});
+
+describe('a store that is down when the handler is done', () => {
+  test('is asked until it is there', async () => {
+    const clock = virtualClock(0);
+    const inner = memoryStore({ clock });
+    let times = 0;
+    const store: IdempotencyStore = {
+      ...inner,
+      complete: (...args) => (++times < 4 ? Promise.reject(new Error('down')) : inner.complete(...args)),
+    };
+    const { fn, runs } = counting(store);
+    const ended = invoke(fn, request(), { clock, deadline: 10_000 });
+    await clock.advance(5_000);
+    expect((await ended).status).toBe(200);
+    expect((await invoke(fn, request(), { clock })).headers['idempotency-replayed']).toBe('true');
+    expect(runs).toHaveBeenCalledTimes(1);
+  });
+
+  test('to the deadline: the real answer is given, it is said, and the key is never released', async () => {
+    const clock = virtualClock(0);
+    const inner = memoryStore({ clock });
+    const release = vi.fn(inner.release);
+    const store: IdempotencyStore = { ...inner, release, complete: () => Promise.reject(new Error('down')) };
+    const { fn } = counting(store);
+    const ended = invoke(fn, request(), { clock, deadline: 3_000 });
+    await clock.advance(3_000);
+    expect((await ended).status).toBe(200);
+    expect(news).toEqual(['first', 'unstored']);
+    expect(release).not.toHaveBeenCalled();
+    expect((await invoke(counting(inner).fn, request(), { clock })).status).toBe(409);
+  });
+
+  test.each(['garbage', undefined, 1])('%s for an answer is none', async (garbage) => {
+    const clock = virtualClock(0);
+    const { fn } = counting({ ...memoryStore({ clock }), complete: () => garbage as never });
+    const ended = invoke(fn, request(), { clock, deadline: 1_000 });
+    await clock.advance(1_000);
+    expect((await ended).status).toBe(200);
+    expect(news).toContain('unstored');
+  });
+});
+
+test("a release that fails hides no error of the handler's", async () => {
+  const errors: unknown[] = [];
+  const stopped = observe((event) => {
+    if (event.type === 'http.failed') errors.push(event.error);
+  });
+  const business = new Error('Business.');
+  const { fn } = counting({ ...memoryStore(), release: () => Promise.reject(new Error('down')) }, () => {
+    throw business;
+  });
+  expect((await invoke(fn, request())).status).toBe(500);
+  expect(errors).toEqual([business]);
+  stopped();
+});
+
+describe('I3: who was taken over', () => {
+  test('changes nothing, and says so', async () => {
+    const clock = virtualClock(0);
+    const store = memoryStore({ clock });
+    let finish = (): void => {};
+    const zombie = counting(store, () => new Promise((resolve) => (finish = () => resolve(json(200, 'zombie')))));
+    const late = invoke(zombie.fn, request(), { clock, deadline: 1_000 });
+    await clock.advance(2_001);
+    const { fn } = counting(store, () => json(200, 'new'));
+    expect((await invoke(fn, request(), { clock })).body).toBe('"new"');
+    finish();
+    expect((await late).status).toBe(409);
+    expect(news).toEqual(['first', 'takeover', 'lost']);
+    expect((await invoke(fn, request(), { clock })).body).toBe('"new"');
+  });
+
+  test('hears of it by its signal, where its lease is renewed', async () => {
+    const clock = virtualClock(0);
+    const inner = memoryStore({ clock });
+    let isLost = false;
+    const store: IdempotencyStore = { ...inner, extend: (...args) => !isLost && inner.extend(...args) };
+    let aborted: unknown;
+    const fn = defineFunction('place', post)
+      .use(idempotency({ store, key: idempotencyKeyHeader(), scope: 'global' }))
+      .handle(async (_event, { signal }) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        aborted = signal.reason;
+      });
+    const ended = invoke(fn, request(), { clock });
+    await clock.advance(100_000);
+    expect((await store.claim('x', { owner: 'a', fingerprint: '', lease: 1, retain: 1 })).state).toBe('granted');
+    isLost = true;
+    await clock.advance(10_000);
+    await ended;
+    expect(String(aborted)).toContain('Another try has taken over while this one ran.');
+  });
+});
+
+test('the lease is what is left of the deadline and a grace, and fixed without one', async () => {
+  const leases: number[] = [];
+  const clock = virtualClock(0);
+  const inner = memoryStore({ clock });
+  const store: IdempotencyStore = {
+    ...inner,
+    claim: (key, claim) => {
+      leases.push(claim.lease);
+      return inner.claim(key, claim);
+    },
+  };
+  const key = () => crypto.randomUUID();
+  for (const options of [{}, { grace: 250 }, { lease: 7_000 }]) {
+    const fn = defineFunction('f', post)
+      .use(idempotency({ store, key, scope: 'global', ...options }))
+      .handle(() => 1);
+    await invoke(fn, request(), { clock, deadline: 10_000 });
+    await invoke(fn, request(), { clock });
+  }
+  expect(leases).toEqual([11_000, 30_000, 10_250, 30_000, 7_000, 7_000]);
+});
+
+test('a stream that is short is kept, one that is long or endless goes on as it came', async () => {
+  const streamed = (bytes: number, type = 'application/octet-stream') => {
+    let left = bytes;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (left <= 0) return controller.close();
+        controller.enqueue(new Uint8Array(Math.min(left, 65_536)));
+        left -= 65_536;
+      },
+    });
+    return { status: 200, headers: { 'content-type': type }, cookies: [], body };
+  };
+  const sizeOf = async (body: unknown) => (await new Response(body as BodyInit).arrayBuffer()).byteLength;
+  const short = counting(memoryStore(), () => streamed(100_000));
+  expect(await sizeOf((await invoke(short.fn, request())).body)).toBe(100_000);
+  expect(await sizeOf((await invoke(short.fn, request())).body)).toBe(100_000);
+  for (const [size, type] of [
+    [10_000_000, undefined],
+    [10, 'text/event-stream'],
+  ] as const) {
+    const long = counting(memoryStore(), () => streamed(size, type));
+    expect(await sizeOf((await invoke(long.fn, request())).body)).toBe(size);
+    expect(await invoke(long.fn, request())).toMatchObject({
+      status: 409,
+      body: { detail: 'The request with this Idempotency-Key was carried out, and its answer was not kept.' },
+    });
+    expect(long.runs).toHaveBeenCalledTimes(1);
+  }
+  expect(news.filter((one) => one === 'unkept')).toHaveLength(2);
+});
+
+test('what JavaScript gets wrong is said at definition', () => {
+  expect(() => idempotency({} as never)).toThrow('The store of an idempotency key is undefined: memoryStore()');
+  expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow(
+    'The key of idempotency(...) is no function',
+  );
+  expect(() => idempotency({ store: memoryStore(), lease: Number.NaN } as never)).toThrow('lease');
+  stop();
+});
