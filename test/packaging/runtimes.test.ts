@@ -52,7 +52,12 @@ async function compile(name: string, options: object): Promise<void> {
 test('npm finds nothing missing, and nothing that was not asked for', async () => {
   const { dependencies, problems } = JSON.parse(await run('npm', ['ls', '--all', '--json'], project));
   expect(problems).toBeUndefined();
-  expect(Object.keys(dependencies).toSorted()).toEqual(['@tradewind/adapters', '@tradewind/core', 'zod']);
+  expect(Object.keys(dependencies).toSorted()).toEqual([
+    '@tradewind/adapters',
+    '@tradewind/core',
+    '@tradewind/idempotency',
+    'zod',
+  ]);
   expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@tradewind/core']);
   expect(dependencies['@tradewind/core'].dependencies).toBeUndefined();
 });
