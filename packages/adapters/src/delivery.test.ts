@@ -69,6 +69,14 @@ async function marks(
   return told.flat();
 }
 
+test('a message nested too deep to be written again is rejected, and the sink has it as the text that it was', async () => {
+  const sink = memory();
+  const fn = define('work', queue({ queue: 'q' })).handle(() => {});
+  const text = '['.repeat(6_000) + ']'.repeat(6_000);
+  expect(await sqs(lambda(on(fn, { deadLetter: sink })), [text])).toEqual(failures());
+  expect(sink.sent[0]?.event.data).toMatchObject({ event: { id: 'm-0', data: text } });
+});
+
 const LAMBDA: Record<Situation, () => Promise<void>> = {
   async return() {
     expect(await sqs(lambda(work()), ['good', 'good'])).toEqual(failures());

@@ -153,6 +153,8 @@ async function runAtOnce(
 export function batchResults(name: string, length: number, results: unknown): readonly ItemResult[] {
   if (results === undefined) return Array.from({ length }, () => ({ status: 'fulfilled', value: undefined }));
   if (isResults(results, length)) return results;
+  // Promises that nobody waited for: what they come to is not known, and must not end the process.
+  if (Array.isArray(results)) void Promise.allSettled(results);
   const came = Array.isArray(results) ? `${results.length} entries, not all of them { status }` : describe(results);
   throw new FunctionError(
     'internal',

@@ -71,9 +71,21 @@ function later(value: PromiseLike<unknown>, event: CloudEvent, context: Invocati
   );
 }
 
-/** A returned error was meant to be thrown: taken for a value, it would cost the message. */
 function settledBy(value: unknown, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
-  return value instanceof Error ? failed(value, event, context) : told(ACK, event, context);
+  // A returned error was meant to be thrown: taken for a value, it would cost the message.
+  if (value instanceof Error) return failed(value, event, context);
+  return Array.isArray(value) && value.some(isThenable)
+    ? failed(unawaited(value, context), event, context)
+    : told(ACK, event, context);
+}
+
+/** Work that may still fail is not done, and what it comes to nobody would hear. */
+function unawaited(work: readonly unknown[], { functionName }: InvocationContext): FunctionError {
+  void Promise.allSettled(work);
+  return new FunctionError(
+    'internal',
+    `'${functionName}' returned a list of promises, which nobody waits for: return await Promise.all(...) of it.`,
+  );
 }
 
 /** For adapters: what becomes of a message whose handling threw. */

@@ -38,6 +38,11 @@ class TestContext extends InvocationContext {
   }
 }
 
+const cyclic = () => {
+  const error = new Error('round');
+  error.cause = error;
+  return error;
+};
 const hanging = () => new Promise<never>(() => {});
 
 describe('one message', () => {
@@ -51,8 +56,18 @@ describe('one message', () => {
     ['undefined', undefined],
     ['null', null],
     ['a string', 'x'],
+    ['an error that is its own cause', cyclic()],
   ])('whose handling throws %s comes again', async (_name, error) => {
     expect(await deliver(throwing(error), fakeMessage(1))).toEqual({ outcome: 'retry', done: false, error });
+  });
+
+  test('whose handling returns promises that nobody waits for comes again, and they end nothing', async () => {
+    const fn = define('f', onQueue).handle(() => [1, Promise.reject(new Error('later'))]);
+    const { outcome, done, error } = await deliver(fn, fakeMessage(1));
+    expect({ outcome, done }).toEqual({ outcome: 'retry', done: false });
+    expect((error as Error).message).toBe(
+      "'f' returned a list of promises, which nobody waits for: return await Promise.all(...) of it.",
+    );
   });
 
   test('whose handling throws at once, not in a promise, comes again too', async () => {

@@ -27,6 +27,15 @@ describe('the data in a text', () => {
     expect(dataFromText(text)).toEqual(data);
   });
 
+  test('nested deeper than anything that can be written again is refused', () => {
+    const nested = (levels: number, inner = ''): string => '['.repeat(levels) + inner + ']'.repeat(levels);
+    expect(() => dataFromText(nested(1_001))).toThrow('JSON of more than 1000 levels is not accepted.');
+    expect(() => dataFromText(`${'{"a":'.repeat(6_000)}1${'}'.repeat(6_000)}`)).toThrow('1000 levels');
+    expect(JSON.stringify(dataFromText(nested(1_000)))).toBe(nested(1_000));
+    const brackets = nested(999, JSON.stringify(`\\" ${'[{'.repeat(2_000)}`));
+    expect(JSON.stringify(dataFromText(brackets))).toBe(brackets);
+  });
+
   test('with a __proto__ key is refused', () => {
     expect(() => dataFromText('{"__proto__":{}}')).toThrow("'__proto__' key");
   });
@@ -72,4 +81,26 @@ test('a trigger without its name says what it wants', () => {
   expect(() => queue({} as never)).toThrow("A queue's name is no string, but undefined.");
   expect(() => event({} as never)).toThrow("An event's type is no string, but undefined.");
   expect(() => schedule({} as never)).toThrow("A schedule's cron is no string, but undefined.");
+});
+
+test.each(['31 2', '30 FEB', '31 4,6,9,11', '31 2-2', '30,31 2', '31 4/7', '30-31/1 2'])(
+  'a schedule that never comes is none: 0 0 %s *',
+  (days) => {
+    expect(() => schedule({ cron: `0 0 ${days} *` })).toThrow('none of its months has such a day of the month');
+  },
+);
+test.each([
+  '29 2',
+  '31 1',
+  '31 2,3',
+  '31 FEB-MAR',
+  '30,1 2',
+  '31 */2',
+  '28-31 2',
+  '*/31 2',
+  '31 4/3',
+  '31 JUN-AUG',
+  '5/10 2',
+])('a schedule that comes at all is one: 0 0 %s *', (days) => {
+  expect(schedule({ cron: `0 0 ${days} *` }).cron).toBe(`0 0 ${days} *`);
 });

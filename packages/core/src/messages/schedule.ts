@@ -42,6 +42,24 @@ function isReversed(part: string, names: string): boolean {
   return to !== undefined && order(from) > order(to);
 }
 
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether no month has any of the days: a deployment may take 31 February, and nobody hears of it again. */
+function isNever([, , days = '', months = '']: readonly string[]): boolean {
+  const first = (part: string): number => Number.parseInt(part, 10) || 1;
+  const earliest = Math.min(...days.split(',').map(first));
+  const monthOf = (text: string): number => Number(text) || MONTH.split('|').indexOf(text) + 1;
+  return months.split(',').every((part) => {
+    const [range = '', step = '1'] = part.split('/');
+    const [from = '', to = part === range ? from : '12'] = range.split('-');
+    if (from === '*') return false;
+    for (let month = monthOf(from); month <= monthOf(to); month += Number(step)) {
+      if (earliest <= (DAYS[month - 1] ?? 0)) return false;
+    }
+    return true;
+  });
+}
+
 /** A cron expression as a trigger has it: single spaces, names in upper case. */
 export function normalCron(cron: string): string {
   return cron.trim().toUpperCase().split(/\s+/).join(' ');
@@ -82,6 +100,11 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
   if (fields[2] !== '*' && fields[4] !== '*') {
     throw misconfigured(
       `The cron expression ${JSON.stringify(cron)} has a day of the month and a day of the week: some platforms take it for both of them, others for either. Leave one of them '*'.`,
+    );
+  }
+  if (isNever(fields)) {
+    throw misconfigured(
+      `The cron expression ${JSON.stringify(cron)} never comes: none of its months has such a day of the month.`,
     );
   }
   const trigger = single<'schedule', ScheduleEvent, undefined>('schedule', `the schedule '${cron}'`, options);
