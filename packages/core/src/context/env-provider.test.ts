@@ -229,6 +229,21 @@ describe('the first fetch', () => {
     expect(await run(options)).toBe('value-1');
   });
 
+  test('that gives what does not fit is soon tried again, as no operator waits five minutes to see', async () => {
+    const clock = virtualClock();
+    const get = store();
+    get.mockResolvedValueOnce({ not: 'a text' });
+    const options = { clock, wiring: { env: { KEY: envProvider(get) } } };
+    await expect(run(options)).rejects.toThrow('KEY does not fit its schema');
+    await clock.advance(9_999);
+    await expect(run(options)).rejects.toThrow('KEY does not fit its schema');
+    await clock.advance(1);
+    expect(await run(options)).toBe('value-1');
+    await clock.advance(5 * MINUTE - 1);
+    expect(await run(options)).toBe('value-1');
+    expect(get).toHaveBeenCalledTimes(2);
+  });
+
   test('that fails by a FunctionError says why', async () => {
     const get = () => Promise.reject(new FunctionError('misconfigured', 'There is no such binding.'));
     await expect(run({ wiring: { env: { KEY: envProvider(get) } } })).rejects.toThrow(

@@ -9,6 +9,8 @@ import { secretsOr } from './secrets.js';
 export interface EnvProvider {
   /** For core: the value of the variable with this name; at once while it is kept. */
   read(name: string, context: InvocationContext): Awaitable<unknown>;
+  /** For core: what was read does not fit, so it is not kept for its whole time. */
+  doubt(context: InvocationContext): void;
 }
 
 /** How long a value is kept. */
@@ -27,7 +29,8 @@ const PAUSE = 10_000;
  *
  * When it has been kept for its time, the first invocation fetches it again, while others go on with the old one. So they
  * do when that fails, which is logged and tried again ten seconds later. Without a value from before the invocation
- * fails, as `unavailable`, and the next one tries again.
+ * fails, as `unavailable`, and the next one tries again. A value that does not fit the function's schema is fetched again
+ * after ten seconds, too.
  *
  * @param get - gives the value: a text, or what the function's schema takes; undefined and null are no value. It is
  * waited for until the margin before the deadline; on a platform without one, a limit of its own is wanted. A
@@ -85,6 +88,9 @@ export function envProvider(
     read(name, context) {
       if (!kept) return first(name, context);
       return context.now() < due ? kept.value : again(kept.value, name, context);
+    },
+    doubt(context) {
+      due = Math.min(due, context.now() + PAUSE);
     },
   };
 }

@@ -51,7 +51,9 @@ function providedReader(schema: StandardSchema): (context: InvocationContext, pr
       return keep(last.env, context);
     }
     const merged = merge(raw, Object.keys(providers), values);
-    return andThen(andThen(validate(schema, merged), environmentOf, merged), (env) => {
+    return andThen(validate(schema, merged), (result) => {
+      if (result.issues) for (const provider of Object.values(providers)) provider.doubt(context);
+      const env = environmentOf(result, merged);
       known.set(providers, { raw, values, env });
       keep(env, context);
     });

@@ -3,6 +3,8 @@ import type { Secrets } from './secrets.js';
 
 /** A shorter text stands in too many others by chance. */
 const SHORTEST = 5;
+/** Of old values the oldest are forgotten: what is rotated every minute would make a server slower and slower. */
+const MOST = 1_000;
 const MASK = '[secret]';
 /** Causes beyond it are cut off: a getter can make more of them without end. */
 const LONGEST_CHAIN = 20;
@@ -10,7 +12,9 @@ const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
 /** Keeps what is secret, and takes it out of texts and errors. */
 export function hiding(): Secrets {
-  // Longest first: of a text inside a longer one, what is left would still tell. Old values stay, rotated or not.
+  // Oldest first.
+  const hidden = new Set<string>();
+  // Longest first: of a text inside a longer one, what is left would still tell.
   let texts: readonly string[] = [];
 
   const redact = (text: string): string => {
@@ -65,13 +69,16 @@ export function hiding(): Secrets {
 
   return {
     hide(value) {
-      const found = new Set(texts);
       for (const text of textsIn(value, new Set())) {
         if (text.length < SHORTEST) continue;
         // As it stands in a query and in JSON inside a text, too.
-        found.add(text).add(encodeURIComponent(text.toWellFormed())).add(JSON.stringify(text).slice(1, -1));
+        for (const form of [text, encodeURIComponent(text.toWellFormed()), JSON.stringify(text).slice(1, -1)]) {
+          hidden.delete(form);
+          hidden.add(form);
+        }
       }
-      texts = [...found].toSorted((a, b) => b.length - a.length);
+      for (const oldest of Array.from(hidden).slice(0, -MOST)) hidden.delete(oldest);
+      texts = [...hidden].toSorted((a, b) => b.length - a.length);
     },
     redact,
     redactJson,

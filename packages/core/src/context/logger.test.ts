@@ -33,6 +33,18 @@ describe('a line', () => {
     expect(new Date(entry.time).toISOString()).toBe(entry.time);
   });
 
+  test('keeps fields that have the names of its own, beside them', () => {
+    consoleLogger({ time: 'always' }).warn('m', { level: 7, message: 'theirs', time_: 1 });
+    expect(JSON.parse(lines[0]?.line ?? '')).toMatchObject({
+      level: 'warn',
+      level_: 7,
+      message: 'm',
+      message_: 'theirs',
+      time: expect.stringMatching(/^\d{4}-/),
+      time_: 1,
+    });
+  });
+
   test('needs no fields', () => {
     consoleLogger().info('m');
     expect(JSON.parse(lines[0]?.line ?? '')).toMatchObject({ level: 'info', message: 'm' });
@@ -95,6 +107,17 @@ describe('a line never throws', () => {
     const error = Object.assign(new Error('round'), { code: 'E_ROUND' });
     error.cause = error;
     expect(written({ error })).toMatchObject({ error: { message: 'round', code: 'E_ROUND', cause: '[circular]' } });
+  });
+
+  test('for an error with ten thousand causes, and still tells the error and the first of them', () => {
+    let error = new Error('the first');
+    for (let n = 0; n < 10_000; n++) error = new Error(`${n}`, { cause: error });
+    expect(written({ error })).toMatchObject({ error: { message: '9999', cause: { cause: { message: '9997' } } } });
+  });
+
+  test('for what is thrown that is no error', () => {
+    for (const error of [undefined, null, 'text', 1n, Symbol('s')]) consoleLogger().error('m', { error });
+    expect(lines).toHaveLength(5);
   });
 
   test.each([

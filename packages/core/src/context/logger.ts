@@ -48,11 +48,16 @@ export function report(
 /** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
 function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
   try {
-    // No field takes the place of what every line has.
-    return withoutSecrets(written(own, ...fields, own));
+    return withoutSecrets(written(own, ...fields.map((some) => beside(own, some))));
   } catch {
     return withoutSecrets(JSON.stringify({ ...own, unserializable: true }));
   }
+}
+
+/** No field takes the place of what every line has: it stands beside it, as `time_`. */
+function beside(own: object, fields: object | undefined): object | undefined {
+  if (!fields || !Object.keys(own).some((key) => Object.hasOwn(fields, key))) return fields;
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key in own ? `${key}_` : key, value]));
 }
 
 function withoutSecrets(line: string): string {
@@ -71,7 +76,7 @@ export function written(...objects: readonly (object | undefined)[]): string {
       if (typeof value !== 'object' || value === null) return value;
       if (seen?.has(value)) return '[circular]';
       seen?.add(value);
-      return value instanceof Error ? describeError(value) : value;
+      return value instanceof Error ? describeError(value, [value]) : value;
     });
   try {
     return write();
@@ -81,13 +86,15 @@ export function written(...objects: readonly (object | undefined)[]): string {
   }
 }
 
-function describeError({
-  name,
-  message,
-  stack,
-  cause,
-  code,
-  errors,
-}: Partial<AggregateError> & { code?: unknown }): object {
-  return { name, code, message, stack, cause, errors };
+/** Causes beyond it are cut off: `JSON.stringify` recurses. */
+const LONGEST_CHAIN = 20;
+
+function describeError(
+  { name, message, stack, cause, code, errors }: Partial<AggregateError> & { code?: unknown },
+  chain: readonly unknown[] = [],
+): object {
+  const before = [...chain, cause];
+  const isCut = chain.includes(cause) || chain.length >= LONGEST_CHAIN;
+  const described = cause instanceof Error ? (isCut ? '[circular]' : describeError(cause, before)) : cause;
+  return { name, code, message, stack, cause: described, errors };
 }

@@ -314,6 +314,17 @@ describe('what is hidden', () => {
     expect(secrets.redact('old-value, new-value')).toBe('[secret], [secret]');
   });
 
+  test('is forgotten in the end, the oldest first, so that a server does not grow slower with each rotation', () => {
+    const secrets = hiding();
+    secrets.hide('still in use');
+    secrets.hide('of long ago');
+    for (let n = 0; n < 2_000; n++) {
+      secrets.hide(`value-${n}`);
+      if (n % 100 === 0) secrets.hide('still in use');
+    }
+    expect(secrets.redact('of long ago, value-1999, still in use')).toBe('of long ago, [secret], [secret]');
+  });
+
   test('leaves nothing of a longer one', () => {
     const secrets = hiding();
     for (const value of ['abcde', 'abcdefgh', 'bcdefghij']) secrets.hide(value);
