@@ -70,7 +70,7 @@ export const BAD: unknown = { ok: false };
 /** A function that does the same whatever comes. */
 function make(kind: Kind, act: () => unknown, timeout?: number): AnyFunction {
   const more = timeout ? { timeout } : {};
-  if (kind === 'queue') return define('work', queue({ queue: 'q', data: Data, ...more })).handle(act);
+  if (kind === 'queue') return define('work', queue({ queue: 'orders', data: Data, ...more })).handle(act);
   if (kind === 'event') return define('work', event({ type: 'order.shipped', data: Data, ...more })).handle(act);
   return define('work', schedule({ cron: '30 3 * * MON-FRI', ...more })).handle(act);
 }
@@ -116,7 +116,7 @@ const CHECKS: Readonly<Record<Situation, (row: Row) => Promise<void>>> = {
     const redeliver = memory();
     expect(await run(wired(later, { redeliver }), GOOD)).toBe(done);
     expect(redeliver.sent).toMatchObject([{ event: { data: GOOD }, options: { delay: 61_500 } }]);
-    const matters = define('work', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
+    const matters = define('work', queue({ queue: 'orders', delayedRetry: true })).handle(() => {});
     const noDelay = { ...redeliver, longestDelay: 0 };
     expect(() => start?.(matters)).toThrow('wants delayed retries');
     expect(() => start?.(wired(matters, { redeliver: noDelay }))).toThrow('wants delayed retries');
@@ -166,7 +166,7 @@ const CHECKS: Readonly<Record<Situation, (row: Row) => Promise<void>>> = {
   },
   async 'a batch at once'({ run, batch, done, again }) {
     const bulk = (act: (length: number) => unknown): AnyFunction =>
-      define('work', queue({ queue: 'q', data: Data }).batch()).handle(
+      define('work', queue({ queue: 'orders', data: Data }).batch()).handle(
         ({ messages }) => act(messages.length) as undefined,
       );
     const seen: number[] = [];

@@ -50,8 +50,8 @@ export const handled: string[] = [];
 const keep = ({ id }: { readonly id: string }): void => void handled.push(id);
 
 const Data = z.union([z.object({ orderId: z.string() }), z.string()]);
-export const work = define('work', queue({ queue: 'q', data: Data })).handle(keep);
-export const bulk = define('bulk', queue({ queue: 'q', data: Data }).batch()).handle(({ messages }) =>
+export const work = define('work', queue({ queue: 'orders', data: Data })).handle(keep);
+export const bulk = define('bulk', queue({ queue: 'orders', data: Data }).batch()).handle(({ messages }) =>
   messages.forEach(keep),
 );
 export const shipped = define('shipped', event({ type: 't', data: z.object({ id: z.string() }) })).handle(keep);

@@ -183,7 +183,10 @@ describe('what a function sees of', () => {
 });
 
 describe('ids that the library reads as JSON are exact, or the place in the queue is the id', () => {
-  const bus = on(defineFunction('f', queue({ queue: 'q' })).handle(keep), { source: 'serviceBus', connection: 'BUS' });
+  const bus = on(defineFunction('f', queue({ queue: 'orders' })).handle(keep), {
+    source: 'serviceBus',
+    connection: 'BUS',
+  });
 
   test.each([
     ['order-1', 'order-1'],
@@ -214,7 +217,7 @@ describe('ids that the library reads as JSON are exact, or the place in the queu
 });
 
 describe('data is what was sent', () => {
-  const fn = defineFunction('f', queue({ queue: 'q' })).handle(keep);
+  const fn = defineFunction('f', queue({ queue: 'orders' })).handle(keep);
   test.each([
     ['89e7073266', '89e7073266'],
     ['12345678901234567890', '12345678901234567890'],
@@ -253,8 +256,11 @@ describe('the events that everyPlatform makes have the documented fields, and no
 
   test('messages', async () => {
     natives.length = 0;
-    await everyPlatform(defineFunction('f', queue({ queue: 'q' })).handle(spy), fakeMessage({ orderId: '1' }));
-    await everyPlatform(defineFunction('f', queue({ queue: 'q' }).batch()).handle(spy), fakeBatch([{ orderId: '1' }]));
+    await everyPlatform(defineFunction('f', queue({ queue: 'orders' })).handle(spy), fakeMessage({ orderId: '1' }));
+    await everyPlatform(
+      defineFunction('f', queue({ queue: 'orders' }).batch()).handle(spy),
+      fakeBatch([{ orderId: '1' }]),
+    );
     const [storage, one, , many] = natives;
     for (const [fake, sent] of [
       [storage, golden.storageQueue],

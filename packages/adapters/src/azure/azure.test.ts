@@ -18,7 +18,7 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { toAzureCookie } from './cookies.js';
-import { azure, on } from './index.js';
+import { type AzureQueueWiring, azure, on } from './index.js';
 import type { AzureApp, AzureContext, AzureHttpResponse } from './types.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -206,12 +206,12 @@ describe('requests and answers', () => {
 });
 
 test('the host is asked for bytes, which the library does not read as JSON', () => {
-  const one = define('one', queue({ queue: 'q' })).handle(() => {});
-  const many = define('many', queue({ queue: 'q' }).batch()).handle(() => {});
+  const one = define('one', queue({ queue: 'orders' })).handle(() => {});
+  const many = define('many', queue({ queue: 'orders' }).batch()).handle(() => {});
   const bus = { source: 'serviceBus', connection: 'BUS', queue: '%QUEUE%', isSessionsEnabled: true } as const;
   const handler = expect.any(Function);
   expect(app(one, on(many, bus))).toEqual([
-    { name: 'one', queueName: 'q', connection: 'AzureWebJobsStorage', dataType: 'binary', handler },
+    { name: 'one', queueName: 'orders', connection: 'AzureWebJobsStorage', dataType: 'binary', handler },
     {
       name: 'many',
       queueName: '%QUEUE%',
@@ -259,9 +259,9 @@ describe('an invocation', () => {
     const request = { method: 'GET', url: 'https://a.example/api/', headers: new Headers(), body: null };
     const runs: [AnyFunction, unknown, object?][] = [
       [logged('a', http({ method: 'GET', path: '/' })).handle(back), request],
-      [logged('b', queue({ queue: 'q' })).handle(back), Buffer.from('x'), { id: 'm-1' }],
+      [logged('b', queue({ queue: 'orders' })).handle(back), Buffer.from('x'), { id: 'm-1' }],
       [
-        on(logged('c', queue({ queue: 'q' }).batch()).handle(back), { source: 'serviceBus', connection: 'BUS' }),
+        on(logged('c', queue({ queue: 'orders' }).batch()).handle(back), { source: 'serviceBus', connection: 'BUS' }),
         [Buffer.from('x')],
         { messageIdArray: ['m-1'] },
       ],
@@ -279,7 +279,7 @@ describe('an invocation', () => {
     const told: unknown[] = [];
     const stop = observe((one) => one.type === 'delivery.downgraded' && told.push(one.messageId));
     const fn = on(
-      define('f', queue({ queue: 'q' }).batch()).handle(({ messages }) =>
+      define('f', queue({ queue: 'orders' }).batch()).handle(({ messages }) =>
         Promise.allSettled(messages.map(() => Promise.reject(retryLater({ after: 1_000 })))),
       ),
       { source: 'serviceBus', connection: 'BUS' },
@@ -296,7 +296,7 @@ describe('an invocation', () => {
 
   test('of more messages than are told of fails, and handles none', async () => {
     const handled = vi.fn();
-    const fn = on(define('f', queue({ queue: 'q' }).batch()).handle(handled), {
+    const fn = on(define('f', queue({ queue: 'orders' }).batch()).handle(handled), {
       source: 'serviceBus',
       connection: 'BUS',
     });
@@ -312,7 +312,7 @@ test('what came is said without quoting it', async () => {
     app(fn)[0]
       ?.handler(came, context({ triggerMetadata }))
       .then(String, (error) => error.message) as Promise<string>;
-  const work = define('work', queue({ queue: 'q' })).handle(() => {});
+  const work = define('work', queue({ queue: 'orders' })).handle(() => {});
   const shipped = define('shipped', event({ type: 'order.shipped' })).handle(() => {});
   const secret = Buffer.from('secret');
   expect(await message(work, secret, { dequeueCount: 'secret' })).toBe(
@@ -330,6 +330,17 @@ test('what came is said without quoting it', async () => {
 describe('says at start-up what Azure would refuse, with the whole app', () => {
   const named = (name: string, path = '/x'): AnyFunction =>
     define(name, http({ method: 'GET', path: path as '/x' })).handle(() => 1);
+  const queued = (wiring: AzureQueueWiring): AnyFunction =>
+    on(
+      define('f', queue({ queue: 'orders' })).handle(() => {}),
+      wiring,
+    );
+  const bus = (wiring: AzureQueueWiring): AnyFunction => queued({ source: 'serviceBus', connection: 'BUS', ...wiring });
+  const registering = () => {
+    const registered = vi.fn();
+    const some = { http: registered, storageQueue: registered, serviceBusQueue: registered, timer: registered };
+    return { fake: some as unknown as AzureApp, registered };
+  };
   test.each([
     ['a name with a dot', [named('a.b')], "Azure has no function 'a.b': a name is a letter"],
     ['a name that begins with a digit', [named('1a')], "Azure has no function '1a'"],
@@ -339,32 +350,34 @@ describe('says at start-up what Azure would refuse, with the whole app', () => {
     ["the host's own paths", [named('f', '/Admin/users')], "'f' has one: give it another path"],
     ['what only begins like them', [named('f', '/administration')], 'keeps every path that begins with /admin'],
     ['one path twice', [named('a', '/:x'), named('b', '/:y/')], "'a' and 'b' answer the same GET path"],
-    [
-      'Service Bus without a connection',
-      [
-        on(
-          define('f', queue({ queue: 'q' })).handle(() => {}),
-          { source: 'serviceBus' },
-        ),
-      ],
-      'has no connection',
-    ],
-    [
-      'a source that Azure does not have',
-      [
-        on(
-          define('f', queue({ queue: 'q' })).handle(() => {}),
-          { source: 'kafka' as never },
-        ),
-      ],
-      "'f' has no such source",
-    ],
+    ['Service Bus without a connection', [bus({ connection: '' })], 'has no connection'],
+    ['a source that Azure does not have', [queued({ source: 'kafka' as never })], "'f' has no such source"],
+    ['a connection itself', [queued({ connection: 'AccountKey=c2VjcmV0' })], 'names the app setting that holds it'],
+    ['sessions of a storage queue', [queued({ isSessionsEnabled: true })], 'a storage queue, which has no sessions'],
+    ['capitals in a storage queue', [queued({ queue: 'Orders' })], "'Orders', which is no name of a storage queue"],
+    ['a short name of a storage queue', [queued({ queue: 'ab' })], '3 to 63 small letters'],
+    ['two dashes in a storage queue', [queued({ queue: 'a--b' })], 'single - between them'],
+    ['a blank in a Service Bus queue', [bus({ queue: 'a b' })], "'a b', which is no name of a Service Bus queue"],
+    ['a long name of a Service Bus queue', [bus({ queue: 'a'.repeat(261) })], '260 at most'],
     ['nothing', [], 'was given: none'],
   ])('%s', (_name, functions, told) => {
-    const registered = vi.fn();
-    const fake = { http: registered, storageQueue: registered, serviceBusQueue: registered, timer: registered };
-    expect(() => azure(fake as unknown as AzureApp, ...(functions as []))).toThrow(told);
+    const { fake, registered } = registering();
+    expect(() => azure(fake, ...(functions as []))).toThrow(told);
     expect(registered).not.toHaveBeenCalled();
+  });
+
+  test('and nothing that it has, nor a connection in an error', () => {
+    const good = [queued({ queue: 'a-1-b' }), queued({ queue: '%QUEUE%' }), bus({ queue: 'Shop/orders.v2_x' })];
+    for (const fn of good) azure(registering().fake, fn as never);
+    const wrong = (): void => azure(registering().fake, queued({ connection: 'AccountKey=c2VjcmV0' }) as never);
+    expect(wrong).toThrow(/^(?!.*c2VjcmV0)/);
+  });
+
+  test('one name in two calls for one app', () => {
+    const { fake } = registering();
+    azure(fake, named('a') as never);
+    azure(registering().fake, named('a') as never);
+    expect(() => azure(fake, named('A', '/y') as never)).toThrow("two functions of the name 'A'");
   });
 });
 

@@ -4,9 +4,10 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { misconfigured, mustBe, wired } from '@tradewind/core/adapter';
+import { mustBe, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
-import { checkFunctions, checkNames } from '../shared/functions.js';
+import { checkFunctions } from '../shared/functions.js';
+import { checkPlaces } from './check.js';
 import { REGISTER, registerHttp } from './register.js';
 import type { AzureApp } from './types.js';
 import type { AzureWiring } from './wiring.js';
@@ -52,7 +53,7 @@ export function azure<const Functions extends readonly AnyFunction[]>(
 ): void {
   checkFunctions('Azure', KINDS, functions);
   mustBe('function', app?.http, "azure(app, ...) wants the app of '@azure/functions': its http");
-  checkNamesOf(functions);
+  checkPlaces(app, functions);
   registerHttp(
     app,
     functions.filter((fn) => fn.trigger.kind === 'http'),
@@ -75,21 +76,4 @@ export function azure<const Functions extends readonly AnyFunction[]>(
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: AzureWiring<KindOf<Fn>>): Fn {
   return wired(fn, wiring);
-}
-
-/** One function that Azure refuses takes the whole app with it, which then says that it has none. */
-function checkNamesOf(functions: readonly AnyFunction[]): void {
-  checkNames('Azure', functions);
-  const odd = functions.find(({ name }) => !/^(?!host$)[a-z][\w-]{0,126}$/i.test(name));
-  if (odd) {
-    throw misconfigured(
-      `Azure has no function '${odd.name}': a name is a letter, then letters, digits, - and _, 127 at most, and not 'host'.`,
-    );
-  }
-  const taken = functions.find(({ trigger }) => /^\/admin/i.test((trigger as { readonly path?: string }).path ?? ''));
-  if (taken) {
-    throw misconfigured(
-      `Azure's host keeps every path that begins with /admin to itself, and '${taken.name}' has one: give it another path.`,
-    );
-  }
 }

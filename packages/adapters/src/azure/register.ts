@@ -1,9 +1,10 @@
 import type { AnyFunction, HttpTrigger, QueueTrigger } from '@tradewind/core';
-import { type Awaitable, Invocation, misconfigured } from '@tradewind/core/adapter';
+import { type Awaitable, Invocation } from '@tradewind/core/adapter';
 import { answering } from '../shared/answering.js';
 import { checkDelays } from '../shared/delays.js';
 import { placeOf } from '../shared/router.js';
 import { runSingle, type SingleBinding } from '../shared/single.js';
+import { checkedQueue } from './check.js';
 import { eventGridBinding } from './event-grid.js';
 import { httpBinding } from './http.js';
 import { AzureInvocation } from './invocation.js';
@@ -12,7 +13,7 @@ import { deliverMany, serviceBusBinding } from './service-bus.js';
 import { storageQueueBinding } from './storage-queue.js';
 import { timerBinding, toNcrontab } from './timer.js';
 import type { AzureApp, AzureContext, AzureHttpResponse, AzureMethod } from './types.js';
-import type { AzureHttpWiring, AzureQueueWiring, AzureScheduleWiring } from './wiring.js';
+import type { AzureHttpWiring, AzureScheduleWiring } from './wiring.js';
 
 const METHODS: readonly AzureMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -49,37 +50,18 @@ function triggerOf(fn: AnyFunction): HttpTrigger<unknown, unknown> {
 }
 
 function registerQueue(app: AzureApp, fn: AnyFunction): void {
-  const {
-    source = 'storageQueue',
-    connection,
-    isSessionsEnabled = false,
-  } = (fn.settings.wiring ?? {}) as AzureQueueWiring;
+  const { source = 'storageQueue', connection = 'AzureWebJobsStorage', isSessionsEnabled = false } = checkedQueue(fn);
   checkDelays(fn, 'Azure', 'on(fn, { redeliver: serviceBus(...) }) or on(fn, { redeliver: storageQueue(...) })');
-  const queueName = queueOf(fn);
+  const from = { queueName: queueOf(fn), connection, dataType: 'binary' } as const;
   if (source === 'storageQueue') {
-    app.storageQueue(fn.name, {
-      queueName,
-      connection: connection ?? 'AzureWebJobsStorage',
-      dataType: 'binary',
-      handler: single(fn, storageQueueBinding),
-    });
+    app.storageQueue(fn.name, { ...from, handler: single(fn, storageQueueBinding) });
     return;
-  }
-  if (source !== 'serviceBus') {
-    throw misconfigured(`'${fn.name}' has no such source: on(fn, { source }) is 'storageQueue' or 'serviceBus'.`);
-  }
-  if (!connection) {
-    throw misconfigured(
-      `'${fn.name}' comes from Service Bus and has no connection: on(fn, { source: 'serviceBus', connection: 'SERVICE_BUS' }) names the app setting that holds it.`,
-    );
   }
   const { isBatch } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
   app.serviceBusQueue(fn.name, {
-    queueName,
-    connection,
+    ...from,
     cardinality: isBatch ? 'many' : 'one',
     isSessionsEnabled,
-    dataType: 'binary',
     handler: isBatch
       ? async (messages, context) => deliverMany(fn, messages, invocationOf(fn, messages, context))
       : single(fn, serviceBusBinding),

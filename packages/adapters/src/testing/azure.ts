@@ -1,4 +1,5 @@
-import type { AnyFunction, CloudEvent } from '@tradewind/core';
+import type { AnyFunction, CloudEvent, Wiring } from '@tradewind/core';
+import { wired } from '@tradewind/core/adapter';
 import { type AzureApp, azure } from '../azure/index.js';
 import type { AzureContext, AzureCookie, AzureHttpResponse, AzureTimer, EventGridEvent } from '../azure/types.js';
 import { type ClientView, fromResponse } from './answers.js';
@@ -13,9 +14,14 @@ export function onAzure(fn: AnyFunction): Invoke {
     handler = options.handler;
   };
   const app = { http: keep, storageQueue: keep, serviceBusQueue: keep, timer: keep, eventGrid: keep };
-  azure(app as unknown as AzureApp, fn);
+  azure(app as unknown as AzureApp, placed(fn));
   return async (trigger, triggerMetadata) =>
     handler?.(trigger as never, Object.assign(Object.create(CONTEXT), { triggerMetadata }));
+}
+
+/** What is compared is the function, not whether its queue's name is one that Azure has. */
+function placed(fn: AnyFunction): AnyFunction {
+  return fn.trigger.kind === 'queue' ? wired(fn, { queue: 'fake', ...fn.settings.wiring } as Wiring) : fn;
 }
 
 // Its four log methods are those of the console.
