@@ -191,3 +191,18 @@ test('a framework that is none is named', () => {
     ),
   ).toThrow("wants '@google-cloud/functions-framework'");
 });
+
+test('the framework, which answers with what an error says, is told nothing of what the handler threw', async () => {
+  const secret = new Error('secret');
+  const fn = define('work', event({ type: 'order.shipped' })).handle(() => {
+    throw secret;
+  });
+  let run: ((event: unknown) => Promise<void>) | undefined;
+  gcf({ http() {}, cloudEvent: (_name, handler) => void (run = handler) }, fn);
+  const thrown = await run?.({ specversion: '1.0', id: 'e', source: '/s', type: 'order.shipped' }).catch(
+    (error) => error,
+  );
+  expect(thrown).toMatchObject({ message: 'The event was not handled: the log says why.' });
+  // It logs the stack, by which Google's error reporting tells errors apart.
+  expect(thrown).toHaveProperty('stack', secret.stack);
+});

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnyFunction } from '@tradewind/core';
+import { type AnyFunction, FunctionError } from '@tradewind/core';
 import { Invocation, misconfigured, mustBe, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkDelays } from '../shared/delays.js';
@@ -84,7 +84,20 @@ function answer(functions: readonly AnyFunction[]): Parameters<FunctionsFramewor
 }
 
 function single(fn: AnyFunction, binding: SingleBinding<GcfInvocation>): (event: unknown) => Promise<void> {
-  return async (event) => runSingle(fn, binding, event, invocationOf(fn, event));
+  return async (event) => {
+    try {
+      await runSingle(fn, binding, event, invocationOf(fn, event));
+    } catch (error) {
+      throw unquoted(error);
+    }
+  };
+}
+
+/** The framework logs the stack of what is thrown, and answers with its message, which may quote what is not for the sender. */
+function unquoted(error: unknown): Error {
+  const said = new FunctionError('internal', 'The event was not handled: the log says why.');
+  said.stack = (error as Error).stack ?? '';
+  return said;
 }
 
 function invocationOf(fn: AnyFunction, event: unknown, id?: string): GcfInvocation {

@@ -63,9 +63,9 @@ async function answer(
     delivery = decode(event, fn, invocation);
   } catch (error) {
     if (!isFunctionError(error)) throw error;
-    // Who posts what is no message is told so, and so is whoever has wired it.
+    // A wiring mistake, and no fault of the message: a broker that is told of a client's error forgets it.
     report(invocation.log, 'error', error.message, { error });
-    return problem(400, { detail: error.message });
+    return problem(500, { detail: error.message });
   }
   return toAnswer(await deliverSingle(fn, delivery, invocation), delivery, invocation);
 }

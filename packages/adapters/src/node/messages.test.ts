@@ -88,7 +88,7 @@ describe('a push of Pub/Sub', () => {
     ['that is nothing', undefined],
   ])('%s is refused, and whoever sent it and whoever wired it are told', async (_name, body) => {
     const { status, detail } = await post('/charge', body);
-    expect(status).toBe(400);
+    expect(status).toBe(500);
     expect(detail).toContain(
       "The queue function 'charge' on Node wants a push of Pub/Sub's, or a CloudEvent, but got ",
     );
@@ -208,7 +208,7 @@ describe('nothing but a post is a message', () => {
       });
     try {
       expect((await at('GET')).status).toBe(200);
-      expect((await at('POST', '{}')).status).toBe(400);
+      expect((await at('POST', '{}')).status).toBe(500);
       expect((await at('POST', JSON.stringify(push))).status).toBe(204);
       expect(seen).toHaveLength(1);
     } finally {
