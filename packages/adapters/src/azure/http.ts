@@ -1,4 +1,5 @@
 import type { FinalResult } from '@tradewind/core/adapter';
+import { checkUnread } from '../shared/node-stream.js';
 import { copyOf } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
@@ -34,7 +35,9 @@ function segments(path: string): string[] {
     .filter((segment, _index, all) => segment !== '' || all.length > 1);
 }
 
-function encode({ status, headers, cookies, body }: FinalResult): AzureHttpResponse {
+function encode(result: FinalResult): AzureHttpResponse {
+  checkUnread(result);
+  const { status, headers, cookies, body } = result;
   const response: AzureHttpResponse = { status, headers: toHeaders(headers), cookies: cookies.map(toAzureCookie) };
   if (body !== undefined) response.body = body as NonNullable<AzureHttpResponse['body']>;
   return response;

@@ -13,7 +13,7 @@ export function invocationOf(fn: AnyFunction, event: unknown, context: LambdaCon
 
 /** One HTTP function. */
 export function httpHandler(fn: AnyFunction): LambdaHandler {
-  const close = closing(httpBinding.encode);
+  const close = closing(httpBinding.encode, httpBinding.gather);
   return promised((event, context) =>
     serve(fn, httpBinding.decode(event, fn), invocationOf(fn, event, context), close),
   );

@@ -1,4 +1,5 @@
 import { type FinalResult, misconfigured, scrubbed } from '@tradewind/core/adapter';
+import { bytesOf } from '../shared/node-stream.js';
 import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
@@ -44,7 +45,7 @@ async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Prom
     broken = { error };
   });
   out.write('');
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of bytesOf(body)) {
     if (broken) throw broken.error;
     if (!out.write(chunk)) {
       await new Promise<void>((resolve) => {

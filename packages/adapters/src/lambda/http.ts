@@ -1,13 +1,19 @@
-import type { AnyFunction } from '@tradewind/core';
-import { andThen, type FinalResult } from '@tradewind/core/adapter';
+import { type AnyFunction, FunctionError, isFunctionError } from '@tradewind/core';
+import type { FinalResult, InvocationContext } from '@tradewind/core/adapter';
 import { toBase64 } from '../shared/base64.js';
 import { foreignEvent } from '../shared/functions.js';
-import { joined } from '../shared/http.js';
+import { type Gather, joined } from '../shared/http.js';
+import { checkUnread } from '../shared/node-stream.js';
+import { readStream } from '../shared/stream.js';
 import { LambdaRequest } from './http-request.js';
 import type { ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
 /** HTTP on Lambda: API Gateway's two payload versions, function URLs and the Application Load Balancer. */
-export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
+export const httpBinding: {
+  readonly decode: typeof decode;
+  readonly encode: typeof encode;
+  readonly gather: Gather;
+} = { decode, encode, gather };
 
 function decode(event: unknown, fn: AnyFunction): LambdaRequest {
   if (isRequest(event)) return new LambdaRequest(event);
@@ -31,12 +37,21 @@ function isRequest(event: unknown): event is ApiGatewayV1Event | ApiGatewayV2Eve
 function encode(result: FinalResult, request: LambdaRequest): unknown {
   const { body } = result;
   if (body === undefined || typeof body === 'string') return request.answer(result, body ?? '', false);
-  if (body instanceof Uint8Array) return encodeBytes(result, request, body);
-  return andThen(new Response(body as BodyInit).arrayBuffer(), encodeBuffer, result, request);
+  return encodeBytes(result, request, body as Uint8Array);
 }
 
-function encodeBuffer(buffer: ArrayBuffer, result: FinalResult, request: LambdaRequest): unknown {
-  return encodeBytes(result, request, new Uint8Array(buffer));
+/** In bytes: more Lambda does not take as an answer. */
+const LARGEST = 6 * 1_048_576;
+
+/** A stream that has no end, or none before the deadline, must not take the invocation along. */
+async function gather(body: ReadableStream<Uint8Array>, context: InvocationContext): Promise<Uint8Array> {
+  checkUnread({ body });
+  try {
+    return await readStream(body, LARGEST, (read) => context.inTime(read));
+  } catch (error) {
+    if (!isFunctionError(error) || error.code !== 'content_too_large') throw error;
+    throw new FunctionError('internal', 'A stream of more than 6 MiB goes out by lambdaStream only.');
+  }
 }
 
 /**

@@ -8,6 +8,8 @@ import { type FinalResult, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
+import type { Gather } from '../shared/http.js';
+import { checkUnread } from '../shared/node-stream.js';
 import { eventBinding } from './event.js';
 import { httpHandler, invocationOf, promised, queueHandler } from './handlers.js';
 import { httpBinding } from './http.js';
@@ -63,7 +65,7 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
   }
   // A Lambda function has one source of events.
   checkFunctions('AWS Lambda, given several,', ['http'], functions);
-  return promised(answeringEvents(functions, httpBinding.encode));
+  return promised(answeringEvents(functions, httpBinding.encode, httpBinding.gather));
 }
 
 /**
@@ -98,16 +100,22 @@ export function lambdaStream<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'lambdaStream'> }
 ): LambdaHandler {
   checkFunctions('lambdaStream', ['http'], functions);
-  const answer = answeringEvents(functions, (result) => result);
+  const answer = answeringEvents(functions, unread);
   return streaming(async (event, context) => answer(event, context) as FinalResult);
+}
+
+function unread(result: FinalResult): FinalResult {
+  checkUnread(result);
+  return result;
 }
 
 /** What answers the requests of several functions. The first one speaks for all where what came is no request. */
 function answeringEvents(
   functions: readonly AnyFunction[],
   encode: (result: FinalResult, request: LambdaRequest) => unknown,
+  gather?: Gather,
 ): (event: unknown, context: LambdaContext) => unknown {
   const [first] = functions as readonly [AnyFunction];
-  const answer = answering(functions, encode);
+  const answer = answering(functions, encode, gather);
   return (event, context) => answer(httpBinding.decode(event, first), (fn) => invocationOf(fn, event, context));
 }

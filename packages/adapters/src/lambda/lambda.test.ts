@@ -220,6 +220,26 @@ describe('an answer', () => {
     expect(error).toHaveBeenCalledTimes(2);
   });
 
+  test.each([
+    ['no end before the deadline', 'slow', 504, 'The deadline of'],
+    ['more than Lambda takes', 'large', 500, 'A stream of more than 6 MiB goes out by lambdaStream only.'],
+  ])('that is a stream with %s is given up, and cancelled', async (_name, kind, statusCode, reason) => {
+    const error = vi.fn();
+    const cancel = vi.fn();
+    const fn = defineFunction
+      .logger({ ...quiet, error })('f', http({ method: 'POST', path: '/:rest', timeout: 50 }))
+      .handle(
+        () =>
+          new ReadableStream({
+            pull: (controller) => (kind === 'slow' ? undefined : controller.enqueue(new Uint8Array(1_048_576))),
+            cancel,
+          }),
+      );
+    expect(await call(lambda(fn), v2({ rawPath: '/x' }))).toMatchObject({ statusCode });
+    expect(cancel).toHaveBeenCalled();
+    expect(error.mock.calls[0]?.[1].error.message).toContain(reason);
+  });
+
   test('of a thenable, a returned error or a hostile thrown value is what it should be', async () => {
     const proxy = new Proxy(new Error('x'), {
       get() {

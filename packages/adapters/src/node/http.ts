@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { FunctionError } from '@tradewind/core';
 import { type BodySource, checkSize, type RawBody } from '@tradewind/core/adapter';
 import { NodeRequestEvent, writeAnswer } from '../shared/node-request.js';
 import { copyOf, readStream } from '../shared/stream.js';
@@ -47,7 +48,10 @@ function readAll(message: IncomingMessage, limit: number): Promise<RawBody> {
       }
     };
     message.on('data', onData);
-    message.once('error', reject);
+    // Nobody is there to be answered, and it is no fault of the function's.
+    message.once('error', (cause) =>
+      reject(new FunctionError('bad_request', 'The request broke off before its body was there.', { cause })),
+    );
     // A copy: a Buffer is another thing than what other platforms give, and shares its memory with other ones.
     message.once('end', () => resolve(size === 0 ? undefined : new Uint8Array(Buffer.concat(chunks))));
   });

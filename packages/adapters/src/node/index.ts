@@ -89,6 +89,11 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
     requestTimeout = 30_000,
   } = options;
   mustBePositive(shutdownTimeout, 'shutdownTimeout');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw misconfigured(
+      'The port is no whole number from 0 to 65535: it is what listen({ port }) says, or the variable PORT.',
+    );
+  }
   const hidden = functions.find(({ trigger }) => isAt(trigger as HttpTrigger<unknown, unknown>, health));
   if (hidden) {
     throw misconfigured(

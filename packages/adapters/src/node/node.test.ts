@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import {
   beforeParsing,
@@ -14,11 +15,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type NodeServer, node, on } from './index.js';
 
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const errors: unknown[] = [];
+const quiet = { debug() {}, info() {}, warn() {}, error: (...line: unknown[]) => void errors.push(line) };
 const define = defineFunction.logger(quiet);
 const signed = beforeParsing(async (event: HttpEvent, _context, next) => next({ raw: await event.request.text() }));
 const later: (() => void)[] = [];
 let background = 0;
+const cancelled = vi.fn();
 
 const FUNCTIONS = [
   define('get', http({ method: 'GET', path: '/x/:id' })).handle(({ params, query, headers, cookies }) =>
@@ -41,6 +44,16 @@ const FUNCTIONS = [
     .handle(() => 1),
   define('streamed', http({ method: 'GET', path: '/streamed' })).handle(
     () => new Response(new Blob(['one ', 'two']).stream(), { headers: { 'content-type': 'text/plain' } }),
+  ),
+  define('endless', http({ method: 'GET', path: '/endless' })).handle(
+    () =>
+      new ReadableStream({
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          controller.enqueue(new Uint8Array(10));
+        },
+        cancel: cancelled,
+      }),
   ),
   define('broken', http({ method: 'GET', path: '/broken' })).handle(() => {
     let sent = false;
@@ -140,6 +153,21 @@ describe('a server', () => {
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
     expect((await at(server, '/x/1')).status).toBe(200);
+  });
+
+  test('takes a client that hangs up for no failure, and cancels what it would have got', async () => {
+    errors.length = 0;
+    const uploading = connect(server.port, '127.0.0.1');
+    uploading.write('POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    uploading.destroy();
+    const reading = connect(server.port, '127.0.0.1');
+    reading.write('GET /endless HTTP/1.1\r\nhost: a\r\n\r\n');
+    await once(reading, 'data');
+    reading.destroy();
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
+    expect((await at(server, '/x/1')).status).toBe(200);
+    expect(errors).toEqual([]);
   });
 
   test('refuses what is no HTTP, and headers without end', async () => {
@@ -244,4 +272,15 @@ test('a function that the health check would hide is refused', async () => {
   const server = await node(hidden).listen({ port: 0, host: '127.0.0.1', health: '/-/up' });
   expect((await at(server, '/healthz')).status).toBe(200);
   await server.close();
+});
+
+test.each(['abc', '70000', '-1', '80.5'])('a PORT of %s is said to be none', async (port) => {
+  vi.stubEnv('PORT', port);
+  try {
+    await expect(node(FUNCTIONS[0] as never).listen()).rejects.toThrow(
+      'what listen({ port }) says, or the variable PORT',
+    );
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

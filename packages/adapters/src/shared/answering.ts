@@ -1,6 +1,6 @@
 import type { AnyFunction } from '@tradewind/core';
 import type { FinalResult, HttpRequestEvent, InvocationContext } from '@tradewind/core/adapter';
-import { closing, serve } from './http.js';
+import { closing, type Gather, serve } from './http.js';
 import { nothingAt } from './nothing-at.js';
 import { routed } from './router.js';
 
@@ -8,9 +8,10 @@ import { routed } from './router.js';
 export function answering<Request extends HttpRequestEvent>(
   functions: readonly AnyFunction[],
   encode: (result: FinalResult, request: Request) => unknown,
+  gather?: Gather,
 ): (request: Request, invocationOf: (fn: AnyFunction) => InvocationContext) => unknown {
   const find = routed(functions);
-  const close = closing(encode);
+  const close = closing(encode, gather);
   return (request, invocationOf) => {
     const fn = find(request);
     return fn ? serve(fn, request, invocationOf(fn), close) : encode(nothingAt(request), request);

@@ -4,6 +4,7 @@ import {
   finalizeHttp,
   type HttpRequestEvent,
   type InvocationContext,
+  isStream,
   recoverHttp,
 } from '@tradewind/core/adapter';
 
@@ -12,13 +13,22 @@ export type Close<Request> = (result: HttpResult, request: Request, context: Inv
 
 type Encode<Request> = (result: FinalResult, request: Request) => unknown;
 
+/** What a stream holds, for a platform whose answer has it as a whole. */
+export type Gather = (stream: ReadableStream<Uint8Array>, context: InvocationContext) => Promise<Uint8Array>;
+
 /** Makes a result ready to send, closes the invocation behind it, and encodes it. */
-export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>): Close<Request> {
+export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>, gather?: Gather): Close<Request> {
+  const close = (final: FinalResult, request: Request, context: InvocationContext): unknown =>
+    context.open ? afterEnd(context.end(), final, request, context, encode) : encoded(final, request, context, encode);
   return (result, request, context) => {
     const final = finalizeHttp(result, request.method, context);
-    return context.open
-      ? afterEnd(context.end(), final, request, context, encode)
-      : encoded(final, request, context, encode);
+    const { body } = final;
+    return gather && isStream(body)
+      ? gather(body, context).then(
+          (whole) => close({ ...final, body: whole }, request, context),
+          (error) => close(recovered(error, request, context), request, context),
+        )
+      : close(final, request, context);
   };
 }
 
@@ -63,7 +73,11 @@ function failed<Request extends HttpRequestEvent>(
   context: InvocationContext,
   encode: Encode<Request>,
 ): unknown {
-  return encode(finalizeHttp(recoverHttp(error, context), request.method, context), request);
+  return encode(recovered(error, request, context), request);
+}
+
+function recovered(error: unknown, { method }: HttpRequestEvent, context: InvocationContext): FinalResult {
+  return finalizeHttp(recoverHttp(error, context), method, context);
 }
 
 /** Runs an HTTP function for one request. */

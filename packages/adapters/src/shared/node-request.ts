@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
+import { bytesOf, checkUnread } from './node-stream.js';
 
 /** A request on a server of Node's, and where its answer goes. How its body comes differs. */
 export abstract class NodeRequestEvent<Message extends IncomingMessage> extends HttpRequestEvent {
@@ -40,16 +39,23 @@ export abstract class NodeRequestEvent<Message extends IncomingMessage> extends 
 
 /** Resolves when the answer is out, and rejects when it broke off: then the connection is destroyed, so nobody takes it for whole. */
 export async function writeAnswer(
-  { status, headers, cookies, body }: FinalResult,
+  result: FinalResult,
   { response }: { readonly response: ServerResponse },
 ): Promise<void> {
+  checkUnread(result);
+  const { status, headers, cookies, body } = result;
   const all: Record<string, string | readonly string[]> = { ...headers };
   if (cookies.length > 0) all['set-cookie'] = cookies;
   // What is left of a body that nobody wanted is not read: the connection ends with the answer.
   if (hasUnread(response.req)) all.connection = 'close';
   response.writeHead(status, all as Record<string, string | string[]>);
-  if (body instanceof ReadableStream) await pipeline(Readable.fromWeb(body as NodeReadableStream), response);
+  if (body instanceof ReadableStream) await pipeline(bytesOf(body), response).catch(unlessGone);
   else await new Promise<void>((resolve) => response.end(body, () => resolve()));
+}
+
+/** A client that has hung up takes no answer, and that is no failure. What the stream holds is cancelled by then. */
+function unlessGone(error: unknown): void {
+  if ((error as { readonly code?: unknown } | undefined)?.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
 
 /** Whether a message has a body of which something is still to come. */

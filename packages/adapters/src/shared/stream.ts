@@ -7,19 +7,32 @@ import {
   type RawBody,
 } from '@tradewind/core/adapter';
 
+/** @throws TypeError for text, say, which other platforms do not take: `TextEncoderStream` makes bytes of it. */
+export function mustBeBytes(chunk: unknown): void {
+  if (!(chunk instanceof Uint8Array)) throw new TypeError(`A stream gave a ${typeof chunk} in place of bytes.`);
+}
+
+type Read = Promise<ReadableStreamReadResult<Uint8Array>>;
+
 /**
  * Reads a stream, at most `limit` bytes of it.
  *
+ * @param inTime - may give up what is being read.
  * @throws FunctionError `content_too_large`, without reading on.
  */
-export async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+export async function readStream(
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+  inTime: (read: Read) => Read = (read) => read,
+): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await inTime(reader.read());
       if (done) break;
+      mustBeBytes(value);
       length += value.byteLength;
       checkSize(length, limit);
       chunks.push(value);

@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { bytes, cookie, defineFunction, http, json, queue, retryLater } from '@tradewind/core';
-import { fakeBatch, fakeHttp, fakeMessage, fakeRaw } from '@tradewind/core/testing';
+import { fakeBatch, fakeHttp, fakeMessage, fakeRaw, resolveRequest } from '@tradewind/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { everyPlatform } from './every-platform.js';
+import { overLoopback } from './loopback.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const define = defineFunction.logger(quiet);
@@ -164,6 +166,57 @@ describe('what platforms do differently is said', () => {
     ]);
   });
 
+  test.each([
+    ['that is being read', (stream: ReadableStream) => void stream.getReader()],
+    ['that has been read', (stream: ReadableStream) => new Response(stream).text()],
+    [
+      'that has been read, and let go',
+      async (stream: ReadableStream) => {
+        const reader = stream.getReader();
+        await reader.read();
+        reader.releaseLock();
+      },
+    ],
+  ])('a stream %s is a 500 everywhere', async (_name, read) => {
+    const fn = define('f', http({ method: 'GET', path: '/' })).handle(async () => {
+      const stream = new Blob(['text']).stream();
+      await read(stream);
+      return stream;
+    });
+    const { platforms, differences } = await everyPlatform(fn, fakeHttp());
+    expect(differences).toEqual([]);
+    expect(platforms.lambda.value?.status).toBe(500);
+  });
+
+  test('a stream of texts breaks off everywhere, and is answered where that can be said', async () => {
+    const fn = define('f', http({ method: 'GET', path: '/' })).handle(
+      () =>
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue('text');
+            controller.close();
+          },
+        }),
+    );
+    const { platforms } = await everyPlatform(fn, fakeHttp());
+    const { lambda, azure, gcf, cloudflare, node } = platforms;
+    expect(lambda.value?.status).toBe(500);
+    expect([azure, gcf, cloudflare, node].map(({ outcome }) => outcome)).toEqual([
+      'failed',
+      'failed',
+      'failed',
+      'failed',
+    ]);
+  });
+
+  test('headers that frame an answer are not taken from a result', async () => {
+    const headers = { 'content-length': '2', 'transfer-encoding': 'chunked', connection: 'close', 'x-a': '1' };
+    const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => json(200, { a: 'long' }, { headers }));
+    const { platforms, differences } = await everyPlatform(fn, fakeHttp());
+    expect(differences).toEqual([]);
+    expect(platforms.node.value).toMatchObject({ body: { a: 'long' }, headers: { 'x-a': '1' } });
+  });
+
   test('a batch is compared message by message', async () => {
     const fn = define('f', queue({ queue: 'q' }).batch()).handle(({ messages }) =>
       Promise.allSettled(
@@ -174,4 +227,13 @@ describe('what platforms do differently is said', () => {
     expect(platforms.lambda.outcome).toBe('ack retryLater');
     expect(differences).toEqual([]);
   });
+});
+
+test('an answer that is no HTTP any more, after its head, is a failure and not the end of the process', async () => {
+  const listener: RequestListener = ({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n');
+    setTimeout(() => socket.end('GARBAGE'), 20);
+  };
+  const request = await resolveRequest(http({ method: 'GET', path: '/' }), fakeHttp());
+  await expect(overLoopback(listener, request)).rejects.toThrow();
 });

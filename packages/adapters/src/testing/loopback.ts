@@ -26,6 +26,8 @@ export async function overLoopback(listener: RequestListener, fake: FakeRequest)
         ...(body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]),
       ].flat(),
     });
+    // What breaks after its head is for who reads it: without a listener it would end the process.
+    sent.on('error', () => {});
     sent.end(body);
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     return await toResponse(answer);

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { reject, retryLater } from '../delivery/signal.js';
 import { FunctionError } from '../errors.js';
 import type { HttpEvent } from '../http/event.js';
 import { json } from '../http/result.js';
@@ -264,6 +265,32 @@ describe('an error in an HTTP function', () => {
   test('of a rejected promise is the same, and a thrown undefined too', async () => {
     const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => Promise.reject(undefined));
     expect((await invoke(fn, fakeHttp())).status).toBe(500);
+  });
+
+  test.each([
+    ['a Response', new Response('x'), 'f failed: it threw a Response; return it.'],
+    ['nothing', undefined, 'f failed: it threw undefined, which is no error.'],
+    ['null', null, 'f failed: it threw null, which is no error.'],
+    ['a text', 'hunter2', 'f failed: it threw string, which is no error.'],
+    [
+      'what is for messages',
+      retryLater({ after: 1 }),
+      "f failed: retryLater is for messages; throw a FunctionError, 'unavailable' say.",
+    ],
+    [
+      'what is for messages, too',
+      reject('x'),
+      "f failed: reject is for messages; throw a FunctionError, 'unavailable' say.",
+    ],
+  ])('of %s that is thrown by mistake is logged in words', async (_name, thrown, message) => {
+    const error = vi.fn();
+    const fn = define
+      .logger({ ...quiet, error })('f', http({ method: 'GET', path: '/' }))
+      .handle(() => {
+        throw thrown;
+      });
+    expect(await invoke(fn, fakeHttp())).toMatchObject({ status: 500, body: { title: 'Internal Server Error' } });
+    expect(error.mock.calls).toEqual([[message, { error: thrown }]]);
   });
 
   test('is recognised by name and code, from another copy of the package too', async () => {

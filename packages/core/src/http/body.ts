@@ -49,10 +49,19 @@ export function decodeBody(raw: string | Uint8Array, type: string): unknown {
 function toText(raw: string | Uint8Array, type: string): string {
   if (typeof raw === 'string') return raw;
   const charset = /charset="?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
+  const decoder = decoderOf(charset);
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(raw);
+    return decoder.decode(raw);
   } catch {
     throw new FunctionError('bad_request', `The body is not valid ${charset}.`);
+  }
+}
+
+function decoderOf(charset: string): TextDecoder {
+  try {
+    return new TextDecoder(charset, { fatal: true });
+  } catch {
+    throw new FunctionError('unsupported_media_type', `The charset '${charset}' is not known here. Send utf-8.`);
   }
 }
 

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { InvocationContext } from '../context/context.js';
@@ -72,6 +77,22 @@ describe('what a handler returns', () => {
     const cancel = vi.fn();
     final(bytes(200, new ReadableStream({ cancel })), 'HEAD');
     expect(cancel).toHaveBeenCalled();
+  });
+
+  test('what only the connection can say is left out, in whatever case, and the rest stays', () => {
+    const headers = {
+      'Content-Length': '1',
+      'transfer-encoding': 'chunked',
+      Connection: 'close',
+      'keep-alive': 'timeout=5',
+      trailer: 'x-sum',
+      upgrade: 'h2c',
+      'content-encoding': 'gzip',
+    };
+    const response = new Response('{}', { headers: { 'content-length': '999', 'content-encoding': 'gzip' } });
+    for (const result of [json(200, {}, { headers }), response]) {
+      expect(Object.keys(final(result).headers).toSorted()).toEqual(['content-encoding', 'content-type']);
+    }
   });
 
   test('header names are sent in lower case', () => {
@@ -168,4 +189,23 @@ describe('cookies', () => {
     expect(() => cookie('a', '1', { path: '/; Domain=evil.example' })).toThrow('a character it cannot have');
     expect(() => cookie('a', '1', { maxAge: 1.5 })).toThrow('whole seconds');
   });
+});
+
+test('a fetched answer that is handed on is not cut off when its Response is forgotten', async () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  const server = createServer((_request, response) => {
+    response.write('one ');
+    setTimeout(() => response.end('two'), 100);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxied = async () => toHttpResult(await fetch(`http://127.0.0.1:${port}`));
+  const { body } = await proxied();
+  for (let n = 0; n < 10; n++) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(await new Response(body as ReadableStream).text()).toBe('one two');
+  server.close();
 });

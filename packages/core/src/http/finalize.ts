@@ -1,7 +1,16 @@
 import type { InvocationContext } from '../context/context.js';
 import { FunctionError } from '../errors.js';
 import { recoverHttp } from './problem.js';
-import { areShared, type HttpResult, isBytes, isRaw, isStream, lowerCased, type ResultHeaders } from './result.js';
+import {
+  areShared,
+  type HttpResult,
+  isBytes,
+  isRaw,
+  isStream,
+  lowerCased,
+  OF_CONNECTION,
+  type ResultHeaders,
+} from './result.js';
 
 /** A result that can go out as it is. */
 export interface FinalResult {
@@ -59,7 +68,7 @@ function unsendable(part: string): FunctionError {
 function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
   const checked: Record<string, string | readonly string[]> = {};
   for (const [name, value] of Object.entries(lowerCased(headers))) {
-    if (value === undefined) continue;
+    if (value === undefined || OF_CONNECTION.includes(name)) continue;
     // Cookies have a place of their own: a platform that takes no list would join them into one.
     if (!NAME.test(name) || name === 'set-cookie' || [value].flat().some(isUnsafe)) {
       throw unsendable(
@@ -78,7 +87,11 @@ function isUnsafe(value: unknown): boolean {
 }
 
 function toBody(body: unknown): FinalResult['body'] {
-  if (typeof body === 'string' || isStream(body)) return body;
+  if (typeof body === 'string') return body;
+  if (isStream(body)) {
+    if (body.locked) throw unsendable('body, a stream that somebody else is reading');
+    return body;
+  }
   if (body === undefined || body === null) return undefined;
   if (body instanceof Uint8Array) return body;
   if (isBytes(body)) {

@@ -145,7 +145,7 @@ describe('the body', () => {
     [
       'a charset that nobody knows',
       { body: new Uint8Array([1]), headers: { 'content-type': 'text/plain; charset=klingon' } },
-      400,
+      415,
     ],
     ['a __proto__ key', { body: '{"a":[{"__proto__":{}}]}', headers: { 'content-type': 'application/json' } }, 400],
     [

@@ -1,10 +1,11 @@
 import type { InvocationContext } from '../context/context.js';
 import { report } from '../context/logger.js';
 import { scrubbed } from '../context/secrets.js';
-import { type FunctionError, isFunctionError, statusOf } from '../errors.js';
+import { isDeliverySignal } from '../delivery/signal.js';
+import { describe, type FunctionError, isFunctionError, statusOf } from '../errors.js';
 import { emit } from '../observe.js';
 import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
-import { type HttpResult, problem } from './result.js';
+import { type HttpResult, isResponse, problem } from './result.js';
 
 /** Any error as a result: below 500 with its message; from there on with nothing of its own, and logged. */
 export function recoverHttp(thrown: unknown, context: InvocationContext): HttpResult {
@@ -12,9 +13,21 @@ export function recoverHttp(thrown: unknown, context: InvocationContext): HttpRe
   const status = isFunctionError(error) ? statusOf(error.code) : 500;
   if (status < 500) return problem(status, { detail: (error as FunctionError).message });
   const { functionName, invocationId } = context;
-  report(context.log, 'error', `${functionName} failed.`, { error });
+  report(context.log, 'error', `${functionName} failed${hint(error)}.`, { error });
   emit(() => ({ type: 'http.failed', functionName, invocationId, error }));
   return problem(status);
+}
+
+/** What is thrown by mistake, in words: a log line of it says little. */
+function hint(error: unknown): string {
+  try {
+    if (isDeliverySignal(error)) return `: ${error.outcome} is for messages; throw a FunctionError, 'unavailable' say`;
+    if (isResponse(error)) return ': it threw a Response; return it';
+    return error instanceof Error ? '' : `: it threw ${describe(error)}, which is no error`;
+  } catch {
+    // A proxy may throw whatever it is asked.
+    return '';
+  }
 }
 
 /** One entry of a problem's `errors`. */

@@ -1,4 +1,4 @@
-import { codeOf, titleOf } from '../errors.js';
+import { codeOf, FunctionError, titleOf } from '../errors.js';
 
 /** Response headers: names in lower case, an array for one that is sent several times. `Set-Cookie` goes into `cookies`. */
 export type ResultHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -161,16 +161,29 @@ function isHttpResult(value: unknown): value is HttpResult {
 }
 
 /** By its tag: naming the global would load Node's web API, which costs a cold start 25 ms. */
-function isResponse(value: unknown): value is Response {
+export function isResponse(value: unknown): value is Response {
   return Object.prototype.toString.call(value) === '[object Response]';
 }
 
-const OF_CONNECTION = ['content-encoding', 'content-length', 'connection', 'keep-alive', 'transfer-encoding'];
+/** What the connection that an answer goes out by says for itself: a wrong one breaks it, or cuts the answer off. */
+export const OF_CONNECTION: readonly string[] = [
+  'content-length',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'trailer',
+  'upgrade',
+];
+
+/** Node cancels the stream of a fetched response that nobody refers to any more. */
+const OWNERS = /* @__PURE__ */ new WeakMap<ReadableStream, Response>();
 
 function fromResponse(response: Response): HttpResult {
-  const { status, headers, body, url } = response;
+  const { status, headers, body, bodyUsed, url } = response;
+  if (bodyUsed) throw new FunctionError('internal', 'The Response that was returned has been read: return a clone.');
+  if (body) OWNERS.set(body, response);
   const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
-  // What was fetched has been decoded, and its connection was another one; what a handler made has no address.
-  if (url) for (const name of OF_CONNECTION) delete others[name];
+  // What was fetched has been decoded; what a handler made has no address.
+  if (url) delete others['content-encoding'];
   return { status, headers: others, cookies: headers.getSetCookie(), body: body ?? undefined };
 }

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream';
+import { FunctionError } from '@tradewind/core';
+import type { FinalResult } from '@tradewind/core/adapter';
+import { mustBeBytes } from './stream.js';
+
+/** @throws FunctionError `internal` for a stream that has been read, whose answer would be empty. */
+export function checkUnread({ body }: Pick<FinalResult, 'body'>): void {
+  if (body instanceof ReadableStream && Readable.isDisturbed(body as unknown as NodeJS.ReadableStream)) {
+    throw new FunctionError('internal', 'The stream that was returned has been read.');
+  }
+}
+
+/** What a stream gives, checked. */
+export async function* bytesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+    mustBeBytes(chunk);
+    yield chunk;
+  }
+}
