@@ -1,16 +1,8 @@
-import {
-  type ErrorCode,
-  FunctionError,
-  type HttpEvent,
-  type HttpResult,
-  isFunctionError,
-  problem,
-  type Result,
-  reply,
-} from '@tradewind/core';
-import { type Awaitable, andThen, type HttpRequestEvent, statusOf } from '@tradewind/core/adapter';
+import { type HttpEvent, type HttpResult, problem, type Result, reply } from '@tradewind/core';
+import { type Awaitable, andThen, type HttpRequestEvent } from '@tradewind/core/adapter';
 import { givenBody, type KeptBody, keptBody } from './body.js';
 import { canonical, digest } from './digest.js';
+import { isTransient, throwKept } from './kept-error.js';
 import { type Ended, LOST } from './once.js';
 import { read, UNKEPT, written } from './outcome.js';
 import type { Outcome } from './store.js';
@@ -36,27 +28,6 @@ export async function keepAnswer(
   const { body: _, ...head } = answer;
   const value = kept ? written({ ...head, ...kept }, max) : UNKEPT;
   return { value: answer === came ? result : result.with(answer), outcome: { state: 'completed', value } };
-}
-
-function isTransient(status: number): boolean {
-  return status >= 500 || status === 408 || status === 429;
-}
-
-/** An error that every try would meet is kept; one of the server's own, or that says so, is not. */
-export function keepError(error: unknown): Outcome | undefined {
-  if (!isFunctionError(error) || error.retryable || isTransient(statusOf(error.code))) return undefined;
-  const { code, message } = error;
-  return { state: 'failed', value: written({ code, message }, Number.POSITIVE_INFINITY) };
-}
-
-/**
- * The error that was kept.
- *
- * @throws it, so that it becomes the answer that it became the first time.
- */
-export function throwKept(text: string): never {
-  const { code, message } = read(text) as { readonly code: ErrorCode; readonly message: string };
-  throw new FunctionError(code, message);
 }
 
 /** The answer to a request, however it ended. */

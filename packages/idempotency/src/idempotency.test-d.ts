@@ -11,7 +11,7 @@ import {
 } from '@tradewind/core';
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { type Idempotency, idempotency, idempotencyKeyHeader, memoryStore } from './index.js';
+import { type Idempotency, idempotency, idempotencyKeyHeader, idempotent, memoryStore } from './index.js';
 
 const Order = z.object({ orderId: z.string(), qty: z.coerce.number() });
 const store = memoryStore();
@@ -97,4 +97,22 @@ test('what is wrong does not compile', () => {
   defineFunction('f', orders).use(idempotency({ store, wait: 1_000 }));
   // @ts-expect-error a text
   defineFunction('f', orders).use(idempotency({ store, key: ({ data }) => data.qty }));
+});
+
+test('a plain function keeps its input and its value', () => {
+  const charge = idempotent(async ({ id }: { id: string }, { fence, signal }) => ({ id, fence, is: signal.aborted }), {
+    name: 'charge',
+    store,
+    key: ({ id }) => id,
+    fingerprint: ({ id }) => id,
+  });
+  expectTypeOf(charge).parameter(0).toEqualTypeOf<{ id: string }>();
+  expectTypeOf(charge).returns.resolves.toEqualTypeOf<{ id: string; fence: number; is: boolean }>();
+  defineFunction('f', orders).handle((_event, context) => charge({ id: '1' }, context));
+  // @ts-expect-error no name
+  idempotent(async (id: string) => id, { store, key: (id) => id });
+  // @ts-expect-error no such member
+  idempotent(async (order: { id: string }) => order, { name: 'f', store, key: ({ ID }) => ID });
+  // @ts-expect-error there is no invocation that a store could come from
+  idempotent(async (id: string) => id, { name: 'f', store: () => store, key: (id) => id });
 });

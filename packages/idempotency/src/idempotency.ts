@@ -8,7 +8,8 @@ import {
   toHttpResult,
 } from '@tradewind/core/adapter';
 import { inBatch } from './batch.js';
-import { answered, keepAnswer, keepError, ofRequest } from './http.js';
+import { answered, keepAnswer, ofRequest } from './http.js';
+import { keepError } from './kept-error.js';
 import { delivered, keepValue, ofData } from './messages.js';
 import { once, type Running, ungranted, type Work } from './once.js';
 import type {

@@ -12,4 +12,6 @@ export type {
   MessageIdempotencyOptions,
   StoreOption,
 } from './options.js';
+export type { Idempotent, IdempotentOptions } from './plain.js';
+export { idempotent } from './plain.js';
 export type { Claim, ClaimAnswer, Grant, Granted, IdempotencyStore, Outcome } from './store.js';

@@ -24,7 +24,7 @@ export interface Idempotency {
 export type StoreOption<Ctx> = IdempotencyStore | ((context: Ctx) => IdempotencyStore);
 
 /** What is the same for every kind of event. */
-interface CommonOptions<Event, Ctx> {
+export interface CommonOptions<Event, Ctx> {
   readonly store: StoreOption<Ctx>;
   /**
    * In ms: how long an outcome is replayed. Longer than a duplicate can be late. Default: 24 hours for HTTP; 15 days for
