@@ -17,7 +17,7 @@ export default defineConfig({
       },
       { find: /^@tradewind\/idempotency$/, replacement: source('idempotency/src/index.ts') },
       {
-        find: /^@tradewind\/idempotency\/(conformance)$/,
+        find: /^@tradewind\/idempotency\/(conformance|redis)$/,
         replacement: source('idempotency/src/$1/index.ts'),
       },
     ],

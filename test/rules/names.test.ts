@@ -35,6 +35,7 @@ const SUBPATHS = {
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
   '@tradewind/idempotency': 'packages/idempotency/src/index.ts',
   '@tradewind/idempotency/conformance': 'packages/idempotency/src/conformance/index.ts',
+  '@tradewind/idempotency/redis': 'packages/idempotency/src/redis/index.ts',
 };
 
 describe('the public names', () => {

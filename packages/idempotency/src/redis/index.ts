@@ -1,0 +1,149 @@
+/**
+ * Idempotency records in Redis, or Valkey.
+ *
+ * @module
+ */
+import { FunctionError } from '@tradewind/core';
+import { mustBe, mustBePositive } from '@tradewind/core/adapter';
+import { wholeMs } from '../ms.js';
+import type { ClaimAnswer, IdempotencyStore, Outcome } from '../store.js';
+import { SCRIPT, SHA } from './script.js';
+
+/** What is used of a client: `ioredis`, a single server's, Sentinel's or Cluster's. */
+export interface RedisClient {
+  evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
+  eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
+}
+
+/** What is used of a client that waits for replicas. */
+export interface WaitingRedisClient extends RedisClient {
+  wait(replicas: number, timeout: number): Promise<unknown>;
+}
+
+/** How many replicas a claim must have reached. */
+export interface RedisReplicas {
+  readonly count: number;
+  /** In ms: how long a claim waits for them. Default: 1,000. */
+  readonly timeout?: number;
+}
+
+/** What `redisStore(...)` is given. */
+export interface RedisStoreOptions {
+  /** Before every key. Default: `tradewind:idempotency:`. */
+  readonly prefix?: string;
+  /**
+   * A claim counts only when so many replicas have it (`WAIT`), in the same round trip: otherwise a failover to one that does
+   * not would grant the key a second time while the first owner is at work. Not with Cluster, whose client cannot send both
+   * commands to one server. Default: none, and a failover may run a handler twice.
+   *
+   * @see https://redis.io/docs/latest/commands/wait/
+   */
+  readonly replicas?: RedisReplicas;
+}
+
+const ONE_MEBIBYTE = 1_048_576;
+const ONE_SECOND = 1_000;
+const STATES: Readonly<Record<'c' | 'f' | 'u', Outcome['state']>> = { c: 'completed', f: 'failed', u: 'unknown' };
+
+/**
+ * Records in Redis 6 or newer, or Valkey: the fast store, for whoever has one. One `EVALSHA` an operation, one round trip, by
+ * Redis' own clock; a script that Redis has forgotten is sent again.
+ *
+ * A record that Redis loses is a key that was never claimed: with `appendfsync everysec` a crash loses up to a second, a
+ * failover what had not been replicated (see `replicas`), eviction whatever it takes: set `maxmemory-policy noeviction`.
+ *
+ * @param client - of `ioredis`, the user's own: nothing here opens or closes it.
+ * @throws FunctionError `misconfigured` for what is no such client.
+ * @example
+ * ```ts
+ * import { defineFunction, queue } from '@tradewind/core';
+ * import { idempotency } from '@tradewind/idempotency';
+ * import { redisStore } from '@tradewind/idempotency/redis';
+ * import { Redis } from 'ioredis';
+ *
+ * const store = redisStore(new Redis({ maxRetriesPerRequest: 1 }));
+ * export const charge = defineFunction('charge', queue({ queue: 'orders' }))
+ *   .use(idempotency({ store }))
+ *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
+ * ```
+ */
+export function redisStore(client: WaitingRedisClient, options: RedisStoreOptions): IdempotencyStore;
+export function redisStore(
+  client: RedisClient,
+  options?: RedisStoreOptions & { readonly replicas?: never },
+): IdempotencyStore;
+export function redisStore(
+  client: RedisClient & Partial<WaitingRedisClient>,
+  { prefix = 'tradewind:idempotency:', replicas }: RedisStoreOptions = {},
+): IdempotencyStore {
+  mustBe('function', client?.evalsha, "The client of redisStore(...), one of 'ioredis': its evalsha");
+  if (replicas) mustBe('function', client.wait, 'The client of redisStore(...) with replicas: its wait');
+  mustBePositive(replicas?.count, 'count of replicas');
+  mustBePositive(replicas?.timeout, 'timeout of replicas');
+
+  const waits = replicas && (() => client.wait?.(replicas.count, replicas.timeout ?? ONE_SECOND));
+  /** @param beside - what goes out in the same round trip. */
+  const ask = async (args: readonly string[], beside?: () => unknown): Promise<readonly [unknown, unknown?]> => {
+    try {
+      return await both(client.evalsha(SHA, 1, ...args), beside);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return both(client.eval(SCRIPT, 1, ...args), beside);
+    }
+  };
+  const done = async (...args: string[]): Promise<boolean> => {
+    const [answer] = await ask(args);
+    // A client may map numbers to texts.
+    const is = String(answer);
+    if (Array.isArray(answer) || (is !== '0' && is !== '1')) throw garbled();
+    return is === '1';
+  };
+  const release: IdempotencyStore['release'] = ({ key, owner }) => done(prefix + key, 'release', owner);
+  return {
+    maxValue: ONE_MEBIBYTE,
+    async claim(key, { owner, fingerprint, lease, retain }) {
+      const times = [String(wholeMs(lease, 0)), String(wholeMs(retain, 1))];
+      const [answer, acks] = await ask([prefix + key, 'claim', owner, fingerprint, ...times], waits);
+      const claimed = toAnswer(answer);
+      if (replicas && claimed.state === 'granted' && !(Number(acks) >= replicas.count)) {
+        // The next try may have it at once, where it can be given back.
+        await Promise.resolve(release({ key, owner })).catch(() => {});
+        throw new FunctionError('unavailable', 'The claim has not reached the replicas that it must have in time.');
+      }
+      return claimed;
+    },
+    complete: ({ key, owner }, { state, value }, retain) =>
+      done(prefix + key, 'complete', owner, state.slice(0, 1), value, String(wholeMs(retain, 1))),
+    release,
+    extend: ({ key, owner }, lease) => done(prefix + key, 'extend', owner, String(wholeMs(lease, 0))),
+  };
+}
+
+async function both(answer: Promise<unknown>, beside?: () => unknown): Promise<readonly [unknown, unknown?]> {
+  return beside ? Promise.all([answer, beside()]) : [await answer];
+}
+
+function toAnswer(answer: unknown): ClaimAnswer {
+  const [state, first, attempt, takeover] = Array.isArray(answer) ? answer : [];
+  switch (state) {
+    case 'granted':
+      return { state, fence: Number(first), attempt: Number(attempt), takeover: Number(takeover) === 1 };
+    case 'i':
+      return { state: 'in_progress', remaining: Number(first) };
+    case 'mismatch':
+      return { state };
+    case 'c':
+    case 'f':
+    case 'u':
+      return { state: STATES[state as 'c'], value: first };
+    default:
+      throw garbled();
+  }
+}
+
+function garbled(): FunctionError {
+  return new FunctionError(
+    'internal',
+    'Redis holds no record of this package at the key, or answers as no script of it does.',
+  );
+}

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** Ports of loopback that nobody listens at. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
+
+/** A process that serves. It ends with this one, however that ends. */
+export class ServerProcess {
+  readonly child: ChildProcess;
+  readonly #said: string[] = [];
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string) {
+    this.child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => this.#said.push(String(chunk)));
+    }
+    process.once('exit', () => this.child.kill('SIGKILL'));
+  }
+
+  /** Waits until it does what it is for, and says what it said where it does not. */
+  async until(isReady: () => Promise<boolean>, ms = 20_000): Promise<void> {
+    const end = Date.now() + ms;
+    while (!(await isReady().catch(() => false))) {
+      if (this.child.exitCode !== null || Date.now() > end) {
+        throw new Error(`${this.child.spawnfile} is not ready: ${this.#said.join('').slice(-2_000)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    // One that was stopped hears of nothing else.
+    this.child.kill('SIGCONT');
+    this.child.kill(signal);
+    await once(this.child, 'exit');
+  }
+}
