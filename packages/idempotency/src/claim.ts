@@ -23,21 +23,22 @@ export async function claim(
   store: IdempotencyStore,
   key: string,
   fingerprint: string,
-  { retention, lease: fixed, grace }: Terms,
+  terms: Terms,
   around: Around,
 ): Promise<Hold | Exclude<ClaimAnswer, Granted>> {
   const { clock, deadline } = around;
+  const { retention } = terms;
   const start = clock.now();
-  const isEndless = deadline === Number.POSITIVE_INFINITY;
-  const lease = Math.ceil(fixed ?? (isEndless ? FIXED_LEASE : Math.max(0, deadline - start) + grace));
+  const renews = isRenewed(terms, around);
+  const lease = Math.ceil(terms.lease ?? (renews ? FIXED_LEASE : Math.max(0, deadline - start) + terms.grace));
   const owner = crypto.randomUUID();
   let pending: Awaitable<ClaimAnswer> | undefined;
   try {
     pending = store.claim(key, { owner, fingerprint, lease, retain: retention });
     const answer = checked(isThenable(pending) ? await inTime(pending, around) : pending);
     if (answer.state !== 'granted') return answer;
-    const isRenewed = isEndless || fixed !== undefined;
-    return new Hold(store, { key, owner }, answer, { lease, leaseEnd: start + lease, isRenewed, retention }, around);
+    const held = { lease, leaseEnd: start + lease, isRenewed: renews, retention };
+    return new Hold(store, { key, owner }, answer, held, around);
   } catch (cause) {
     // It may be granted all the same, to nobody: given back, the key is free before the lease is over.
     Promise.resolve(pending)
@@ -45,6 +46,11 @@ export async function claim(
       .catch(() => {});
     throw new FunctionError('unavailable', 'The idempotency store could not be asked for the key.', { cause });
   }
+}
+
+/** Whether a lease is renewed while the handler runs: it has no end that it could be made from, or is a short one. */
+export function isRenewed({ lease }: Terms, { deadline }: Around): boolean {
+  return deadline === Number.POSITIVE_INFINITY || lease !== undefined;
 }
 
 /** What a store answered, looked at: a garbled one must not be taken for a grant. */

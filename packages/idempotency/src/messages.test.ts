@@ -1,5 +1,5 @@
 import { defineFunction, queue, reject, reply, retryLater } from '@tradewind/core';
-import { deliver, deliverBatch, fakeBatch, fakeMessage, invoke } from '@tradewind/core/testing';
+import { deliver, deliverBatch, fakeBatch, fakeMessage, invoke, virtualClock } from '@tradewind/core/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { idempotency, type MessageIdempotencyOptions, memoryStore } from './index.js';
@@ -30,6 +30,22 @@ async function keyOf(id: string): Promise<string> {
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Buffer.from(bytes).toString('base64url');
 }
+
+test('one that hangs keeps the key no longer than its lease, in the same process too', async () => {
+  const clock = virtualClock(1);
+  const { runs, fn } = counting((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined), {
+    store: memoryStore({ clock }),
+  });
+  const deadline = (): number => clock.now() + 2_000;
+  const first = deliver(fn, message('m'), { clock, deadline: deadline() });
+  await vi.waitFor(() => expect(runs).toHaveBeenCalledTimes(1));
+  const twin = deliver(fn, message('m'), { clock, deadline: deadline() });
+  await clock.advance(2_000);
+  expect([await first, await twin]).toMatchObject([{ outcome: 'retry' }, { done: false }]);
+  await clock.advance(1_000);
+  expect(await deliver(fn, message('m'), { clock, deadline: deadline() })).toMatchObject({ outcome: 'ack' });
+  expect(runs.mock.calls).toEqual([[1], [2]]);
+});
 
 test('a message that comes again is acked, and handled once', async () => {
   const { fn, runs } = counting(() => undefined);

@@ -1,7 +1,7 @@
 import { FunctionError } from '@tradewind/core';
 import type { Awaitable } from '@tradewind/core/adapter';
 import { type Around, inTime, timeLeft } from './around.js';
-import { claim, type Terms } from './claim.js';
+import { claim, isRenewed, type Terms } from './claim.js';
 import type { Hold } from './hold.js';
 import { told } from './observed.js';
 import type { Idempotency } from './options.js';
@@ -40,26 +40,35 @@ export type Told =
 /** How a call ended. */
 export type Ended<T> = { readonly state: 'ran'; readonly value: T } | Told;
 
+const FOREVER = Number.POSITIVE_INFINITY;
+
 /** What there is to say of a key that is lost. */
 export const LOST = 'Another try has taken over while this one ran.';
 
 /** What runs in this process. */
-export type Running = Map<string, { readonly fingerprint: string; readonly outcome: Promise<Outcome | undefined> }>;
+export type Running = Map<string, Twin>;
+
+interface Twin {
+  readonly fingerprint: string;
+  readonly outcome: Promise<Outcome | undefined>;
+  /** In ms since the epoch: when its lease is over at the latest. One that hangs must not keep the key from the next try. */
+  readonly end: number;
+}
 
 /** Does the work where nobody has, and says how that ended; an error of the work is thrown. */
 export async function once<T>(work: Work<T>): Promise<Ended<T>> {
-  const { key, fingerprint, running } = work;
+  const { key, fingerprint, running, around } = work;
   if (!running) return (await guarded(work)).ended;
   for (;;) {
     const twin = running.get(key);
-    if (!twin) break;
+    if (!twin || twin.end <= around.clock.now()) break;
     if (twin.fingerprint !== fingerprint) return tell(work, { state: 'mismatch' });
     try {
-      const outcome = await inTime(twin.outcome, work.around, Number.POSITIVE_INFINITY);
+      const outcome = await inTime(twin.outcome, around, twin.end - around.clock.now());
       // Without one it failed, and this call is the next try.
       if (outcome) return tell(work, outcome);
     } catch {
-      return tell(work, { state: 'in_progress', remaining: 0 });
+      if (timeLeft(around) <= 0) return tell(work, { state: 'in_progress', remaining: 0 });
     }
   }
   const call = guarded(work);
@@ -67,11 +76,16 @@ export async function once<T>(work: Work<T>): Promise<Ended<T>> {
     (end) => end.outcome,
     () => undefined,
   );
-  running.set(key, { fingerprint, outcome });
+  const twin = {
+    fingerprint,
+    outcome,
+    end: isRenewed(work.terms, around) ? FOREVER : around.deadline + work.terms.grace,
+  };
+  running.set(key, twin);
   try {
     return (await call).ended;
   } finally {
-    running.delete(key);
+    if (running.get(key) === twin) running.delete(key);
   }
 }
 
