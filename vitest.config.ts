@@ -17,7 +17,7 @@ export default defineConfig({
       },
       { find: /^@tradewind\/idempotency$/, replacement: source('idempotency/src/index.ts') },
       {
-        find: /^@tradewind\/idempotency\/(conformance|redis)$/,
+        find: /^@tradewind\/idempotency\/(conformance|redis|durable-object|dynamodb|postgres|sqlite)$/,
         replacement: source('idempotency/src/$1/index.ts'),
       },
     ],

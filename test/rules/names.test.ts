@@ -35,7 +35,9 @@ const SUBPATHS = {
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
   '@tradewind/idempotency': 'packages/idempotency/src/index.ts',
   '@tradewind/idempotency/conformance': 'packages/idempotency/src/conformance/index.ts',
+  '@tradewind/idempotency/durable-object': 'packages/idempotency/src/durable-object/index.ts',
   '@tradewind/idempotency/redis': 'packages/idempotency/src/redis/index.ts',
+  '@tradewind/idempotency/sqlite': 'packages/idempotency/src/sqlite/index.ts',
 };
 
 describe('the public names', () => {
