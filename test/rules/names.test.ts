@@ -36,6 +36,8 @@ const SUBPATHS = {
   '@tradewind/idempotency': 'packages/idempotency/src/index.ts',
   '@tradewind/idempotency/conformance': 'packages/idempotency/src/conformance/index.ts',
   '@tradewind/idempotency/durable-object': 'packages/idempotency/src/durable-object/index.ts',
+  '@tradewind/idempotency/dynamodb': 'packages/idempotency/src/dynamodb/index.ts',
+  '@tradewind/idempotency/postgres': 'packages/idempotency/src/postgres/index.ts',
   '@tradewind/idempotency/redis': 'packages/idempotency/src/redis/index.ts',
   '@tradewind/idempotency/sqlite': 'packages/idempotency/src/sqlite/index.ts',
 };

@@ -45,7 +45,7 @@ export class RedisServer {
   }
   async start(): Promise<this> {
     const { path, env } = this.#binary;
-    this.#process = new ServerProcess(path, this.#args, env, this.folder);
+    this.#process = new ServerProcess(path, this.#args, env, { cwd: this.folder });
     await this.#process.until(async () => (await this.ask('ping')) === 'PONG');
     return this;
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
@@ -16,8 +16,9 @@ export class ServerProcess {
   readonly child: ChildProcess;
   readonly #said: string[] = [];
 
-  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string) {
-    this.child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv, options: SpawnOptions = {}) {
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    this.child = spawn(command, args, { ...options, env: { ...process.env, ...env }, stdio: [...stdio] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#said.push(String(chunk)));
     }

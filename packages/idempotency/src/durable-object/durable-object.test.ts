@@ -1,8 +1,6 @@
-import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { bundle } from '../../../../test/hosts/bundle.ts';
-import { COMPATIBILITY_DATE } from '../../../../test/hosts/workers-host.ts';
 import { agreesWithModel } from '../../../../test/idempotency/histories.ts';
+import { workerd } from '../../../../test/servers/workerd.ts';
 import { conformance } from '../conformance/index.js';
 import type { IdempotencyStore } from '../store.js';
 import { durableObjectStore, type IdempotencyNamespace, IdempotencyObject } from './index.js';
@@ -11,21 +9,13 @@ import { durableObjectStore, type IdempotencyNamespace, IdempotencyObject } from
 const RUNS = Number(process.env.TRADEWIND_MODEL_RUNS ?? 100);
 const CASES = conformance({ store: () => ({}) as IdempotencyStore }).map(({ name }) => name);
 const claim = { owner: 'a', fingerprint: 'f', lease: 60_000, retain: 60_000 };
-let workerd: Miniflare;
+let server: Awaited<ReturnType<typeof workerd>>;
 let namespace: IdempotencyNamespace;
 let url: URL;
 
 beforeAll(async () => {
-  workerd = new Miniflare({
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
-    modules: true,
-    scriptPath: await bundle('test/idempotency/object-worker.ts', 'workers'),
-    compatibilityDate: COMPATIBILITY_DATE,
-    durableObjects: { IDEMPOTENCY: { className: 'IdempotencyObject', useSQLite: true } },
-  });
-  url = await workerd.ready;
+  server = await workerd('test/idempotency/object-worker.ts', { IDEMPOTENCY: 'IdempotencyObject' });
+  url = server.url;
   namespace = {
     idFromName: (name) => new URL(`/objects/${encodeURIComponent(name)}`, url),
     get: (id) => ({
@@ -33,7 +23,7 @@ beforeAll(async () => {
     }),
   };
 }, 60_000);
-afterAll(() => workerd.dispose());
+afterAll(() => server[Symbol.asyncDispose]());
 
 describe('inside workerd, without Node’s modules', () => {
   test.each(CASES.map((name, index) => [name, index] as const))('%s', async (_name, index) => {

@@ -13,11 +13,8 @@ import { SCRIPT, SHA } from './script.js';
 export interface RedisClient {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
-}
-
-/** What is used of a client that waits for replicas. */
-export interface WaitingRedisClient extends RedisClient {
-  wait(replicas: number, timeout: number): Promise<unknown>;
+  /** Only with `replicas`. */
+  wait?(replicas: number, timeout: number): Promise<unknown>;
 }
 
 /** How many replicas a claim must have reached. */
@@ -67,13 +64,8 @@ const STATES: Readonly<Record<'c' | 'f' | 'u', Outcome['state']>> = { c: 'comple
  *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
  * ```
  */
-export function redisStore(client: WaitingRedisClient, options: RedisStoreOptions): IdempotencyStore;
 export function redisStore(
   client: RedisClient,
-  options?: RedisStoreOptions & { readonly replicas?: never },
-): IdempotencyStore;
-export function redisStore(
-  client: RedisClient & Partial<WaitingRedisClient>,
   { prefix = 'tradewind:idempotency:', replicas }: RedisStoreOptions = {},
 ): IdempotencyStore {
   mustBe('function', client?.evalsha, "The client of redisStore(...), one of 'ioredis': its evalsha");

@@ -1,0 +1,209 @@
+/**
+ * Idempotency records in DynamoDB.
+ *
+ * @module
+ */
+import { type Clock, FunctionError, systemClock } from '@tradewind/core';
+import { mustBe } from '@tradewind/core/adapter';
+import { wholeMs } from '../ms.js';
+import { claimed, type IdempotencyRecord } from '../record.js';
+import type { IdempotencyStore } from '../store.js';
+import { type DynamoFound, type DynamoItem, NAMES, toItem, toRecord } from './item.js';
+
+export type { DynamoFound, DynamoItem, DynamoValue } from './item.js';
+export { type PowertoolsRecordsOptions, powertoolsRecords } from './powertools.js';
+
+/** What is used of a client: `DynamoDB` of `@aws-sdk/client-dynamodb`. */
+export interface DynamoClient extends DynamoReader {
+  putItem(input: {
+    TableName: string;
+    Item: DynamoItem;
+    ConditionExpression: string;
+    ExpressionAttributeNames: Record<string, string>;
+    ExpressionAttributeValues?: DynamoItem;
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD';
+  }): Promise<unknown>;
+  updateItem(input: {
+    TableName: string;
+    Key: DynamoItem;
+    UpdateExpression: string;
+    ConditionExpression: string;
+    ExpressionAttributeNames: Record<string, string>;
+    ExpressionAttributeValues: DynamoItem;
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD';
+  }): Promise<unknown>;
+}
+
+/** What is used of a client that only reads. */
+export interface DynamoReader {
+  getItem(input: {
+    TableName: string;
+    Key: DynamoItem;
+    ConsistentRead: boolean;
+  }): Promise<{ readonly Item?: DynamoFound | undefined }>;
+}
+
+/** What `dynamoStore(...)` is given. */
+export interface DynamoStoreOptions {
+  readonly table: string;
+  /** The table's partition key, a text. Default: `id`. */
+  readonly keyAttribute?: string;
+  /**
+   * In ms: how far the clocks of two machines may be apart. DynamoDB has none that could be asked, so another owner's lease is
+   * taken to be over that much later. Default: 1,000; AWS keeps its machines within some ms.
+   */
+  readonly clockMargin?: number;
+  /** For tests. Default: the real time. */
+  readonly clock?: Clock;
+}
+
+/** An item has 400 KB at most, its names and the other attributes included. */
+const LARGEST = 390_000;
+const ONE_SECOND = 1_000;
+/** Each look is another owner's step that came in between. */
+const MOST_LOOKS = 20;
+
+/**
+ * Records in DynamoDB: the serverless store on AWS, nothing to keep up, paid by the request. A first call is two writes, a
+ * duplicate one that fails, with what is there in its answer.
+ *
+ * The table has a text as its partition key, and TTL on the attribute `ttl`.
+ *
+ * @param client - the aggregated `DynamoDB` of `@aws-sdk/client-dynamodb`, the user's own.
+ * @throws FunctionError `misconfigured` for what is no such client, or no table.
+ * @example
+ * ```ts
+ * import { DynamoDB } from '@aws-sdk/client-dynamodb';
+ * import { defineFunction, queue } from '@tradewind/core';
+ * import { idempotency } from '@tradewind/idempotency';
+ * import { dynamoStore } from '@tradewind/idempotency/dynamodb';
+ *
+ * const store = dynamoStore(new DynamoDB(), { table: 'idempotency' });
+ * export const charge = defineFunction('charge', queue({ queue: 'orders' }))
+ *   .use(idempotency({ store }))
+ *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
+ * ```
+ */
+export function dynamoStore(
+  client: DynamoClient,
+  { table, keyAttribute = 'id', clockMargin = ONE_SECOND, clock = systemClock }: DynamoStoreOptions,
+): IdempotencyStore {
+  mustBe(
+    'function',
+    client?.putItem,
+    "The client of dynamoStore(...), `DynamoDB` of '@aws-sdk/client-dynamodb': its putItem",
+  );
+  mustBe('string', table, 'The table of dynamoStore(...)');
+  const keyOf = (key: string): DynamoItem => ({ [keyAttribute]: { S: key } });
+  const now = (): number => Math.floor(clock.now());
+  const common = { TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+
+  /** What is there instead: DynamoDB says it with its refusal; where it does not, it is asked. */
+  const refusedBy = async (error: unknown, key: string): Promise<DynamoFound | undefined> => {
+    const { name, Item } = (error ?? {}) as { readonly name?: unknown; readonly Item?: DynamoFound };
+    if (name !== 'ConditionalCheckFailedException') throw error;
+    return Item ?? (await client.getItem({ TableName: table, Key: keyOf(key), ConsistentRead: true })).Item;
+  };
+  /** One step of an owner's; where it is refused, `isDone` says whether it was done before. */
+  const step = async (
+    key: string,
+    owner: string,
+    set: string,
+    values: DynamoItem,
+    isDone: (state: IdempotencyRecord['state']) => boolean,
+  ): Promise<boolean> => {
+    const time = now();
+    try {
+      await client.updateItem({
+        ...common,
+        Key: keyOf(key),
+        UpdateExpression: `SET #version = :version, ${set}`,
+        ConditionExpression: '#owner = :owner AND #state = :held AND #expiry > :now',
+        ExpressionAttributeNames: namesIn(`#version #owner #state #expiry ${set}`),
+        ExpressionAttributeValues: {
+          ':version': { S: crypto.randomUUID() },
+          ':owner': { S: owner },
+          ':held': { S: 'in_progress' },
+          ':now': { N: String(time) },
+          ...values,
+        },
+      });
+      return true;
+    } catch (error) {
+      const found = await refusedBy(error, key);
+      const record = found && toRecord(found, 0).record;
+      return record !== undefined && record.owner === owner && record.expiry > time && isDone(record.state);
+    }
+  };
+
+  return {
+    maxValue: LARGEST,
+    async claim(key, { owner, fingerprint, lease, retain }) {
+      const claim = { owner, fingerprint, lease: wholeMs(lease, 0), retain: wholeMs(retain, 1) };
+      let seen: { readonly record: IdempotencyRecord; readonly version: string } | undefined;
+      for (let look = 0; look < MOST_LOOKS; look++) {
+        const { answer, record } = claimed(seen?.record, claim, now());
+        if (!record) return answer;
+        if (seen?.record.state === 'in_progress' && seen.record.owner === owner) {
+          // Its own again: nobody else writes to it meanwhile, so it may do this many times at once.
+          if (await step(key, owner, RENEW, timesOf(record.leaseEnd, claim.retain), () => false)) return answer;
+          seen = undefined;
+          continue;
+        }
+        const condition = seen ? '#version = :seen' : 'attribute_not_exists(#key)';
+        try {
+          await client.putItem({
+            ...common,
+            Item: { ...keyOf(key), ...toItem(record, claim.retain) },
+            ConditionExpression: condition,
+            ExpressionAttributeNames: seen ? { '#version': NAMES['#version'] } : { '#key': keyAttribute },
+            ...(seen && { ExpressionAttributeValues: { ':seen': { S: seen.version } } }),
+          });
+          return answer;
+        } catch (error) {
+          const found = await refusedBy(error, key);
+          seen = found && toRecord(found, clockMargin);
+        }
+      }
+      throw new FunctionError('unavailable', 'DynamoDB has not settled a claim: too many are made of its key at once.');
+    },
+    complete({ key, owner }, { state, value }, retain) {
+      const expiry = now() + wholeMs(retain, 1);
+      const set = `#state = :state, #expiry = :expiry, #ttl = :ttl${value && ', #value = :value'}`;
+      const values: DynamoItem = {
+        ':state': { S: state },
+        ':expiry': { N: String(expiry) },
+        ':ttl': { N: String(Math.ceil(expiry / 1_000)) },
+        // An empty text is none.
+        ...(value && { ':value': { S: value } }),
+      };
+      return step(key, owner, set, values, (is) => is !== 'in_progress' && is !== 'released');
+    },
+    release: ({ key, owner }) =>
+      step(key, owner, '#state = :state', { ':state': { S: 'released' } }, (is) => is === 'released'),
+    extend({ key, owner }, lease) {
+      const end = now() + wholeMs(lease, 0);
+      const set = '#leaseEnd = :end, #expiry = #retain + :end, #ttl = #keep + :endSeconds';
+      const values = { ':end': { N: String(end) }, ':endSeconds': { N: String(Math.ceil(end / 1_000)) } };
+      return step(key, owner, set, values, () => false);
+    },
+  };
+}
+
+const RENEW = '#leaseEnd = :end, #expiry = :expiry, #retain = :retain, #keep = :keep, #ttl = :ttl';
+
+function timesOf(leaseEnd: number, retain: number): DynamoItem {
+  const keep = Math.ceil(retain / 1_000);
+  return {
+    ':end': { N: String(leaseEnd) },
+    ':expiry': { N: String(leaseEnd + retain) },
+    ':retain': { N: String(retain) },
+    ':keep': { N: String(keep) },
+    ':ttl': { N: String(Math.ceil(leaseEnd / 1_000) + keep) },
+  };
+}
+
+/** The names that an expression uses: DynamoDB refuses one that it does not. */
+function namesIn(expression: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(NAMES).filter(([name]) => new RegExp(`${name}\\b`).test(expression)));
+}

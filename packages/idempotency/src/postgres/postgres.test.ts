@@ -1,0 +1,121 @@
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { agreesWithModel } from '../../../../test/idempotency/histories.ts';
+import { postgres } from '../../../../test/servers/postgres.ts';
+import { conformance } from '../conformance/index.js';
+import type { IdempotencyStore } from '../store.js';
+import { type PostgresClient, postgresStore, postgresTable } from './index.js';
+
+const RUNS = Number(process.env.TRADEWIND_MODEL_RUNS ?? 300);
+const claim = { owner: 'a', fingerprint: 'f', lease: 60_000, retain: 60_000 };
+
+describe('a server, with a pool of twenty connections', () => {
+  let server: Awaited<ReturnType<typeof postgres>>;
+  let pool: pg.Pool;
+  let store: IdempotencyStore;
+  beforeAll(async () => {
+    server = await postgres();
+    pool = new pg.Pool({ connectionString: server.url, max: 20 });
+    // Twice, as a deployment that runs it each time.
+    for (let time = 0; time < 2; time++) await pool.query(postgresTable());
+    store = postgresStore(pool);
+  }, 120_000);
+  afterAll(async () => {
+    await pool.end();
+    await server[Symbol.asyncDispose]();
+  });
+
+  for (const { name, run } of conformance({ store: () => store })) test(name, run);
+
+  test(`${RUNS} random histories are as the model has them`, { timeout: 600_000 }, () => agreesWithModel(store, RUNS));
+
+  test('an operation is one statement', async () => {
+    const query = vi.fn((sql: string, values: unknown[]) => pool.query(sql, values));
+    const counted = postgresStore({ query });
+    await counted.claim('counted', claim);
+    await counted.claim('counted', { ...claim, owner: 'b' });
+    await counted.extend({ key: 'counted', owner: 'a' }, 1_000);
+    await counted.complete({ key: 'counted', owner: 'a' }, { state: 'completed', value: '{}' }, 1_000);
+    await counted.claim('counted', claim);
+    await counted.release({ key: 'counted', owner: 'a' });
+    expect(query).toHaveBeenCalledTimes(6);
+  });
+
+  test('of many claims of many new keys at once each is answered, also where a row is too new to be seen', async () => {
+    for (let round = 0; round < 20; round++) {
+      const key = `new-${round}`;
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, owner) => store.claim(key, { ...claim, owner: String(owner) })),
+      );
+      const granted = answers.filter(({ state }) => state === 'granted');
+      expect([granted.length, answers.filter(({ state }) => state === 'in_progress').length]).toEqual([1, 19]);
+    }
+  });
+
+  test('the owner that completes twice at once has done it both times', async () => {
+    for (let round = 0; round < 20; round++) {
+      const key = `twice-${round}`;
+      await store.claim(key, claim);
+      const complete = (value: string) => store.complete({ key, owner: 'a' }, { state: 'completed', value }, 1_000);
+      expect(await Promise.all([complete('1'), complete('2'), complete('3')])).toEqual([true, true, true]);
+    }
+  });
+
+  test('a table of one’s own is one, in a schema of one’s own', async () => {
+    await pool.query('CREATE SCHEMA shop');
+    await pool.query(postgresTable('shop.records'));
+    const own = postgresStore(pool, { table: 'shop.records' });
+    await store.claim('apart', claim);
+    expect(await own.claim('apart', claim)).toMatchObject({ state: 'granted', attempt: 1 });
+  });
+
+  test('what has expired can be deleted as the documentation says', async () => {
+    await store.claim('gone', { ...claim, lease: 1, retain: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pool.query('DELETE FROM tradewind_idempotency WHERE expiry < extract(epoch FROM now()) * 1000');
+    const { rows } = await pool.query("SELECT 1 FROM tradewind_idempotency WHERE key IN ('gone', 'apart')");
+    expect(rows).toHaveLength(1);
+  });
+
+  describe('hostile', () => {
+    test('keys are no SQL, and one that PostgreSQL does not have is an error', async () => {
+      const key = `'; DROP TABLE tradewind_idempotency; --`;
+      expect(await store.claim(key, claim)).toMatchObject({ state: 'granted' });
+      expect(await store.claim(key, { ...claim, owner: 'b' })).toMatchObject({ state: 'in_progress' });
+      await expect(store.claim('a\u0000b', claim)).rejects.toThrow();
+    });
+
+    test('a table that is not there is said to be missing', async () => {
+      await expect(postgresStore(pool, { table: 'nowhere' }).claim('k', claim)).rejects.toThrow(
+        'relation "nowhere" does not exist',
+      );
+    });
+  });
+});
+
+describe('PGlite, in this process', () => {
+  const database = new PGlite();
+  beforeAll(async () => {
+    await database.exec(postgresTable());
+  }, 60_000);
+  afterAll(() => database.close());
+  for (const { name, run } of conformance({ store: () => postgresStore(database) })) test(name, run);
+});
+
+test.each([
+  ['no row', []],
+  ['a row of something else', [{ answer: 'granted?' }]],
+  ['a value that is no bytes', [{ answer: 'completed', value: 'text' }]],
+])('an answer with %s is none', async (_name, rows) => {
+  const odd: PostgresClient = { query: async () => ({ rows }) };
+  await expect(postgresStore(odd).claim('k', claim)).rejects.toMatchObject({ name: 'FunctionError' });
+});
+
+test('what is wrong is refused where it is given', () => {
+  expect(() => postgresStore(undefined as never)).toThrow("The client of postgresStore(...), one of 'pg' or PGlite");
+  for (const table of ['a b', 'a.b.c', '"x"', 'x;', '']) {
+    expect(() => postgresStore({ query: async () => ({ rows: [] }) }, { table })).toThrow('is no name without quotes');
+    expect(() => postgresTable(table)).toThrow('is no name without quotes');
+  }
+});
