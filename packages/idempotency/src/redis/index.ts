@@ -17,10 +17,10 @@ export interface RedisClient {
   wait?(replicas: number, timeout: number): Promise<unknown>;
 }
 
-/** How many replicas a claim must have reached. */
+/** How many replicas an operation must have reached. */
 export interface RedisReplicas {
   readonly count: number;
-  /** In ms: how long a claim waits for them. Default: 1,000. */
+  /** In ms: how long an operation waits for them. Default: 1,000. */
   readonly timeout?: number;
 }
 
@@ -29,9 +29,10 @@ export interface RedisStoreOptions {
   /** Before every key. Default: `tradewind:idempotency:`. */
   readonly prefix?: string;
   /**
-   * A claim counts only when so many replicas have it (`WAIT`), in the same round trip: otherwise a failover to one that does
-   * not would grant the key a second time while the first owner is at work. Not with Cluster, whose client cannot send both
-   * commands to one server. Default: none, and a failover may run a handler twice.
+   * An operation counts only when so many replicas have it (`WAIT`), in the same round trip: otherwise a failover to one that
+   * does not would grant a key a second time while its owner is at work, or after its outcome was stored. A claim that reaches
+   * too few is given back, and fails; an outcome is tried again. Not with Cluster, whose client cannot send both commands to
+   * one server. Default: none, and a failover may have a handler run twice.
    *
    * @see https://redis.io/docs/latest/commands/wait/
    */
@@ -74,17 +75,13 @@ export function redisStore(
   mustBePositive(replicas?.timeout, 'timeout of replicas');
 
   const waits = replicas && (() => client.wait?.(replicas.count, replicas.timeout ?? ONE_SECOND));
-  /** @param beside - what goes out in the same round trip. */
-  const ask = async (args: readonly string[], beside?: () => unknown): Promise<readonly [unknown, unknown?]> => {
-    try {
-      return await both(client.evalsha(SHA, 1, ...args), beside);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return both(client.eval(SCRIPT, 1, ...args), beside);
-    }
+  const ask = async (...args: string[]): Promise<unknown> => {
+    const [answer, acks] = await scripted(client, args, waits);
+    if (!replicas || Number(acks) >= replicas.count) return answer;
+    throw new FunctionError('unavailable', 'Redis has not reached the replicas in time that an operation must have.');
   };
   const done = async (...args: string[]): Promise<boolean> => {
-    const [answer] = await ask(args);
+    const answer = await ask(...args);
     // A client may map numbers to texts.
     const is = String(answer);
     if (Array.isArray(answer) || (is !== '0' && is !== '1')) throw garbled();
@@ -95,20 +92,33 @@ export function redisStore(
     maxValue: ONE_MEBIBYTE,
     async claim(key, { owner, fingerprint, lease, retain }) {
       const times = [String(wholeMs(lease, 0)), String(wholeMs(retain, 1))];
-      const [answer, acks] = await ask([prefix + key, 'claim', owner, fingerprint, ...times], waits);
-      const claimed = toAnswer(answer);
-      if (replicas && claimed.state === 'granted' && !(Number(acks) >= replicas.count)) {
-        // The next try may have it at once, where it can be given back.
-        await Promise.resolve(release({ key, owner })).catch(() => {});
-        throw new FunctionError('unavailable', 'The claim has not reached the replicas that it must have in time.');
+      try {
+        return toAnswer(await ask(prefix + key, 'claim', owner, fingerprint, ...times));
+      } catch (error) {
+        // It may be granted all the same: the next try can have it at once, where it can be given back.
+        if (replicas) Promise.resolve(release({ key, owner })).catch(() => {});
+        throw error;
       }
-      return claimed;
     },
     complete: ({ key, owner }, { state, value }, retain) =>
       done(prefix + key, 'complete', owner, state.slice(0, 1), value, String(wholeMs(retain, 1))),
     release,
     extend: ({ key, owner }, lease) => done(prefix + key, 'extend', owner, String(wholeMs(lease, 0))),
   };
+}
+
+/** @param beside - what goes out in the same round trip. */
+async function scripted(
+  client: RedisClient,
+  args: readonly string[],
+  beside?: () => unknown,
+): Promise<readonly [unknown, unknown?]> {
+  try {
+    return await both(client.evalsha(SHA, 1, ...args), beside);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    return both(client.eval(SCRIPT, 1, ...args), beside);
+  }
 }
 
 async function both(answer: Promise<unknown>, beside?: () => unknown): Promise<readonly [unknown, unknown?]> {
