@@ -26,6 +26,10 @@ const COMMANDS = {
     ['build', BUILD],
     ['demo', ['demo/run.ts']],
   ],
+  'test:faults': [
+    ['build', BUILD],
+    ['faults', ['test/idempotency/faults/run.ts']],
+  ],
   docs: [['docs', ['scripts/delivery-page.ts']]],
   bench: [
     ['build', BUILD],

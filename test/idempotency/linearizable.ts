@@ -28,32 +28,98 @@ interface State {
 
 const NONE: State = { is: 'none', owner: '', attempt: 0, takeover: false, fence: 0, leaseEnd: 0 };
 
+/** How many states are looked at before it is given up. */
+const MOST = 2_000_000;
+
 /**
  * Looks for an order of the operations, each at some time between its start and its end, in which a store that does what
  * the protocol says gives every answer that was seen (Wing and Gong). Clocks that measure time differently may be apart by
  * `slack` ms.
+ *
+ * @throws Error where it has not found one after two million states, nor that there is none.
  */
 export function isLinearizable(history: readonly Operation[], slack = 5): boolean {
-  const operations = history.toSorted((a, b) => a.start - b.start);
-  const seen = new Set<string>();
-  const search = (rest: readonly Operation[], state: State): boolean => {
-    if (rest.every(({ end }) => end === Number.POSITIVE_INFINITY)) return true;
-    const key = `${rest.map(({ owner, op, start }) => `${owner}${op}${start}`).join()} ${JSON.stringify(state)}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    // What began after another one had ended cannot come before it.
-    const soonest = Math.min(...rest.map(({ end }) => end));
-    const next = rest.filter(({ start }) => start <= soonest);
-    const without = (one: Operation): Operation[] => rest.filter((other) => other !== one);
-    // What changes nothing may as well come at once, so there is nothing to choose.
-    const idle = next.find((one) => one.end < Number.POSITIVE_INFINITY && after(one, state, slack) === state);
-    if (idle) return search(without(idle), state);
-    return next.some((one) => {
-      const then = after(one, state, slack);
-      return then !== undefined && then !== state && search(without(one), then);
+  return new Search(history, slack).from(
+    history.map((_, index) => index),
+    NONE,
+  );
+}
+
+class Search {
+  readonly #operations: readonly Operation[];
+  readonly #slack: number;
+  /** Owners of whom nothing is known but one claim: as long as it is not, one is as good as the other. */
+  readonly #strangers: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+
+  constructor(history: readonly Operation[], slack: number) {
+    this.#operations = history.toSorted((a, b) => a.start - b.start);
+    this.#slack = slack;
+    const byOwner = Map.groupBy(history, ({ owner }) => owner);
+    const alone = Array.from(byOwner.values()).filter(([first, second]) => second === undefined && isOpen(first));
+    this.#strangers = new Set(alone.flat().map(({ owner }) => owner));
+  }
+
+  /** Whether what is left, in order of the starts, can follow a state. */
+  from(left: readonly number[], state: State): boolean {
+    let rest = left;
+    for (;;) {
+      const next = this.#next(rest);
+      if (next === undefined) return true;
+      // What changes nothing may as well come at once, so there is nothing to choose.
+      const idle = next.filter((one) => !isOpen(this.#operations[one]) && this.#after(one, state) === state);
+      if (idle.length === 0) break;
+      rest = rest.filter((one) => !idle.includes(one));
+    }
+    if (this.#isTooLate(rest, state)) return false;
+    const key = `${rest.join()} ${state.is} ${state.owner} ${state.fence} ${state.leaseEnd} ${state.outcome?.value}`;
+    if (this.#seen.has(key)) return false;
+    if (this.#seen.size > MOST) throw new Error('The history is too long to say.');
+    this.#seen.add(key);
+    let hasStranger = false;
+    for (const one of this.#next(rest) ?? []) {
+      if (this.#strangers.has((this.#operations[one] as Operation).owner)) {
+        if (hasStranger) continue;
+        hasStranger = true;
+      }
+      const then = this.#after(one, state);
+      if (
+        then &&
+        then !== state &&
+        this.from(
+          rest.filter((other) => other !== one),
+          then,
+        )
+      )
+        return true;
+    }
+    return false;
+  }
+
+  /** What may come next: what began after another one had ended cannot. Undefined where all that is left may never have been. */
+  #next(rest: readonly number[]): number[] | undefined {
+    const soonest = Math.min(...rest.map((one) => (this.#operations[one] as Operation).end));
+    if (soonest === Number.POSITIVE_INFINITY) return undefined;
+    return rest.filter((one) => (this.#operations[one] as Operation).start <= soonest);
+  }
+
+  /** Whether a grant is left that must have come before. */
+  #isTooLate(rest: readonly number[], { attempt, owner }: State): boolean {
+    return rest.some((one) => {
+      const { answer, owner: other } = this.#operations[one] as Operation;
+      if (typeof answer !== 'object' || answer.state !== 'granted') return false;
+      return answer.attempt < attempt || (answer.attempt === attempt && other !== owner);
     });
-  };
-  return search(operations, NONE);
+  }
+
+  #after(one: number, state: State): State | undefined {
+    return after(this.#operations[one] as Operation, state, this.#slack);
+  }
+}
+
+/** Whether nothing is known of how it ended. */
+function isOpen(operation: Operation | undefined): boolean {
+  return operation?.end === Number.POSITIVE_INFINITY;
 }
 
 /** The state after an operation, the same object where it changes nothing; undefined where its answer cannot be. */

@@ -107,20 +107,30 @@ export async function redis(...args: string[]): Promise<{ servers: RedisServers;
   return { servers, server: await servers.start(port, args) };
 }
 
-/** A primary, a replica and three sentinels that watch them. */
-export async function redisSentinel(): Promise<{
+/** A primary, replicas, and three sentinels that watch them and know each other. */
+export async function redisSentinel(replicas = 1): Promise<{
   servers: RedisServers;
   primary: RedisServer;
-  replica: RedisServer;
   sentinels: readonly number[];
 }> {
   const servers = new RedisServers();
-  const [first = 0, second = 0, ...sentinels] = await freePorts(5);
+  const [first = 0, ...others] = await freePorts(4 + replicas);
+  const sentinels = others.slice(replicas);
   const primary = await servers.start(first, ['--repl-diskless-sync-delay', '0']);
-  const replica = await servers.start(second, ['--replicaof', '127.0.0.1', String(first)]);
-  await replica.process.until(async () => String(await replica.ask('info', 'replication')).includes('link_status:up'));
+  for (const port of others.slice(0, replicas)) {
+    const replica = await servers.start(port, ['--replicaof', '127.0.0.1', String(first)]);
+    await replica.process.until(async () =>
+      String(await replica.ask('info', 'replication')).includes('link_status:up'),
+    );
+  }
   await Promise.all(sentinels.map((port) => servers.sentinel(port, primary, 2)));
-  return { servers, primary, replica, sentinels };
+  for (const sentinel of servers.all.slice(1 + replicas)) {
+    await sentinel.process.until(async () => {
+      const master = String(await sentinel.ask('sentinel', 'master', 'main'));
+      return master.includes(`num-slaves,${replicas}`) && master.includes('num-other-sentinels,2');
+    });
+  }
+  return { servers, primary, sentinels };
 }
 
 /** Three primaries with a third of the keys each. */

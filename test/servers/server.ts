@@ -11,6 +11,12 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+const RUNNING = new Set<ChildProcess>();
+
+function stopAll(): void {
+  for (const child of RUNNING) child.kill('SIGKILL');
+}
+
 /** A process that serves. It ends with this one, however that ends. */
 export class ServerProcess {
   readonly child: ChildProcess;
@@ -22,7 +28,10 @@ export class ServerProcess {
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#said.push(String(chunk)));
     }
-    process.once('exit', () => this.child.kill('SIGKILL'));
+    // One listener for all of them.
+    if (!process.listeners('exit').includes(stopAll)) process.once('exit', stopAll);
+    RUNNING.add(this.child);
+    this.child.once('exit', () => RUNNING.delete(this.child));
   }
 
   /** Waits until it does what it is for, and says what it said where it does not. */
