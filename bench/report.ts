@@ -88,14 +88,18 @@ function budgets({ warm, batch, chain, allocation, cold, sizes }: Measured): Bud
 }
 
 function versions(): Record<string, string> {
-  const require = createRequire(import.meta.url);
-  const names = [
+  return versionsOf([
     ...new Set(Object.values(CONTESTANTS).filter((name) => name !== undefined)),
     '@aws-lambda-powertools/batch',
     'serverless-http',
     'zod',
     'esbuild',
-  ];
+  ]);
+}
+
+/** The versions of packages, as they are installed. */
+export function versionsOf(names: readonly string[]): Record<string, string> {
+  const require = createRequire(import.meta.url);
   return Object.fromEntries(
     names.map((name) => {
       const folder = (require.resolve.paths(name) ?? []).find((path) => exists(join(path, name, 'package.json')));

@@ -26,6 +26,10 @@ const COMMANDS = {
     ['build', BUILD],
     ['demo', ['demo/run.ts']],
   ],
+  'bench:idempotency': [
+    ['build', BUILD],
+    ['bench', ['bench/idempotency/run.ts']],
+  ],
   'test:faults': [
     ['build', BUILD],
     ['faults', ['test/idempotency/faults/run.ts']],
