@@ -69,9 +69,12 @@ const powertools = (client: Redis, run: (key: string) => Promise<unknown>): Once
       NX ? client.set(name, value, 'EX', EX, 'NX') : client.set(name, value, 'EX', EX),
   };
   const persistenceStore = new CachePersistenceLayer({ client: like as never });
+  // It asks Lambda's context for the time that is left, and complains on the console where there is none.
+  const config = new IdempotencyConfig({ expiresAfterSeconds: RETENTION / 1_000 });
+  config.registerLambdaContext({ getRemainingTimeInMillis: () => LEASE } as never);
   const options = {
     persistenceStore,
-    config: new IdempotencyConfig({ expiresAfterSeconds: RETENTION / 1_000 }),
+    config,
     dataIndexArgument: 0,
     keyPrefix: 'pay',
   };

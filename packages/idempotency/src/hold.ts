@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, describe, isThenable, report } from '@tradewind/core/adapter';
-import { type Around, inTime, timeLeft } from './around.js';
+import { type Around, after, inTime, timeLeft } from './around.js';
 import { told } from './observed.js';
 import type { Grant, Granted, IdempotencyStore, Outcome } from './store.js';
 
@@ -91,25 +91,34 @@ export class Hold {
    */
   keep(lost: () => void): () => void {
     if (!this.#held.isRenewed) return () => {};
-    const stop = new AbortController();
-    this.#renew(stop.signal).then(lost, () => {});
-    return () => stop.abort();
+    let isOver = false;
+    let stop = (): void => {};
+    const renew = async (): Promise<void> => {
+      if (!(await this.#renewed()) && !isOver) lost();
+      else if (!isOver) wait();
+    };
+    const wait = (): void => {
+      stop = after(this.#around.clock, this.#held.lease / 3, renew);
+    };
+    wait();
+    return () => {
+      isOver = true;
+      stop();
+    };
   }
 
-  /** Ends when the lease is lost; rejects when it is stopped. */
-  async #renew(stop: AbortSignal): Promise<void> {
+  /** Renews the lease, and says whether it still runs. */
+  async #renewed(): Promise<boolean> {
     const { clock } = this.#around;
     const { lease } = this.#held;
-    for (;;) {
-      await clock.sleep(lease / 3, stop);
-      const start = clock.now();
-      try {
-        if (!(await this.#ask(this.#store.extend(this.#grant, lease)))) return;
-        this.#leaseEnd = start + lease;
-      } catch {
-        // It may answer the next time; what counts is whether the lease still runs.
-        if (clock.now() >= this.#leaseEnd) return;
-      }
+    const start = clock.now();
+    try {
+      if (!(await this.#ask(this.#store.extend(this.#grant, lease)))) return false;
+      this.#leaseEnd = start + lease;
+      return true;
+    } catch {
+      // It may answer the next time; what counts is whether the lease still runs.
+      return clock.now() < this.#leaseEnd;
     }
   }
 

@@ -154,6 +154,6 @@ class Guard {
   }
 }
 
-function added(idempotency: Idempotency, lost: AbortSignal | undefined, { signal }: InvocationContext): object {
-  return lost ? { idempotency, signal: AbortSignal.any([signal, lost]) } : { idempotency };
+function added(idempotency: Idempotency, lost: (() => AbortSignal) | undefined, context: InvocationContext): object {
+  return lost ? { idempotency, signal: AbortSignal.any([context.signal, lost()]) } : { idempotency };
 }

@@ -21,8 +21,8 @@ export interface Work<T> {
   readonly failOpen: boolean;
   /** `refuse`: nobody tries again what an owner that fell silent may have done in part. */
   readonly refusesTakeover: boolean;
-  /** @param signal - aborts where the key is lost; undefined where that cannot be. */
-  run(idempotency: Idempotency, signal: AbortSignal | undefined): Awaitable<T>;
+  /** @param lost - aborts where the key is lost; undefined where that cannot be. Made when it is asked for. */
+  run(idempotency: Idempotency, lost: (() => AbortSignal) | undefined): Awaitable<T>;
   /** What is kept of a value, and the value; no outcome, and the key is free for the next try. */
   keep(value: T, max: number): Awaitable<{ readonly value: T; readonly outcome?: Outcome }>;
   /** What is kept of an error; undefined, and the key is free for the next try. */
@@ -119,11 +119,21 @@ async function guarded<T>(work: Work<T>): Promise<End<T>> {
 async function held<T>(work: Work<T>, hold: Hold): Promise<End<T>> {
   const idempotency = grantedAs(hold);
   told(idempotency.claim as 'first', work.key, work.around);
-  const lost = new AbortController();
-  const stop = hold.keep(() => lost.abort(new FunctionError('conflict', LOST)));
+  let lost: AbortController | undefined;
+  let isLost = false;
+  const lose = (): void => lost?.abort(new FunctionError('conflict', LOST));
+  const signal = (): AbortSignal => {
+    lost ??= new AbortController();
+    if (isLost) lose();
+    return lost.signal;
+  };
+  const stop = hold.keep(() => {
+    isLost = true;
+    lose();
+  });
   let kept: Awaited<ReturnType<Work<T>['keep']>>;
   try {
-    kept = await work.keep(await work.run(idempotency, hold.isRenewed ? lost.signal : undefined), hold.maxValue);
+    kept = await work.keep(await work.run(idempotency, hold.isRenewed ? signal : undefined), hold.maxValue);
   } catch (error) {
     stop();
     const outcome = work.keepError(error);

@@ -68,8 +68,9 @@ export function idempotent<Input, Output>(
   mustBe('function', key, 'The key of idempotent(...)');
   const terms = termsOf(options, A_DAY);
   const running: Running = new Map();
+  const outside = alone(name);
   return async (input, context) => {
-    const around = (context as (Context & Around) | undefined) ?? alone(name);
+    const around = (context as (Context & Around) | undefined) ?? outside;
     const ended = await once<Output>({
       store: storeFor(store, context, around),
       // Four parts: no function of this name has a key of so many.
@@ -82,8 +83,7 @@ export function idempotent<Input, Output>(
       wait,
       failOpen,
       refusesTakeover: onTakeover === 'refuse',
-      run: (granted, lost) =>
-        fn(input, { ...granted, signal: lost ? AbortSignal.any([around.signal, lost]) : around.signal }),
+      run: (granted, lost) => fn(input, signalled(granted, lost, around)),
       keep: (value, max) => ({ value, outcome: { state: 'completed', value: written(value, max) } }),
       keepError,
     });
@@ -91,16 +91,30 @@ export function idempotent<Input, Output>(
   };
 }
 
+/** Two signals as one cost more than all the rest, and most functions ask for neither. */
+function signalled(granted: Idempotency, lost: (() => AbortSignal) | undefined, { signal }: Around): Idempotent {
+  return {
+    ...granted,
+    get signal() {
+      return lost ? AbortSignal.any([signal, lost()]) : signal;
+    },
+  };
+}
+
 /** Where no invocation is. */
 function alone(functionName: string): Around {
   return {
     functionName,
-    invocationId: crypto.randomUUID(),
+    get invocationId() {
+      return crypto.randomUUID();
+    },
     platform: globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? 'cloudflare' : 'none',
     deadline: Number.POSITIVE_INFINITY,
     clock: systemClock,
     log: consoleLogger({ function: functionName }),
-    signal: new AbortController().signal,
+    get signal() {
+      return new AbortController().signal;
+    },
   };
 }
 
