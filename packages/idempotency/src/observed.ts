@@ -37,16 +37,12 @@ declare module '@tradewind/core' {
 }
 
 /** Tells who observes. */
-export function told(
-  news: IdempotencyNews,
-  key: string,
-  { functionName, invocationId }: Around,
-  error?: unknown,
-): void {
+export function told(news: IdempotencyNews, key: string, around: Around, error?: unknown): void {
   emit(() => ({
     type: 'idempotency.key',
-    functionName,
-    invocationId,
+    functionName: around.functionName,
+    // Made when it is asked for.
+    invocationId: around.invocationId,
     key,
     news,
     ...(error !== undefined && { error }),

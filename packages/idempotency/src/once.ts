@@ -98,7 +98,7 @@ interface End<T> {
 async function guarded<T>(work: Work<T>): Promise<End<T>> {
   let hold: Awaited<ReturnType<typeof claim>>;
   try {
-    hold = await waited(work);
+    hold = await (work.wait > 0 ? waited(work) : claimed(work));
   } catch (error) {
     if (!work.failOpen) throw error;
     told('failed_open', work.key, work.around, error);
@@ -157,16 +157,21 @@ const SHORTEST_LOOK = 50;
 const LONGEST_LOOK = 1_000;
 
 /** The claim, which looks again for as long as it may wait for the one that has the key. */
-async function waited<T>({ store, key, fingerprint, terms, around, wait }: Work<T>): ReturnType<typeof claim> {
+async function waited<T>(work: Work<T>): ReturnType<typeof claim> {
+  const { around, wait } = work;
   const { clock } = around;
   const end = clock.now() + wait;
   for (let pause = SHORTEST_LOOK; ; pause = Math.min(2 * pause, LONGEST_LOOK)) {
-    const answer = await claim(store, key, fingerprint, terms, around);
+    const answer = await claimed(work);
     if (answer.state !== 'in_progress') return answer;
     const left = Math.min(end - clock.now(), timeLeft(around));
     if (left <= 0) return answer;
     await clock.sleep(Math.min(pause, left, answer.remaining + 1));
   }
+}
+
+function claimed<T>({ store, key, fingerprint, terms, around }: Work<T>): ReturnType<typeof claim> {
+  return claim(store, key, fingerprint, terms, around);
 }
 
 function grantedAs({ key, granted: { fence, attempt, takeover } }: Hold): Idempotency {

@@ -74,18 +74,13 @@ export function redisStore(
   mustBePositive(replicas?.count, 'count of replicas');
   mustBePositive(replicas?.timeout, 'timeout of replicas');
 
-  const waits = replicas && (() => client.wait?.(replicas.count, replicas.timeout ?? ONE_SECOND));
-  const ask = async (...args: string[]): Promise<unknown> => {
-    const [answer, acks] = await scripted(client, args, waits);
-    if (!replicas || Number(acks) >= replicas.count) return answer;
-    throw new FunctionError('unavailable', 'Redis has not reached the replicas in time that an operation must have.');
-  };
+  const ask = replicas ? replicated(client, replicas) : (...args: string[]) => scripted(client, args);
   const done = async (...args: string[]): Promise<boolean> => {
     const answer = await ask(...args);
     // A client may map numbers to texts.
-    const is = String(answer);
-    if (Array.isArray(answer) || (is !== '0' && is !== '1')) throw garbled();
-    return is === '1';
+    if (answer === 1 || answer === '1') return true;
+    if (answer === 0 || answer === '0') return false;
+    throw garbled();
   };
   const release: IdempotencyStore['release'] = ({ key, owner }) => done(prefix + key, 'release', owner);
   return {
@@ -107,37 +102,51 @@ export function redisStore(
   };
 }
 
-/** @param beside - what goes out in the same round trip. */
-async function scripted(
-  client: RedisClient,
-  args: readonly string[],
-  beside?: () => unknown,
-): Promise<readonly [unknown, unknown?]> {
-  try {
-    return await both(client.evalsha(SHA, 1, ...args), beside);
-  } catch (error) {
+/** Asks by the script's name, and by the script where Redis has forgotten it. */
+function scripted(client: RedisClient, args: readonly string[], again?: () => void): Promise<unknown> {
+  return client.evalsha(SHA, 1, ...args).catch((error) => {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return both(client.eval(SCRIPT, 1, ...args), beside);
-  }
+    const answer = client.eval(SCRIPT, 1, ...args);
+    again?.();
+    return answer;
+  });
 }
 
-async function both(answer: Promise<unknown>, beside?: () => unknown): Promise<readonly [unknown, unknown?]> {
-  return beside ? Promise.all([answer, beside()]) : [await answer];
+/** The same, with a wait for the replicas in each round trip. */
+function replicated(
+  client: RedisClient,
+  { count, timeout = ONE_SECOND }: RedisReplicas,
+): (...args: string[]) => Promise<unknown> {
+  return async (...args) => {
+    let acks: unknown;
+    const wait = (): void => {
+      acks = client.wait?.(count, timeout);
+      // It is looked at once the answer is there.
+      Promise.resolve(acks).catch(() => {});
+    };
+    const asked = scripted(client, args, wait);
+    wait();
+    const answer = await asked;
+    if (Number(await acks) >= count) return answer;
+    throw new FunctionError('unavailable', 'Redis has not reached the replicas in time that an operation must have.');
+  };
 }
 
 function toAnswer(answer: unknown): ClaimAnswer {
-  const [state, first, attempt, takeover] = Array.isArray(answer) ? answer : [];
-  switch (state) {
-    case 'granted':
-      return { state, fence: Number(first), attempt: Number(attempt), takeover: Number(takeover) === 1 };
+  const [first = '', rest = ''] = typeof answer === 'string' ? [answer[0], answer.slice(1)] : [];
+  switch (first) {
+    case 'g': {
+      const [fence, attempt, takeover] = rest.split(' ');
+      return { state: 'granted', fence: Number(fence), attempt: Number(attempt), takeover: takeover === '1' };
+    }
     case 'i':
-      return { state: 'in_progress', remaining: Number(first) };
-    case 'mismatch':
-      return { state };
+      return { state: 'in_progress', remaining: Number(rest) };
+    case 'm':
+      return { state: 'mismatch' };
     case 'c':
     case 'f':
     case 'u':
-      return { state: STATES[state as 'c'], value: first };
+      return { state: STATES[first], value: rest };
     default:
       throw garbled();
   }

@@ -1,35 +1,33 @@
 /**
- * Every operation, one atomic step in Redis by its own clock, over one string a key: a head of state, takeover, fence, the
- * lease's end, attempt, retention and two lengths; then owner, fingerprint and value. Redis itself forgets it in time.
+ * Every operation, one atomic step in Redis by its own clock, over one string a key: a head of fixed width (a mark, state,
+ * takeover, fence, the lease's end, retention, attempt and two lengths), then owner, fingerprint and value. Redis itself
+ * forgets it in time. A string that is packed, and an answer that is one, take half of what a pattern and a list do.
  *
  * The states are `i` in progress, `r` released, `c` completed, `f` failed and `u` unknown. `KEYS[1]` is the key, `ARGV` the
  * operation, the owner, and what belongs to the operation.
  */
 export const SCRIPT = `local key,op,owner=KEYS[1],ARGV[1],ARGV[2]
+local raw=redis.call('GET',key)
+local s,took,fence,ends,keep,n,a,b,at
+local own,print=false,''
+if raw then
+if #raw<40 or string.sub(raw,1,2)~='T1' then return 'x' end
+s,took,fence,ends,keep,n,a,b,at=struct.unpack('<c1BdddI4I4I4',raw,3)
+own=string.sub(raw,at,at+a-1)==owner
+print=string.sub(raw,at+a,at+a+b-1)
+if op=='claim' and s~='i' and s~='r' and print==ARGV[3] then return s..string.sub(raw,at+a+b) end
+end
 local t=redis.call('TIME')
 local now=t[1]*1000+math.floor(t[2]/1000)
-local raw=redis.call('GET',key)
-local s,took,fence,ends,n,keep,a,b,at
-local own,print,value=false,'',''
-if raw then
-s,took,fence,ends,n,keep,a,b,at=string.match(raw,'^(%l)(%d) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)\\n()')
-if not at then return false end
-fence,ends,n,keep,a,b=fence+0,ends+0,n+0,keep+0,at+a,at+a+b
-own=string.sub(raw,at,a-1)==owner
-print=string.sub(raw,a,b-1)
-end
-local function put(...)
-local head=string.format('%s%d %.0f %.0f %d %.0f %d %d\\n',s,took,fence,ends,n,keep,#owner,#print)
-redis.call('SET',key,head..owner..print..value,...)
+local function put(value,...)
+redis.call('SET',key,'T1'..struct.pack('<c1BdddI4I4I4',s,took,fence,ends,keep,n,#owner,#print)..owner..print..value,...)
 return 1
 end
 if op=='claim' then
 local lease,retain=ARGV[4]+0,ARGV[5]+0
 if raw then
-if print~=ARGV[3] then return {'mismatch'} end
-if s=='i' then
-if not own and ends>now then return {s,ends-now} end
-elseif s~='r' then return {s,string.sub(raw,b)} end
+if print~=ARGV[3] then return 'm' end
+if s=='i' and not own and ends>now then return 'i'..(ends-now) end
 end
 if s~='i' or not own then
 took=s=='i' and 1 or 0
@@ -37,23 +35,23 @@ fence=math.max((fence or 0)+1,now)
 n=(n or 0)+1
 end
 s,print,ends,keep='i',ARGV[3],now+lease,retain
-put('PX',lease+retain)
-return {'granted',fence,n,took+0}
+put('','PX',lease+retain)
+return string.format('g%.0f %d %d',fence,n,took)
 end
 if not own then return 0 end
 if op=='complete' and s~='i' then return s=='r' and 0 or 1 end
 if op=='release' and s=='r' then return 1 end
 if s~='i' then return 0 end
 if op=='complete' then
-s,value=ARGV[3],ARGV[4]
-return put('PX',ARGV[5])
+s=ARGV[3]
+return put(ARGV[4],'PX',ARGV[5])
 end
 if op=='release' then
 s='r'
-return put('KEEPTTL')
+return put('','KEEPTTL')
 end
 ends=now+ARGV[3]
-return put('PX',ARGV[3]+keep)`;
+return put('','PX',ARGV[3]+keep)`;
 
 /** The script's name in Redis: SHA-1, in hexadecimal. */
-export const SHA = '117feb112a4c1b9a5af4b863d7c659cb5e7d494b';
+export const SHA = 'b191c1145d5c3b39287bea3c9a9e2cfe3477d33f';
