@@ -15,7 +15,7 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { lambda as onlyHttp } from './http-only.js';
-import { lambda, lambdaStream } from './index.js';
+import { lambda, lambdaStream, on } from './index.js';
 import { lambda as onlyQueue } from './queue-only.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -535,4 +535,10 @@ describe('response streaming', () => {
       code: 'foreign_event',
     });
   });
+});
+
+test('on(...) wants a function that was made, for who writes JavaScript', () => {
+  expect(() => on(undefined as never, {} as never)).toThrow('made: its run is no function, but undefined.');
+  const fn = define('f', post).handle(() => 1);
+  expect(on(fn, undefined as never).name).toBe('f');
 });

@@ -23,6 +23,7 @@ export interface Wiring {
 
 /** For adapters: a function and what it is given where it is deployed. The function itself stays as it is. */
 export function wired<Fn extends AnyFunction>(fn: Fn, wiring: Wiring): Fn {
-  for (const name in wiring.env) mustBe('function', wiring.env[name]?.read, `The provider of ${name}: its read`);
+  mustBe('function', fn?.run, 'What on(...) is given first, a function that .handle(...) made: its run');
+  for (const name in wiring?.env) mustBe('function', wiring.env[name]?.read, `The provider of ${name}: its read`);
   return { ...fn, settings: { ...fn.settings, wiring } };
 }

@@ -283,3 +283,15 @@ test('headers are found in any case, iterated, and say what is not there', async
     { 'x-several': 'a, b' },
   ]);
 });
+
+test('a method that HTTP functions do not have is refused at definition, for who writes JavaScript', () => {
+  for (const [options, came] of [
+    [{ path: '/x' }, 'undefined'],
+    [{ method: 'FETCH', path: '/x' }, 'string'],
+    [undefined, 'undefined'],
+  ] as const) {
+    expect(() => http(options as never)).toThrow(
+      `is one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, and ${came} came`,
+    );
+  }
+});

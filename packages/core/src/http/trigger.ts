@@ -1,4 +1,4 @@
-import { FunctionError, mustBePositive } from '../errors.js';
+import { describe, FunctionError, misconfigured, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import {
   explain,
@@ -62,6 +62,7 @@ export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input>
 }
 
 const ONE_MEBIBYTE = 1_048_576;
+const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
  * HTTP requests of one method on one path.
@@ -97,7 +98,12 @@ export function http<
     validateResponse = false,
     maxBodySize = ONE_MEBIBYTE,
     timeout,
-  } = options;
+  } = Object(options) as typeof options;
+  if (!METHODS.includes(method)) {
+    throw misconfigured(
+      `The method of http({ path: '${path}' }) is one of ${METHODS.join(', ')}, and ${describe(method)} came.`,
+    );
+  }
   mustBePositive(maxBodySize, `maxBodySize of ${method} ${path}`);
   mustBePositive(timeout, `timeout of ${method} ${path}`);
   mustBeSchema(body, `The body of ${method} ${path}`);

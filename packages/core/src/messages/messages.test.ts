@@ -78,6 +78,7 @@ test('a message keeps everything else of its event', async () => {
 });
 
 test('a trigger without its name says what it wants', () => {
+  expect(() => queue(undefined as never)).toThrow("A queue's name is no string, but undefined.");
   expect(() => queue({} as never)).toThrow("A queue's name is no string, but undefined.");
   expect(() => event({} as never)).toThrow("An event's type is no string, but undefined.");
   expect(() => schedule({} as never)).toThrow("A schedule's cron is no string, but undefined.");

@@ -87,7 +87,14 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
 export function queue<Data extends StandardSchema = StandardSchema>(
   options: QueueOptions<Data>,
 ): SingleQueueTrigger<OutputOf<Data>, InputOf<Data>> {
-  const { queue: name, data: schema, timeout, concurrency = 10, onReject = 'fail', delayedRetry = false } = options;
+  const {
+    queue: name,
+    data: schema,
+    timeout,
+    concurrency = 10,
+    onReject = 'fail',
+    delayedRetry = false,
+  } = Object(options) as QueueOptions<Data>;
   mustBe('string', name, "A queue's name");
   mustBePositive(concurrency, `concurrency of the queue '${name}'`);
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY) {
