@@ -7,6 +7,10 @@ const order = (body: string): RequestInit => ({
   headers: { 'content-type': 'application/json' },
   body,
 });
+const payment: RequestInit = {
+  ...order('{"orderId":"o-1","qty":2}'),
+  headers: { 'content-type': 'application/json', 'idempotency-key': '"p-1"' },
+};
 const form = new FormData();
 form.set('a', '1');
 
@@ -19,6 +23,9 @@ const REQUESTS: readonly (readonly [path: string, init: RequestInit, status: num
   ['/nowhere', { method: 'GET' }, 404],
   ['/fails', { method: 'GET' }, 500, { status: 500, title: 'Internal Server Error', code: 'internal' }],
   ['/greet/ada', { method: 'GET' }, 200, 'hello ada'],
+  ['/pay', payment, 201, { id: 'o-1', payment: 1 }],
+  ['/pay', payment, 201, { id: 'o-1', payment: 1 }],
+  ['/pay', { ...payment, body: '{"orderId":"o-2","qty":2}' }, 422],
   ['/upload', { method: 'POST', body: form }, 200, { form: ['a'] }],
   ['/upload', { method: 'POST', body: new URLSearchParams('a=1&a=2') }, 200, { body: { a: ['1', '2'] } }],
   ['/upload', { method: 'POST', body: new Uint8Array([0, 255]) }, 200, { bytes: 2 }],

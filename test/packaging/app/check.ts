@@ -2,7 +2,7 @@
 import { lambda } from '@tradewind/adapters/lambda/queue';
 import { everyPlatform } from '@tradewind/adapters/testing';
 import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
-import { charge, fails, greet, placeOrder, upload } from './functions.js';
+import { charge, fails, greet, pay, payOnce, placeOrder, upload } from './functions.js';
 import { args, running } from './runtime.js';
 
 function same(what: string, actual: unknown, expected: unknown): void {
@@ -64,5 +64,13 @@ const record = (messageId: string, body: string): object => ({
 const event = { Records: [record('a', JSON.stringify(order)), record('b', 'no JSON')] };
 const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
 same('SQS', await lambda(charge)(event, context), { batchItemFailures: [{ itemIdentifier: 'b' }] });
+
+const paid = await payOnce('o-1');
+same('once', [paid, await payOnce('o-1'), await payOnce('o-2')], [paid, paid, { orderId: 'o-2', run: 2 }]);
+const payment = fakeHttp({ headers: { 'idempotency-key': 'p-1' }, body: order });
+const [first, again] = [await invoke(pay, payment), await invoke(pay, payment)];
+same('a replay', [again.status, again.body, again.headers['idempotency-replayed']], [201, first.body, 'true']);
+const other = fakeHttp({ headers: { 'idempotency-key': 'p-1' }, body: { ...order, qty: 3 } });
+same('another request', (await invoke(pay, other)).status, 422);
 
 console.log(running);

@@ -1,4 +1,5 @@
 import { defineFunction, http, json, queue } from '@tradewind/core';
+import { idempotency, idempotencyKeyHeader, idempotent, memoryStore } from '@tradewind/idempotency';
 import { z } from 'zod';
 
 const Order = z.object({ orderId: z.string(), qty: z.number().int().positive() });
@@ -13,6 +14,19 @@ export const placeOrder = defineFunction(
 export const charge = defineFunction('charge', queue({ queue: 'orders', data: Order })).handle(({ data }, { log }) => {
   if (data.qty > 100) throw new Error('Nobody has so many.');
   log.info('Charging.', { orderId: data.orderId });
+});
+
+const store = memoryStore();
+let payments = 0;
+export const pay = defineFunction('pay', http({ method: 'POST', path: '/pay', body: Order }))
+  .use(idempotency({ store, key: idempotencyKeyHeader({ lenient: true }), scope: 'global' }))
+  .handle(({ body }) => json(201, { id: body.orderId, payment: ++payments }));
+
+let runs = 0;
+export const payOnce = idempotent(async (orderId: string) => ({ orderId, run: ++runs }), {
+  name: 'pay-once',
+  store,
+  key: (orderId) => orderId,
 });
 
 export const greet = defineFunction

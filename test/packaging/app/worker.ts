@@ -1,4 +1,4 @@
 import { cloudflare } from '@tradewind/adapters/cloudflare';
-import { breaks, charge, fails, greet, placeOrder, streams, upload } from './functions.js';
+import { breaks, charge, fails, greet, pay, placeOrder, streams, upload } from './functions.js';
 
-export default cloudflare(placeOrder, charge, greet, upload, fails, streams, breaks);
+export default cloudflare(placeOrder, charge, greet, pay, upload, fails, streams, breaks);
