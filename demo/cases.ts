@@ -4,6 +4,8 @@ export interface DemoRequest {
   readonly path: string;
   readonly type?: string;
   readonly body?: string;
+  /** Of the client: the same one asks for the same again. */
+  readonly key?: string;
 }
 
 /** An event that another cloud sent. */
@@ -13,7 +15,7 @@ export interface Outside {
 }
 
 /**
- * One thing to try on every platform, and what must come of it: a request; messages, handed over at once where the
+ * One thing to try on every platform, and what must come of it: a request; requests with one key; messages, handed over at once where the
  * platform does that; orders, placed over HTTP and followed through the queue until each is charged or a dead letter; an
  * event of a bus; a time of the nightly report.
  */
@@ -24,6 +26,7 @@ export type DemoCase = {
   readonly byHost?: readonly string[];
 } & (
   | { readonly request: DemoRequest }
+  | { readonly again: readonly DemoRequest[] }
   | { readonly messages: readonly (object | string)[] }
   | { readonly orders: readonly { readonly orderId: string }[] }
   | { readonly event: Outside }
@@ -37,12 +40,18 @@ const JSON_TYPE = 'application/json';
 export function place(body: string, type = JSON_TYPE): DemoRequest {
   return { method: 'POST', path: '/orders', type, body };
 }
+const keyed = (orderId: string): DemoRequest => ({ ...place(JSON.stringify(order(orderId))), key: '"again"' });
 const get = (path: string): DemoRequest => ({ method: 'GET', path });
 const ship = (data: unknown, type = 'order.shipped'): Outside => ({ type, data });
 
 export const CASES: readonly DemoCase[] = [
   { name: 'place an order', expected: '202', request: place(JSON.stringify(order('o-1'))) },
   { name: 'an order in no ASCII', expected: '202', request: place(JSON.stringify(order('ø-✓'))) },
+  {
+    name: 'an order placed again with its key',
+    expected: '202 202-replayed 422',
+    again: [keyed('o-21'), keyed('o-21'), keyed('o-22')],
+  },
   { name: 'get an order', expected: '200', request: get('/orders/o-1') },
   {
     name: 'an encoded id, a query twice',

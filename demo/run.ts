@@ -1,11 +1,12 @@
 // Runs the orders app on the real runtimes, with good and bad input, and shows whether they agree.
 import { isDeepStrictEqual } from 'node:util';
+import { redis } from '../test/servers/redis.ts';
 import { CASES, type DemoCase, place } from './cases.ts';
 import { onAzure } from './platforms/azure.ts';
 import { onGoogle } from './platforms/google.ts';
 import { onLambda } from './platforms/lambda.ts';
 import { onNode } from './platforms/node.ts';
-import type { DemoPlatform } from './platforms/platform.ts';
+import type { DemoAnswer, DemoPlatform } from './platforms/platform.ts';
 import { onWorkers } from './platforms/workers.ts';
 import { type CaseReport, type PlatformReport, table } from './table.ts';
 
@@ -27,6 +28,14 @@ async function ask(platform: DemoPlatform, one: DemoCase): Promise<{ outcome: st
     const full = await platform.request(one.request);
     const outcome = String(full.status);
     return one.byHost?.includes(platform.platform) ? { outcome } : { outcome, full };
+  }
+  if ('again' in one) {
+    const all: DemoAnswer[] = [];
+    for (const request of one.again) all.push(await platform.request(request));
+    return {
+      outcome: all.map(({ status, isReplayed }) => `${status}${isReplayed ? '-replayed' : ''}`).join(' '),
+      full: all,
+    };
   }
   if ('messages' in one) {
     const texts = one.messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)));
@@ -55,6 +64,21 @@ async function attempt(platform: DemoPlatform, one: DemoCase): Promise<Said[numb
   return { name: one.name, isExpected: outcome === expected, full, report: { case: one.name, outcome, ms } };
 }
 
+/** Starts a platform beside a Redis, which stops with it. */
+function withRedis(start: (url: string) => Promise<DemoPlatform>): () => Promise<DemoPlatform> {
+  return async () => {
+    const { server, servers } = await redis();
+    const platform = await start(`redis://127.0.0.1:${server.port}`);
+    return {
+      ...platform,
+      async stop() {
+        await platform.stop();
+        await servers[Symbol.asyncDispose]();
+      },
+    };
+  };
+}
+
 async function runOn(
   start: () => Promise<DemoPlatform>,
 ): Promise<{ said: Said; standIns: readonly string[]; report: PlatformReport }> {
@@ -74,7 +98,10 @@ async function runOn(
 }
 
 const results: Awaited<ReturnType<typeof runOn>>[] = [];
-for (const start of [onLambda, onAzure, onGoogle, onWorkers, onNode]) results.push(await runOn(start));
+// Each platform has records of its own.
+for (const start of [onLambda, withRedis(onAzure), withRedis(onGoogle), onWorkers, withRedis(onNode)]) {
+  results.push(await runOn(start));
+}
 
 /** What every platform that has the case said of it. */
 const saidOf = (name: string) => results.flatMap(({ said }) => said.filter((one) => one.name === name));

@@ -4,10 +4,10 @@ import { bundle } from '../../test/hosts/bundle.ts';
 import { type DemoPlatform, fate, orderIn, over, reported } from './platform.ts';
 
 /** The app on Azure Functions: the vendor's library over a stand-in of its host, and the vendor's emulator of queues. */
-export async function onAzure(): Promise<DemoPlatform> {
+export async function onAzure(REDIS_URL: string): Promise<DemoPlatform> {
   const azurite = await startAzurite(['orders', 'orders-dead']);
   const bundled = await bundle('examples/orders/deploy/azure/app.ts', 'node');
-  const host = await startAzure(bundled, { AzureWebJobsStorage: azurite.connection });
+  const host = await startAzure(bundled, { AzureWebJobsStorage: azurite.connection, REDIS_URL });
   const orders = azurite.service.getQueueClient('orders');
   let count = 0;
   return {

@@ -5,11 +5,11 @@ import { type DemoPlatform, over, reported } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
 /** The app on Google Cloud Run functions: Google's own Functions Framework. */
-export async function onGoogle(): Promise<DemoPlatform> {
+export async function onGoogle(REDIS_URL: string): Promise<DemoPlatform> {
   const pubsub = new PubSubStandIn();
   const names = ['http', 'charge', 'shipped', 'nightly-report'];
   const bundled = await bundle('examples/orders/deploy/gcf/functions.ts', 'node');
-  const host = await startGcf(bundled, names, pubSubVariables(await pubsub.listen()));
+  const host = await startGcf(bundled, names, { ...pubSubVariables(await pubsub.listen()), REDIS_URL });
   const post = async (name: string, init: RequestInit): Promise<boolean> => (await host.fetch(name, '/', init)).ok;
   const charge = (push: object): Promise<boolean> => post('charge', overEventarc(push, 'orders'));
   return {

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { bundle } from '../../test/hosts/bundle.ts';
 import { type LambdaHost, type Outcome, startLambda, whyNotLambda } from '../../test/hosts/lambda-host.ts';
 import { SqsStandIn } from '../../test/hosts/sqs-stand-in.ts';
+import { dynamodb } from '../../test/servers/dynamodb.ts';
 import { type DemoPlatform, fate, orderIn, reported } from './platform.ts';
 
 /** Calls a Lambda function. */
@@ -24,8 +25,11 @@ export async function onLambda(): Promise<DemoPlatform> {
   const bundles = await Promise.all(ENTRIES.map((name) => bundle(`examples/orders/deploy/lambda/${name}.ts`, 'node')));
   const sqs = new SqsStandIn({ visibilityTimeout: 1_000 });
   const url = await sqs.listen();
+  const records = await dynamodb('records');
   const env = {
     AWS_ENDPOINT_URL_SQS: url,
+    AWS_ENDPOINT_URL_DYNAMODB: records.url,
+    RECORDS_TABLE: 'records',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'demo',
     AWS_SECRET_ACCESS_KEY: 'demo',
@@ -48,20 +52,25 @@ export async function onLambda(): Promise<DemoPlatform> {
     host: running.host,
     version: running.version,
     delays: true,
-    standIns: ['SQS and its event source mapping'],
-    async request({ method, path: whole, type, body }) {
+    standIns: ['SQS and its event source mapping', 'DynamoDB'],
+    async request({ method, path: whole, type, body, key }) {
       const [path, search = ''] = whole.split('?');
       const answer = (await functions.http({
         version: '2.0',
         routeKey: '$default',
         rawPath: path,
         rawQueryString: search,
-        headers: { host: 'demo.lambda-url.us-east-1.on.aws', ...(type && { 'content-type': type }) },
+        headers: {
+          host: 'demo.lambda-url.us-east-1.on.aws',
+          ...(type && { 'content-type': type }),
+          ...(key && { 'idempotency-key': key }),
+        },
         requestContext: { http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1' }, stage: '$default' },
         ...(body !== undefined && { body }),
         isBase64Encoded: false,
       })) as { statusCode: number; headers: Record<string, string>; body: string };
-      return { status: answer.statusCode, contentType: answer.headers['content-type'] ?? '', body: answer.body };
+      const { 'content-type': contentType = '', 'idempotency-replayed': replayed } = answer.headers;
+      return { status: answer.statusCode, contentType, body: answer.body, isReplayed: replayed === 'true' };
     },
     async deliver(texts) {
       const ids = texts.map((text) => sqs.send('orders-once', text));
@@ -89,6 +98,7 @@ export async function onLambda(): Promise<DemoPlatform> {
     async stop() {
       await running.stop();
       sqs.close();
+      await records[Symbol.asyncDispose]();
     },
   };
 }

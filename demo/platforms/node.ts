@@ -5,9 +5,9 @@ import { type DemoPlatform, over, reported } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
 /** The app on a server of Node's, as a container on Cloud Run has it. */
-export async function onNode(): Promise<DemoPlatform> {
+export async function onNode(REDIS_URL: string): Promise<DemoPlatform> {
   const pubsub = new PubSubStandIn();
-  const env = { ...pubSubVariables(await pubsub.listen()), PORT: '0' };
+  const env = { ...pubSubVariables(await pubsub.listen()), PORT: '0', REDIS_URL };
   const host = await startNode(await bundle('examples/orders/deploy/node/server.ts', 'node'), env);
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<boolean> => {
     const all = { 'content-type': 'application/json', ...headers };

@@ -5,6 +5,7 @@ export interface DemoAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  readonly isReplayed: boolean;
 }
 
 /** The orders app, running somewhere. */
@@ -52,10 +53,11 @@ export function orderIn(deadLetter: string): string {
 /** Sends a request over the loopback. */
 export async function over(
   host: { fetch(path: string, init?: RequestInit): Promise<Response> },
-  { method, path, type, body }: DemoRequest,
+  { method, path, type, body, key }: DemoRequest,
 ): Promise<DemoAnswer> {
-  const headers = type === undefined ? {} : { 'content-type': type };
+  const headers = { ...(type && { 'content-type': type }), ...(key && { 'idempotency-key': key }) };
   const response = await host.fetch(path, { method, headers, body: body ?? null });
   const contentType = response.headers.get('content-type') ?? '';
-  return { status: response.status, contentType, body: await response.text() };
+  const isReplayed = response.headers.get('idempotency-replayed') === 'true';
+  return { status: response.status, contentType, body: await response.text(), isReplayed };
 }

@@ -6,7 +6,12 @@ import { type DemoPlatform, fate, over, reported } from './platform.ts';
 /** The app on Cloudflare Workers: workerd itself. */
 export async function onWorkers(): Promise<DemoPlatform> {
   const bundled = await bundle('examples/orders/deploy/cloudflare/worker.ts', 'workers');
-  const host = await startWorkers(bundled, {}, { ORDERS: 'orders', DEAD_LETTERS: 'sink' });
+  const host = await startWorkers(
+    bundled,
+    {},
+    { ORDERS: 'orders', DEAD_LETTERS: 'sink' },
+    { RECORDS: 'IdempotencyObject' },
+  );
   return {
     platform: 'Cloudflare Workers',
     host: 'workerd',

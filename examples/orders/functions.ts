@@ -1,32 +1,46 @@
 import { defineFunction, event, http, json, queue, schedule, sender } from '@tradewind/core';
+import { type IdempotencyStore, idempotency, idempotencyKeyHeader } from '@tradewind/idempotency';
 import { z } from 'zod';
 import { Order } from './order.ts';
 import { pay } from './pay.ts';
 
-/**
- * Charges one order from the queue: return and the message is done, throw and it comes again, reject it and it is a dead
- * letter.
- */
-export const charge = defineFunction('charge', queue({ queue: 'orders', data: Order, timeout: 2_000 })).handle(
-  async ({ data }, { log, deliveryAttempt = 1 }) => {
-    const payment = await pay(data, deliveryAttempt);
-    log.info('Order charged.', { orderId: data.orderId, deliveryAttempt });
-    return payment;
-  },
-);
+/** What is to happen once an order: over the store of the deployment, among all of its instances. */
+export function ordering(store: IdempotencyStore) {
+  /**
+   * Charges one order from the queue: return and the message is done, throw and it comes again, reject it and it is a dead
+   * letter. An order that was charged is not charged again.
+   */
+  const charge = defineFunction('charge', queue({ queue: 'orders', data: Order, timeout: 2_000 }))
+    .use(idempotency({ store, key: ({ data }) => data.orderId }))
+    .handle(async ({ data }, { log, deliveryAttempt = 1 }) => {
+      const payment = await pay(data, deliveryAttempt);
+      log.info('Order charged.', { orderId: data.orderId, deliveryAttempt });
+      return payment;
+    });
 
-/** To whatever queue the function is given where it is deployed; typed by what `charge` takes. */
-const orders = sender(charge);
+  /** To whatever queue the function is given where it is deployed; typed by what `charge` takes. */
+  const orders = sender(charge);
 
-/** Takes an order over HTTP and hands it to `charge`. */
-export const placeOrder = defineFunction(
-  'place-order',
-  http({ method: 'POST', path: '/orders', body: Order, maxBodySize: 16_384 }),
-).handle(async ({ body }, context) => {
-  await orders(context).send(body, { id: body.orderId });
-  context.log.info('Order placed.', { orderId: body.orderId });
-  return json(202, { orderId: body.orderId, items: body.items.length });
-});
+  /** Takes an order over HTTP and hands it to `charge`. A client that asks again with its key has the first answer again. */
+  const placeOrder = defineFunction(
+    'place-order',
+    http({ method: 'POST', path: '/orders', body: Order, maxBodySize: 16_384 }),
+  )
+    .use(
+      idempotency({
+        store,
+        key: idempotencyKeyHeader({ required: false }),
+        scope: ({ headers }) => headers.get('authorization') ?? 'anybody',
+      }),
+    )
+    .handle(async ({ body }, context) => {
+      await orders(context).send(body, { id: body.orderId });
+      context.log.info('Order placed.', { orderId: body.orderId });
+      return json(202, { orderId: body.orderId, items: body.items.length });
+    });
+
+  return { charge, placeOrder };
+}
 
 /** Says what is known of an order. */
 export const getOrder = defineFunction('get-order', http({ method: 'GET', path: '/orders/:id' })).handle(

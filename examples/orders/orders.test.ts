@@ -9,8 +9,15 @@ import {
   invoke,
   memory,
 } from '@tradewind/core/testing';
-import { expect, test } from 'vitest';
-import { charge, getOrder, nightlyReport, placeOrder, shipped } from './functions.ts';
+import { memoryStore } from '@tradewind/idempotency';
+import { beforeEach, expect, test } from 'vitest';
+import { getOrder, nightlyReport, ordering, shipped } from './functions.ts';
+
+// Each test has records of its own.
+let { charge, placeOrder } = ordering(memoryStore());
+beforeEach(() => {
+  ({ charge, placeOrder } = ordering(memoryStore()));
+});
 
 const order = (sku = 'tea') => ({ orderId: 'o-1', items: [{ sku, qty: 2 }] });
 
@@ -34,6 +41,22 @@ test('every platform answers the same', async () => {
   expect((await everyPlatform(placeOrder, fakeHttp({ body: order() }), { wiring })).differences).toEqual([]);
   const query = fakeHttp({ params: { id: 'a/b' }, query: { expand: ['items', 'customer'] } });
   expect((await everyPlatform(getOrder, query)).differences).toEqual([]);
+});
+
+test('a client that asks again with its key has its first answer, and the order is placed once', async () => {
+  const orders = memory();
+  const again = () => fakeHttp({ body: order(), headers: { 'idempotency-key': '"k-1"' } });
+  const options = { wiring: { send: { orders } } };
+  const first = await invoke(placeOrder, again(), options);
+  const second = await invoke(placeOrder, again(), options);
+  expect(second.body).toEqual(first.body);
+  expect(second.headers['idempotency-replayed']).toBe('true');
+  expect(orders.sent).toHaveLength(1);
+});
+
+test('an order that comes again is not charged again', async () => {
+  const once = await invoke(charge, fakeMessage(order(), { id: 'm-1' }));
+  expect(await invoke(charge, fakeMessage(order(), { id: 'm-2' }))).toEqual(once);
 });
 
 test('an order from the queue is charged', async () => {

@@ -1,9 +1,12 @@
+import { memoryStore } from '@tradewind/idempotency';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { charge, shipped } from '../../examples/orders/functions.ts';
+import { ordering, shipped } from '../../examples/orders/functions.ts';
 import { type AzureHost, startAzure } from '../hosts/azure-host.ts';
 import { commandsOf, optionsOf } from './commands.ts';
 import { build, builtBy, externalsOf, manifestOf, read } from './files.ts';
 import { QUEUE, TYPE } from './stated.ts';
+
+const { charge } = ordering(memoryStore());
 
 // No npm package has a schema for host.json, so its settings are checked against what Microsoft documents:
 // https://learn.microsoft.com/azure/azure-functions/functions-host-json
@@ -55,7 +58,11 @@ test('a message is tried again some times, a little later, and then it is in the
 
 test('the settings for a machine of one’s own are an example', () => {
   const { Values } = JSON.parse(read('azure/local.settings.json.example'));
-  expect(Values).toEqual({ FUNCTIONS_WORKER_RUNTIME: 'node', AzureWebJobsStorage: 'UseDevelopmentStorage=true' });
+  expect(Values).toEqual({
+    FUNCTIONS_WORKER_RUNTIME: 'node',
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    REDIS_URL: 'redis://127.0.0.1:6379',
+  });
 });
 
 describe('the script', () => {
@@ -64,6 +71,7 @@ describe('the script', () => {
     LOCATION: 'westeurope',
     APP: 'orders-app',
     STORAGE: 'orders7f3',
+    REDIS_URL: 'rediss://redis.example',
   });
 
   test('it builds before it publishes, and makes the queues of the entry file', () => {
@@ -75,6 +83,12 @@ describe('the script', () => {
     expect(queues.map(({ options }) => options.name)).toEqual(used);
     expect(used).toContain(QUEUE);
     expect(optionsOf(commands, 'az functionapp create')).toMatchObject({ runtime: 'node', 'runtime-version': '22' });
+  });
+
+  test('the app is told where its records are', () => {
+    const { settings } = optionsOf(commands, 'az functionapp config appsettings set');
+    expect(settings).toBe('REDIS_URL=rediss://redis.example');
+    expect(read('azure/app.ts')).toContain('process.env.REDIS_URL');
   });
 
   test('events of the function’s type come, and one that cannot be delivered is kept', () => {

@@ -15,8 +15,12 @@ interface Configuration {
   readonly main: string;
   readonly compatibility_date: string;
   readonly queues: { readonly producers: readonly Producer[]; readonly consumers: readonly Consumer[] };
+  readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
+  readonly migrations: unknown;
   readonly triggers: { readonly crons: readonly string[] };
 }
+const OBJECTS = { RECORDS: 'IdempotencyObject' };
+
 interface Producer {
   readonly queue: string;
   readonly binding: string;
@@ -58,11 +62,22 @@ test('wrangler builds it, and workerd runs what it has built', async () => {
   expect(status, stderr).toBe(0);
   expect(stdout).toContain('env.ORDERS (orders)');
   expect(stdout).toContain('env.DEAD_LETTERS (orders-dead)');
-  const host = await startWorkers(join(outdir, 'worker.js'), {}, { ORDERS: 'sink', DEAD_LETTERS: 'sink' });
+  const host = await startWorkers(join(outdir, 'worker.js'), {}, { ORDERS: 'sink', DEAD_LETTERS: 'sink' }, OBJECTS);
   try {
     expect((await host.fetch('/orders/o-1')).status).toBe(200);
   } finally {
     await host.stop();
+  }
+});
+
+test('the records have the class that the entry file exports, with SQLite behind it', () => {
+  const { bindings } = configuration.durable_objects;
+  expect(Object.fromEntries(bindings.map(({ name, class_name }) => [name, class_name]))).toEqual(OBJECTS);
+  expect(configuration.migrations).toEqual([{ tag: 'v1', new_sqlite_classes: Object.values(OBJECTS) }]);
+  const entry = read(`cloudflare/${configuration.main}`);
+  for (const [name, type] of Object.entries(OBJECTS)) {
+    expect(entry).toContain(`export { ${type} }`);
+    expect(entry).toContain(`{ ${name} } = env`);
   }
 });
 

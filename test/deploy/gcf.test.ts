@@ -1,5 +1,6 @@
+import { memoryStore } from '@tradewind/idempotency';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { charge, nightlyReport, shipped } from '../../examples/orders/functions.ts';
+import { nightlyReport, ordering, shipped } from '../../examples/orders/functions.ts';
 import { type GcfHost, startGcf } from '../hosts/gcf-host.ts';
 import { type Command, commandsOf, optionsOf } from './commands.ts';
 import { build, builtBy, externalsOf, manifestOf, read } from './files.ts';
@@ -7,7 +8,9 @@ import { expectDeadLetters, expectKept } from './pub-sub.ts';
 import { CRON, QUEUE, TYPE } from './stated.ts';
 import { versionsIn } from './versions.ts';
 
-const PROJECT = { PROJECT: 'shop', REGION: 'europe-west1' };
+const { charge } = ordering(memoryStore());
+
+const PROJECT = { PROJECT: 'shop', REGION: 'europe-west1', NETWORK: 'default' };
 const setup = commandsOf('gcf/setup.sh', PROJECT);
 const deploy = commandsOf('gcf/deploy.sh', PROJECT);
 const deployed = deploy.filter(({ words }) => words.startsWith('gcloud functions deploy '));
@@ -46,6 +49,18 @@ describe('the package', () => {
 });
 
 describe('the functions', () => {
+  test('the records are kept until their time is over, and the functions may read where they are', () => {
+    expect(optionsOf(setup, 'gcloud redis instances create orders')).toMatchObject({
+      network: 'default',
+      'redis-config': 'maxmemory-policy=noeviction',
+    });
+    expect(setup.map(({ words }) => words)).toContain('gcloud secrets create redis-url');
+    expect(optionsOf(setup, 'gcloud secrets add-iam-policy-binding redis-url')).toMatchObject({
+      role: 'roles/secretmanager.secretAccessor',
+      member: 'serviceAccount:orders@shop.iam.gserviceaccount.com',
+    });
+  });
+
   test('each is deployed from its own name, on a supported runtime, after the build', () => {
     expect(deploy[0]?.words).toBe('npm run build');
     expect(deployed.map(({ options }) => options['entry-point'])).toEqual([
@@ -55,6 +70,8 @@ describe('the functions', () => {
       shipped.name,
     ]);
     for (const { options } of deployed) {
+      // Where the records are.
+      expect(options).toMatchObject({ 'set-secrets': 'REDIS_URL=redis-url:latest', network: 'default' });
       expect(options).toMatchObject({ gen2: true, source: '.', runtime: expect.stringMatching(/^nodejs2[24]$/) });
     }
   });

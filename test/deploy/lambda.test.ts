@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { memoryStore } from '@tradewind/idempotency';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { charge } from '../../examples/orders/functions.ts';
+import { ordering } from '../../examples/orders/functions.ts';
 import { deployed, read, temporary } from './files.ts';
 import { CRON, QUEUE, TYPE } from './stated.ts';
+
+const { charge } = ordering(memoryStore());
 
 // No npm package that is kept carries SAM's JSON schema, so what matters is checked here by hand.
 
@@ -117,18 +120,33 @@ describe('messages', () => {
 
   test('the functions may do what the entry files have them do, and no more', () => {
     const allow = (Action: string, name: string) => ({ Effect: 'Allow', Action, Resource: arn(name) });
-    expect(propertiesOf('Http').Policies).toEqual([{ Statement: [allow('sqs:SendMessage', 'Orders')] }]);
+    const records = {
+      ...allow('', 'Records'),
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    };
+    expect(propertiesOf('Http').Policies).toEqual([{ Statement: [allow('sqs:SendMessage', 'Orders'), records] }]);
     expect(propertiesOf('Charge').Policies).toEqual([
-      { Statement: [allow('sqs:SendMessage', 'OrdersDead'), allow('sqs:ChangeMessageVisibility', 'Orders')] },
+      { Statement: [allow('sqs:SendMessage', 'OrdersDead'), allow('sqs:ChangeMessageVisibility', 'Orders'), records] },
     ]);
-    expect(propertiesOf('Http').Environment.Variables).toEqual({ ORDERS_URL: { Ref: 'Orders' } });
-    expect(propertiesOf('Charge').Environment.Variables).toEqual({ DEAD_LETTERS_URL: { Ref: 'OrdersDead' } });
+    const table = { RECORDS_TABLE: { Ref: 'Records' } };
+    expect(propertiesOf('Http').Environment.Variables).toEqual({ ORDERS_URL: { Ref: 'Orders' }, ...table });
+    expect(propertiesOf('Charge').Environment.Variables).toEqual({ DEAD_LETTERS_URL: { Ref: 'OrdersDead' }, ...table });
     for (const [file, name] of [
+      ['records', 'RECORDS_TABLE'],
       ['http', 'ORDERS_URL'],
       ['charge', 'DEAD_LETTERS_URL'],
     ]) {
       expect(read(`lambda/${file}.ts`)).toContain(`process.env.${name}`);
     }
+  });
+});
+
+test('the records have the key and the time to live that the store writes', () => {
+  expect(propertiesOf('Records')).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
   });
 });
 

@@ -1,13 +1,16 @@
+import { memoryStore } from '@tradewind/idempotency';
 import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
-import { charge, nightlyReport, shipped } from '../../examples/orders/functions.ts';
+import { nightlyReport, ordering, shipped } from '../../examples/orders/functions.ts';
 import { startNode } from '../hosts/node-host.ts';
 import { commandsOf, optionsOf } from './commands.ts';
 import { build, builtBy, externalsOf, manifestOf, read } from './files.ts';
 import { expectDeadLetters, expectKept } from './pub-sub.ts';
 import { CRON, QUEUE, TYPE } from './stated.ts';
 import { versionsIn } from './versions.ts';
+
+const { charge } = ordering(memoryStore());
 
 test('what the build makes serves, and ends by itself on SIGTERM', async () => {
   const env = { PORT: '0', PUBSUB_EMULATOR_HOST: '127.0.0.1:9', GOOGLE_CLOUD_PROJECT: 'shop' };
@@ -54,7 +57,7 @@ describe('the Dockerfile', () => {
 
 describe('the scripts', () => {
   // The first one runs the second.
-  const commands = commandsOf('node/setup.sh', { PROJECT: 'shop', REGION: 'europe-west1' });
+  const commands = commandsOf('node/setup.sh', { PROJECT: 'shop', REGION: 'europe-west1', NETWORK: 'default' });
   const account = 'orders@shop.iam.gserviceaccount.com';
 
   test('what is built is what runs, and nobody is let in without a token', () => {
@@ -67,9 +70,23 @@ describe('the scripts', () => {
     expect(image).toMatch(/:0123abc$/);
     expect(words).toContain(`docker push ${image}`);
     expect(options['no-allow-unauthenticated']).toBe(true);
+    // Where the records are.
+    expect(options).toMatchObject({ 'set-secrets': 'REDIS_URL=redis-url:latest', network: 'default' });
     expect(optionsOf(commands, 'gcloud run services add-iam-policy-binding orders')).toMatchObject({
       role: 'roles/run.invoker',
       member: `serviceAccount:${account}`,
+    });
+  });
+
+  test('the records are kept until their time is over, and the functions may read where they are', () => {
+    expect(optionsOf(commands, 'gcloud redis instances create orders')).toMatchObject({
+      network: 'default',
+      'redis-config': 'maxmemory-policy=noeviction',
+    });
+    expect(commands.map(({ words }) => words)).toContain('gcloud secrets create redis-url');
+    expect(optionsOf(commands, 'gcloud secrets add-iam-policy-binding redis-url')).toMatchObject({
+      role: 'roles/secretmanager.secretAccessor',
+      member: 'serviceAccount:orders@shop.iam.gserviceaccount.com',
     });
   });
 

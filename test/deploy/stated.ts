@@ -1,5 +1,8 @@
 import type { AnyFunction, EventTrigger, QueueTrigger, ScheduleTrigger } from '@tradewind/core';
-import { charge, nightlyReport, shipped } from '../../examples/orders/functions.ts';
+import { memoryStore } from '@tradewind/idempotency';
+import { nightlyReport, ordering, shipped } from '../../examples/orders/functions.ts';
+
+const { charge } = ordering(memoryStore());
 
 // A function's type has no more of its trigger than callers need.
 const triggerOf = <Trigger>(fn: AnyFunction): Trigger => fn.trigger as unknown as Trigger;

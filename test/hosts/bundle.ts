@@ -30,7 +30,12 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
           banner: { js: REQUIRE },
           external: ['@azure/functions-core', '@google-cloud/*'],
         }
-      : { platform: 'neutral', mainFields: ['module', 'main'], conditions: ['workerd', 'worker'] }),
+      : {
+          platform: 'neutral',
+          mainFields: ['module', 'main'],
+          conditions: ['workerd', 'worker'],
+          external: ['cloudflare:*'],
+        }),
   });
   return outfile;
 }

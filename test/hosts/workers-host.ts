@@ -52,6 +52,7 @@ export async function startWorkers(
   bundled: string,
   bindings: Record<string, string> = {},
   queueProducers: Record<string, string> = { SINK: 'sink' },
+  durableObjects: Record<string, string> = {},
 ): Promise<WorkersHost> {
   let logs = '';
   const miniflare = new Miniflare({
@@ -74,6 +75,9 @@ export async function startWorkers(
         compatibilityDate: COMPATIBILITY_DATE,
         bindings,
         queueProducers,
+        durableObjects: Object.fromEntries(
+          Object.entries(durableObjects).map(([name, className]) => [name, { className, useSQLite: true }]),
+        ),
         queueConsumers: {
           orders: {
             maxBatchSize: 10,

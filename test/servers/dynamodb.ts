@@ -6,13 +6,16 @@ import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 
 /** DynamoDB's API on loopback, in memory, with tables of one text each. */
-export async function dynamodb(...tables: string[]): Promise<{ readonly client: DynamoDB } & AsyncDisposable> {
+export async function dynamodb(
+  ...tables: string[]
+): Promise<{ readonly client: DynamoDB; readonly url: string } & AsyncDisposable> {
   const server: Server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDB({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });
@@ -26,6 +29,7 @@ export async function dynamodb(...tables: string[]): Promise<{ readonly client: 
   }
   return {
     client,
+    url,
     async [Symbol.asyncDispose]() {
       client.destroy();
       server.close();

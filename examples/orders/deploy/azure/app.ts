@@ -1,13 +1,19 @@
 import { app } from '@azure/functions';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { azure, on, storageQueue } from '@tradewind/adapters/azure';
-import { charge, getOrder, nightlyReport, placeOrder, shipped } from '../../functions.ts';
+import { redisStore } from '@tradewind/idempotency/redis';
+import { Redis } from 'ioredis';
+import { getOrder, nightlyReport, ordering, shipped } from '../../functions.ts';
 
 app.setup({ enableHttpStream: true });
 
 const queues = QueueServiceClient.fromConnectionString(String(process.env.AzureWebJobsStorage));
 const orders = storageQueue(queues.getQueueClient('orders'));
 const deadLetter = storageQueue(queues.getQueueClient('orders-dead'));
+
+// What was placed and charged.
+const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
+const { charge, placeOrder } = ordering(records);
 
 azure(
   app,

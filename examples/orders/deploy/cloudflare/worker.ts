@@ -1,5 +1,13 @@
+import { env } from 'cloudflare:workers';
 import { cloudflare, on, queueBinding } from '@tradewind/adapters/cloudflare';
-import { charge, getOrder, nightlyReport, placeOrder } from '../../functions.ts';
+import { durableObjectStore, type IdempotencyNamespace } from '@tradewind/idempotency/durable-object';
+import { getOrder, nightlyReport, ordering } from '../../functions.ts';
+
+// What was placed and charged.
+export { IdempotencyObject } from '@tradewind/idempotency/durable-object';
+
+const { RECORDS } = env as { RECORDS: IdempotencyNamespace };
+const { charge, placeOrder } = ordering(durableObjectStore(RECORDS));
 
 // Workers have no events of a bus, so `shipped` stays where there are some.
 export default cloudflare(

@@ -2,11 +2,17 @@ import * as functionsFramework from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
 import { gcf, on } from '@tradewind/adapters/gcf';
 import { pubSub } from '@tradewind/adapters/google';
-import { charge, getOrder, nightlyReport, placeOrder, shipped } from '../../functions.ts';
+import { redisStore } from '@tradewind/idempotency/redis';
+import { Redis } from 'ioredis';
+import { getOrder, nightlyReport, ordering, shipped } from '../../functions.ts';
 
 const topics = new PubSub();
 const orders = pubSub(topics.topic('orders'));
 const deadLetter = pubSub(topics.topic('orders-dead'));
+
+// What was placed and charged.
+const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
+const { charge, placeOrder } = ordering(records);
 
 gcf(
   functionsFramework,

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes, once a project, what the functions need. Before deploy.sh.
 #
-#   PROJECT=my-project REGION=europe-west1 ./setup.sh
+#   PROJECT=my-project REGION=europe-west1 NETWORK=default ./setup.sh
 set -euo pipefail
-: "${PROJECT:?}" "${REGION:?}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT
 
 gcloud pubsub topics create orders orders-dead nightly-report
@@ -20,6 +20,13 @@ gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventRec
 for topic in orders orders-dead; do
   gcloud pubsub topics add-iam-policy-binding "$topic" --role=roles/pubsub.publisher --member="$account"
 done
+
+# What was placed and charged. An evicted record would be an order that nobody knows of.
+gcloud redis instances create orders --region="$REGION" --network="$NETWORK" --size=1 --redis-version=redis_7_2 \
+  --redis-config=maxmemory-policy=noeviction
+host=$(gcloud redis instances describe orders --region="$REGION" --format="value(host)")
+printf 'redis://%s:6379' "$host" | gcloud secrets create redis-url --data-file=-
+gcloud secrets add-iam-policy-binding redis-url --role=roles/secretmanager.secretAccessor --member="$account"
 
 # Pub/Sub itself hands on what has failed too often.
 number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")

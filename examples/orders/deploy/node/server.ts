@@ -1,11 +1,17 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { pubSub } from '@tradewind/adapters/google';
 import { node, on } from '@tradewind/adapters/node';
-import { charge, getOrder, nightlyReport, placeOrder, shipped } from '../../functions.ts';
+import { redisStore } from '@tradewind/idempotency/redis';
+import { Redis } from 'ioredis';
+import { getOrder, nightlyReport, ordering, shipped } from '../../functions.ts';
 
 const topics = new PubSub();
 const orders = pubSub(topics.topic('orders'));
 const deadLetter = pubSub(topics.topic('orders-dead'));
+
+// What was placed and charged.
+const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
+const { charge, placeOrder } = ordering(records);
 
 // Cloud Run: subscriptions push to /charge, Eventarc or any other cloud posts to /shipped, Cloud Scheduler to /nightly-report.
 const { port } = await node(

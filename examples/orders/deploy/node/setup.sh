@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Makes, once a project, what the service needs, deploys it, and has messages, events and the schedule posted to it.
 #
-#   PROJECT=my-project REGION=europe-west1 ./setup.sh
+#   PROJECT=my-project REGION=europe-west1 NETWORK=default ./setup.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${PROJECT:?}" "${REGION:?}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT
 
 gcloud artifacts repositories create orders --repository-format=docker --location="$REGION"
@@ -13,6 +13,13 @@ gcloud auth configure-docker "$REGION-docker.pkg.dev" --quiet
 account="orders@$PROJECT.iam.gserviceaccount.com"
 gcloud iam service-accounts create orders
 gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventReceiver --member="serviceAccount:$account"
+
+# What was placed and charged. An evicted record would be an order that nobody knows of.
+gcloud redis instances create orders --region="$REGION" --network="$NETWORK" --size=1 --redis-version=redis_7_2 \
+  --redis-config=maxmemory-policy=noeviction
+host=$(gcloud redis instances describe orders --region="$REGION" --format="value(host)")
+printf 'redis://%s:6379' "$host" | gcloud secrets create redis-url --data-file=-
+gcloud secrets add-iam-policy-binding redis-url --role=roles/secretmanager.secretAccessor --member="serviceAccount:$account"
 
 gcloud pubsub topics create orders orders-dead
 # A topic without a subscription keeps nothing, and a subscription that nobody reads expires.
