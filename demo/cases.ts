@@ -15,7 +15,7 @@ export interface Outside {
 }
 
 /**
- * One thing to try on every platform, and what must come of it: a request; requests with one key; messages, handed over at once where the
+ * One thing to try on every platform, and what must come of it: a request; requests with one key; an order that is delivered twice; messages, handed over at once where the
  * platform does that; orders, placed over HTTP and followed through the queue until each is charged or a dead letter; an
  * event of a bus; a time of the nightly report.
  */
@@ -28,6 +28,7 @@ export type DemoCase = {
   | { readonly request: DemoRequest }
   | { readonly again: readonly DemoRequest[] }
   | { readonly messages: readonly (object | string)[] }
+  | { readonly redelivered: { readonly orderId: string } }
   | { readonly orders: readonly { readonly orderId: string }[] }
   | { readonly event: Outside }
   | { readonly due: string }
@@ -84,6 +85,7 @@ export const CASES: readonly DemoCase[] = [
     expected: 'ack ack ack',
     messages: [order('o-11', 'unknown'), order('o-12'), { not: 'an order' }],
   },
+  { name: 'an order that is delivered twice', expected: 'ack ack, charged once', redelivered: order('o-20') },
   {
     name: 'what is no order at all',
     expected: 'ack ack ack ack',

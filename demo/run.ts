@@ -41,12 +41,26 @@ async function ask(platform: DemoPlatform, one: DemoCase): Promise<{ outcome: st
     const texts = one.messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)));
     return { outcome: (await platform.deliver(texts)).join(' ') };
   }
+  if ('redelivered' in one) {
+    const order = JSON.stringify(one.redelivered);
+    const outcomes = [...(await platform.deliver([order])), ...(await platform.deliver([order]))];
+    const charges = await charged(platform, one.redelivered.orderId);
+    return { outcome: `${outcomes.join(' ')}, charged ${charges === 1 ? 'once' : `${charges} times`}` };
+  }
   if ('orders' in one) {
     for (const order of one.orders) await platform.request(place(JSON.stringify(order)));
     return { outcome: (await platform.follow(one.orders.map(({ orderId }) => orderId))).join(' ') };
   }
   if ('due' in one) return { outcome: await platform.report(one.due) };
   return platform.event && { outcome: (await platform.event(one.event)) ? 'ack' : 'retry' };
+}
+
+/** What was logged may be on its way. */
+async function charged(platform: DemoPlatform, orderId: string): Promise<number> {
+  for (let look = 0; look < 50 && platform.charges(orderId) === 0; look++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return platform.charges(orderId);
 }
 
 async function attempt(platform: DemoPlatform, one: DemoCase): Promise<Said[number] | undefined> {

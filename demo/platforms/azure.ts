@@ -1,7 +1,7 @@
 import { startAzure } from '../../test/hosts/azure-host.ts';
 import { startAzurite, storageMetadata } from '../../test/hosts/azurite.ts';
 import { bundle } from '../../test/hosts/bundle.ts';
-import { type DemoPlatform, fate, orderIn, over, reported } from './platform.ts';
+import { chargesIn, type DemoPlatform, fate, orderIn, over, reported } from './platform.ts';
 
 /** The app on Azure Functions: the vendor's library over a stand-in of its host, and the vendor's emulator of queues. */
 export async function onAzure(REDIS_URL: string): Promise<DemoPlatform> {
@@ -32,6 +32,7 @@ export async function onAzure(REDIS_URL: string): Promise<DemoPlatform> {
       await orders.clearMessages();
       return outcomes;
     },
+    charges: (orderId) => chargesIn(host.logs(), orderId),
     async follow(orderIds) {
       await azurite.drain('orders', host, 'charge');
       const dead = (await azurite.texts('orders-dead')).map(orderIn);

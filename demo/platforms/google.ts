@@ -1,7 +1,7 @@
 import { bundle } from '../../test/hosts/bundle.ts';
 import { startGcf } from '../../test/hosts/gcf-host.ts';
 import { overEventarc, PubSubStandIn } from '../../test/hosts/pub-sub-stand-in.ts';
-import { type DemoPlatform, over, reported } from './platform.ts';
+import { chargesIn, type DemoPlatform, over, reported } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
 /** The app on Google Cloud Run functions: Google's own Functions Framework. */
@@ -20,6 +20,7 @@ export async function onGoogle(REDIS_URL: string): Promise<DemoPlatform> {
     standIns: ['Pub/Sub, behind its own client'],
     request: (request) => over({ fetch: (path, init) => host.fetch('http', path, init) }, request),
     deliver: (texts) => deliverOver(charge, texts),
+    charges: (orderId) => chargesIn(host.logs(), orderId),
     follow: (orderIds) => followOver(pubsub, charge, orderIds, host.logs),
     event: ({ type, data }) =>
       post('shipped', {

@@ -3,7 +3,7 @@ import { bundle } from '../../test/hosts/bundle.ts';
 import { type LambdaHost, type Outcome, startLambda, whyNotLambda } from '../../test/hosts/lambda-host.ts';
 import { SqsStandIn } from '../../test/hosts/sqs-stand-in.ts';
 import { dynamodb } from '../../test/servers/dynamodb.ts';
-import { type DemoPlatform, fate, orderIn, reported } from './platform.ts';
+import { chargesIn, type DemoPlatform, fate, orderIn, reported } from './platform.ts';
 
 /** Calls a Lambda function. */
 type Invoke = (event: unknown) => Promise<unknown>;
@@ -84,6 +84,7 @@ export async function onLambda(): Promise<DemoPlatform> {
       sqs.purge('orders-once');
       return outcomes;
     },
+    charges: (orderId) => chargesIn(logs(), orderId),
     async follow(orderIds) {
       await sqs.drain('orders', queue);
       const dead = sqs.messages('dead-letters').map(({ body }) => orderIn(body));

@@ -1,7 +1,7 @@
 import { bundle } from '../../test/hosts/bundle.ts';
 import { startNode } from '../../test/hosts/node-host.ts';
 import { PubSubStandIn } from '../../test/hosts/pub-sub-stand-in.ts';
-import { type DemoPlatform, over, reported } from './platform.ts';
+import { chargesIn, type DemoPlatform, over, reported } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
 /** The app on a server of Node's, as a container on Cloud Run has it. */
@@ -22,6 +22,7 @@ export async function onNode(REDIS_URL: string): Promise<DemoPlatform> {
     standIns: [],
     request: (request) => over(host, request),
     deliver: (texts) => deliverOver(charge, texts),
+    charges: (orderId) => chargesIn(host.logs(), orderId),
     follow: (orderIds) => followOver(pubsub, charge, orderIds, host.logs),
     event: ({ type, data }) =>
       post(

@@ -24,14 +24,21 @@ export interface DemoPlatform {
   follow(orderIds: readonly string[]): Promise<readonly string[]>;
   /** Hands an event of a bus over, and says whether it was done. Absent where there are none. */
   event?(event: Outside): Promise<boolean>;
+  /** How often an order was charged so far. */
+  charges(orderId: string): number;
   /** Runs the nightly report, due at a time, and says what it logged. */
   report(due: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** Which orders were charged, by what the function logged. */
-export function charged(logs: string): ReadonlySet<string> {
-  return new Set(Array.from(logs.matchAll(/"message":"Order charged\..*?"orderId":"([^"]+)"/g), ([, id = '']) => id));
+export function charged(logs: string): readonly string[] {
+  return Array.from(logs.matchAll(/"message":"Order charged\..*?"orderId":"([^"]+)"/g), ([, id = '']) => id);
+}
+
+/** How often an order was charged, by what the function logged. */
+export function chargesIn(logs: string, orderId: string): number {
+  return charged(logs).filter((id) => id === orderId).length;
 }
 
 /** The last day on which a report was made, by what the function logged. */
@@ -42,7 +49,7 @@ export function reported(logs: string): string {
 /** What became of an order. */
 export function fate(orderId: string, logs: string, dead: readonly string[]): string {
   if (dead.includes(orderId)) return 'dead';
-  return charged(logs).has(orderId) ? 'charged' : 'lost';
+  return charged(logs).includes(orderId) ? 'charged' : 'lost';
 }
 
 /** The order of which a dead letter tells. */

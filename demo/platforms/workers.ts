@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundle } from '../../test/hosts/bundle.ts';
 import { startWorkers } from '../../test/hosts/workers-host.ts';
-import { type DemoPlatform, fate, over, reported } from './platform.ts';
+import { chargesIn, type DemoPlatform, fate, over, reported } from './platform.ts';
 
 /** The app on Cloudflare Workers: workerd itself. */
 export async function onWorkers(): Promise<DemoPlatform> {
@@ -29,6 +29,7 @@ export async function onWorkers(): Promise<DemoPlatform> {
         return explicitAcks.includes(id) ? 'ack' : 'unmarked';
       });
     },
+    charges: (orderId) => chargesIn(host.logs(), orderId),
     async follow(orderIds) {
       const end = Date.now() + 20_000;
       for (;;) {
