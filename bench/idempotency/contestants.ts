@@ -5,6 +5,7 @@ import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache'
 import { Idempotency } from '@node-idempotency/core';
 import { idempotent } from '@tradewind/idempotency';
 import { redisStore } from '@tradewind/idempotency/redis';
+import { IdempotencyService } from 'express-idempotency';
 import type { Redis } from 'ioredis';
 
 /** In ms. */
@@ -102,6 +103,52 @@ const nodeIdempotency = (client: Redis, run: (key: string) => Promise<unknown>):
   };
 };
 
+/** It is a middleware of Express', and gets as much of a request and an answer as it looks at. It stores what it answered behind the answer. */
+const expressIdempotency = (client: Redis, run: (key: string) => Promise<unknown>): Once => {
+  const set = async (resource: { idempotencyKey: string }): Promise<void> => {
+    await client.set(`express:${resource.idempotencyKey}`, JSON.stringify(resource), 'PX', RETENTION);
+  };
+  const dataAdapter = {
+    findByIdempotencyKey: async (key: string) => {
+      const found = await client.get(`express:${key}`);
+      return found === null ? null : JSON.parse(found);
+    },
+    create: set,
+    update: set,
+    delete: async (key: string) => {
+      await client.del(`express:${key}`);
+    },
+  };
+  const service = new IdempotencyService({ dataAdapter });
+  return (key) =>
+    new Promise((resolve, reject) => {
+      const headers: Record<string, string> = { 'idempotency-key': key };
+      const request = {
+        get: (name: string) => headers[name],
+        headers,
+        body: { key },
+        method: 'POST',
+        query: {},
+        url: '/',
+      };
+      const response = {
+        statusCode: 200,
+        setHeader() {},
+        getHeaders: () => ({ 'content-type': 'application/json' }),
+        status(code: number) {
+          response.statusCode = code;
+          return response;
+        },
+        send: resolve as (value: unknown) => void,
+      };
+      const next = (error?: unknown): void => {
+        if (error) reject(error);
+        else if (!service.isHit(request as never)) run(key).then((value) => response.send(value), reject);
+      };
+      service.provideMiddlewareFunction(request as never, response as never, next).catch(reject);
+    });
+};
+
 const never = () => new Promise<never>(() => {});
 
 export const CONTESTANTS: Readonly<Record<string, Contestant>> = {
@@ -133,6 +180,13 @@ export const CONTESTANTS: Readonly<Record<string, Contestant>> = {
     make: (client) => nodeIdempotency(client, work),
     async hold(client, key) {
       forget(nodeIdempotency(client, never)(key));
+    },
+  },
+  'express-idempotency': {
+    takesOver: false,
+    make: (client) => expressIdempotency(client, work),
+    async hold(client, key) {
+      forget(expressIdempotency(client, never)(key));
     },
   },
 };

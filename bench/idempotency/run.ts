@@ -150,7 +150,12 @@ const budgets = [
   measured,
   met: is === '>=' ? Number(measured) >= Number(budget) : Number(measured) <= Number(budget),
 }));
-const versions = versionsOf(['@aws-lambda-powertools/idempotency', '@node-idempotency/core', 'ioredis']);
+const versions = versionsOf([
+  '@aws-lambda-powertools/idempotency',
+  '@node-idempotency/core',
+  'express-idempotency',
+  'ioredis',
+]);
 const results = {
   date: new Date().toISOString().slice(0, 10),
   node: process.version,
