@@ -50,7 +50,7 @@ export type Running = Map<string, Twin>;
 
 interface Twin {
   readonly fingerprint: string;
-  readonly outcome: Promise<Outcome | undefined>;
+  readonly call: Promise<End<unknown>>;
   /** In ms since the epoch: when its lease is over at the latest. One that hangs must not keep the key from the next try. */
   readonly end: number;
 }
@@ -64,21 +64,17 @@ export async function once<T>(work: Work<T>): Promise<Ended<T>> {
     if (!twin || twin.end <= around.clock.now()) break;
     if (twin.fingerprint !== fingerprint) return tell(work, { state: 'mismatch' });
     try {
-      const outcome = await inTime(twin.outcome, around, twin.end - around.clock.now());
-      // Without one it failed, and this call is the next try.
+      const { outcome } = await inTime(twin.call, around, twin.end - around.clock.now());
       if (outcome) return tell(work, outcome);
     } catch {
       if (timeLeft(around) <= 0) return tell(work, { state: 'in_progress', remaining: 0 });
     }
+    // It failed, and this call is the next try.
   }
   const call = guarded(work);
-  const outcome = call.then(
-    (end) => end.outcome,
-    () => undefined,
-  );
   const twin = {
     fingerprint,
-    outcome,
+    call,
     end: isRenewed(work.terms, around) ? FOREVER : around.deadline + work.terms.grace,
   };
   running.set(key, twin);

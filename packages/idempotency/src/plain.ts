@@ -83,7 +83,7 @@ export function idempotent<Input, Output>(
       wait,
       failOpen,
       refusesTakeover: onTakeover === 'refuse',
-      run: (granted, lost) => fn(input, signalled(granted, lost, around)),
+      run: (granted, lost) => fn(input, new Granted(granted, lost, around)),
       keep: (value, max) => ({ value, outcome: { state: 'completed', value: written(value, max) } }),
       keepError,
     });
@@ -92,13 +92,27 @@ export function idempotent<Input, Output>(
 }
 
 /** Two signals as one cost more than all the rest, and most functions ask for neither. */
-function signalled(granted: Idempotency, lost: (() => AbortSignal) | undefined, { signal }: Around): Idempotent {
-  return {
-    ...granted,
-    get signal() {
-      return lost ? AbortSignal.any([signal, lost()]) : signal;
-    },
-  };
+class Granted implements Idempotent {
+  readonly key: string;
+  readonly fence: number;
+  readonly attempt: number;
+  readonly claim: Idempotency['claim'];
+  readonly #lost: (() => AbortSignal) | undefined;
+  readonly #around: Around;
+
+  constructor({ key, fence, attempt, claim }: Idempotency, lost: (() => AbortSignal) | undefined, around: Around) {
+    this.key = key;
+    this.fence = fence;
+    this.attempt = attempt;
+    this.claim = claim;
+    this.#lost = lost;
+    this.#around = around;
+  }
+
+  get signal(): AbortSignal {
+    const { signal } = this.#around;
+    return this.#lost ? AbortSignal.any([signal, this.#lost()]) : signal;
+  }
 }
 
 /** Where no invocation is. */

@@ -7,12 +7,15 @@ import { FunctionError } from '@tradewind/core';
 import { mustBe, mustBePositive } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore, Outcome } from '../store.js';
+import { gathering } from './gather.js';
 import { SCRIPT, SHA } from './script.js';
 
 /** What is used of a client: `ioredis`, a single server's, Sentinel's or Cluster's. */
 export interface RedisClient {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
+  /** The socket, where there is one. */
+  readonly stream?: unknown;
   /** Only with `replicas`. */
   wait?(replicas: number, timeout: number): Promise<unknown>;
 }
@@ -74,7 +77,8 @@ export function redisStore(
   mustBePositive(replicas?.count, 'count of replicas');
   mustBePositive(replicas?.timeout, 'timeout of replicas');
 
-  const ask = replicas ? replicated(client, replicas) : (...args: string[]) => scripted(client, args);
+  const gather = gathering(client);
+  const ask = replicas ? replicated(client, gather, replicas) : (...args: string[]) => scripted(client, gather, args);
   const done = async (...args: string[]): Promise<boolean> => {
     const answer = await ask(...args);
     // A client may map numbers to texts.
@@ -103,7 +107,13 @@ export function redisStore(
 }
 
 /** Asks by the script's name, and by the script where Redis has forgotten it. */
-function scripted(client: RedisClient, args: readonly string[], again?: () => void): Promise<unknown> {
+function scripted(
+  client: RedisClient,
+  gather: () => void,
+  args: readonly string[],
+  again?: () => void,
+): Promise<unknown> {
+  gather();
   return client.evalsha(SHA, 1, ...args).catch((error) => {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
     const answer = client.eval(SCRIPT, 1, ...args);
@@ -115,6 +125,7 @@ function scripted(client: RedisClient, args: readonly string[], again?: () => vo
 /** The same, with a wait for the replicas in each round trip. */
 function replicated(
   client: RedisClient,
+  gather: () => void,
   { count, timeout = ONE_SECOND }: RedisReplicas,
 ): (...args: string[]) => Promise<unknown> {
   return async (...args) => {
@@ -124,7 +135,7 @@ function replicated(
       // It is looked at once the answer is there.
       Promise.resolve(acks).catch(() => {});
     };
-    const asked = scripted(client, args, wait);
+    const asked = scripted(client, gather, args, wait);
     wait();
     const answer = await asked;
     if (Number(await acks) >= count) return answer;

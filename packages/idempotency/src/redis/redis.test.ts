@@ -55,6 +55,20 @@ describe('one server', () => {
     commands.mockRestore();
   });
 
+  test('what is asked in one turn goes out in few writes, and nothing stays behind', async () => {
+    const { stream } = client;
+    const one = vi.spyOn(stream, '_write');
+    const several = vi.spyOn(stream, '_writev');
+    const claim = { owner: 'a', fingerprint: 'f', lease: 1_000, retain: 1_000 };
+    await Promise.all(Array.from({ length: 40 }, (_, at) => store.claim(`together-${at}`, claim)));
+    expect(one.mock.calls.length + several.mock.calls.length).toBeLessThanOrEqual(3);
+    expect(stream.writableCorked).toBe(0);
+    await store.claim('alone', claim);
+    expect(stream.writableCorked).toBe(0);
+    one.mockRestore();
+    several.mockRestore();
+  });
+
   test('what it keeps is gone when its time is over', async () => {
     await store.claim('short', { owner: 'a', fingerprint: 'f', lease: 10, retain: 20 });
     expect(await client.exists('tradewind:idempotency:short')).toBe(1);

@@ -17,14 +17,16 @@ own=string.sub(raw,at,at+a-1)==owner
 print=string.sub(raw,at+a,at+a+b-1)
 if op=='claim' and s~='i' and s~='r' and print==ARGV[3] then return s..string.sub(raw,at+a+b) end
 end
-local t=redis.call('TIME')
-local now=t[1]*1000+math.floor(t[2]/1000)
 local function put(value,...)
 redis.call('SET',key,'T1'..struct.pack('<c1BdddI4I4I4',s,took,fence,ends,keep,n,#owner,#print)..owner..print..value,...)
 return 1
 end
+local function time()
+local t=redis.call('TIME')
+return t[1]*1000+math.floor(t[2]/1000)
+end
 if op=='claim' then
-local lease,retain=ARGV[4]+0,ARGV[5]+0
+local lease,retain,now=ARGV[4]+0,ARGV[5]+0,time()
 if raw then
 if print~=ARGV[3] then return 'm' end
 if s=='i' and not own and ends>now then return 'i'..(ends-now) end
@@ -50,8 +52,8 @@ if op=='release' then
 s='r'
 return put('','KEEPTTL')
 end
-ends=now+ARGV[3]
+ends=time()+ARGV[3]
 return put('','PX',ARGV[3]+keep)`;
 
 /** The script's name in Redis: SHA-1, in hexadecimal. */
-export const SHA = 'b191c1145d5c3b39287bea3c9a9e2cfe3477d33f';
+export const SHA = '4d4fa70268a023530ae4e4059b33d5dea7dd611a';
