@@ -158,9 +158,10 @@ function afterClaim(
   }
   if (given?.state === 'in_progress') return state.is === 'in_progress' ? state : undefined;
   if (given !== undefined && given.state !== 'granted') return undefined;
-  const takeover = state.is === 'in_progress';
+  const isSilent = state.is === 'in_progress';
+  const takeover = isSilent || state.takeover;
   // The lease had begun no sooner than its claim was sent, so it is over no sooner than that either.
-  if (takeover && end + slack < state.leaseEnd) return undefined;
+  if (isSilent && end + slack < state.leaseEnd) return undefined;
   const fence = given?.fence ?? state.fence + 1;
   const isRight = !given || (given.attempt === state.attempt + 1 && given.takeover === takeover && fence > state.fence);
   return isRight ? { is: 'in_progress', owner, attempt: state.attempt + 1, takeover, fence, leaseEnd } : undefined;

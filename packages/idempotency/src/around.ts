@@ -1,4 +1,5 @@
-import { type Clock, FunctionError, type Logger, systemClock } from '@tradewind/core';
+import { type Clock, FunctionError, type Logger } from '@tradewind/core';
+import { after } from '@tradewind/core/adapter';
 
 /** What is to be known of where a handler runs: an invocation's context has it, a plain function brings its own. */
 export interface Around {
@@ -7,39 +8,22 @@ export interface Around {
   readonly platform: string;
   /** In ms since the epoch; `Infinity` where there is none. */
   readonly deadline: number;
+  /** In ms since the epoch: when nobody waits for the answer any more. */
+  readonly abortAt: number;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
 /** In ms: what is asked of a store takes no longer, or the store is down. */
-const PATIENCE = 5_000;
+export const PATIENCE = 5_000;
 /** In ms: what is kept of the time there is, to answer in. */
 const LAST_MOMENT = 100;
 
 /** In ms: the time that is left to wait in, and then to answer. */
-export function timeLeft({ clock, deadline }: Around): number {
-  return deadline - LAST_MOMENT - clock.now();
+export function timeLeft({ clock, abortAt }: Around): number {
+  return abortAt - LAST_MOMENT - clock.now();
 }
-
-/**
- * Does something after `ms` by a clock, unless it is stopped. Each operation of a store wants one that hardly ever rings, and
- * of the real time a bare timer costs a tenth of what an aborted sleep does.
- *
- * @returns stops it.
- */
-export function after(clock: Clock, ms: number, ring: () => void): () => void {
-  if (clock === systemClock && ms < LONGEST_TIMER) {
-    const timer = setTimeout(ring, ms);
-    return () => clearTimeout(timer);
-  }
-  const stop = new AbortController();
-  clock.sleep(ms, stop.signal).then(ring, () => {});
-  return () => stop.abort();
-}
-
-/** A longer one overflows the timer's 32 bits and rings at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * An answer, within some time. One that is late stays on its way.

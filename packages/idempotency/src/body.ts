@@ -14,6 +14,8 @@ export async function keptBody(
 ): Promise<{ readonly answer: HttpResult; readonly kept?: KeptBody }> {
   const { body } = answer;
   if (isBytes(body)) return { answer, kept: { base64: toBase64(bytesOf(body)) } };
+  // Nothing is sent of these, so nothing can be answered again.
+  if (typeof body === 'function' || typeof body === 'symbol') return { answer };
   if (!isStream(body)) return { answer, kept: { body } };
   if (isEventStream(answer)) return { answer };
   const { bytes, rest } = await readUpTo(body, max);

@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, describe, isThenable } from '@tradewind/core/adapter';
-import { type Around, inTime } from './around.js';
+import { type Around, inTime, PATIENCE } from './around.js';
 import { Hold } from './hold.js';
 import type { ClaimAnswer, Granted, IdempotencyStore } from './store.js';
 
@@ -17,6 +17,7 @@ const FIXED_LEASE = 30_000;
 /**
  * Claims a key: it is held, or the store says why it is not.
  *
+ * @param patience - in ms: how long the store may take.
  * @throws FunctionError `unavailable` where the store cannot be asked, or does not answer as stores do.
  */
 export async function claim(
@@ -25,6 +26,7 @@ export async function claim(
   fingerprint: string,
   terms: Terms,
   around: Around,
+  patience: number = PATIENCE,
 ): Promise<Hold | Exclude<ClaimAnswer, Granted>> {
   const { clock, deadline } = around;
   const { retention } = terms;
@@ -35,7 +37,7 @@ export async function claim(
   let pending: Awaitable<ClaimAnswer> | undefined;
   try {
     pending = store.claim(key, { owner, fingerprint, lease, retain: retention });
-    const answer = checked(isThenable(pending) ? await inTime(pending, around) : pending);
+    const answer = checked(isThenable(pending) ? await inTime(pending, around, patience) : pending);
     if (answer.state !== 'granted') return answer;
     const held = { lease, leaseEnd: start + lease, isRenewed: renews, retention };
     return new Hold(store, { key, owner }, answer, held, around);

@@ -30,7 +30,11 @@ async function byWebCrypto(data: string | Uint8Array): Promise<string> {
 export function canonical(value: unknown): string {
   try {
     // A replacer makes it ten times as slow, and a text has no keys.
-    return (typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, ordered)) ?? '';
+    // Nothing came, and that can come again.
+    if (value === undefined) return '';
+    const text = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, ordered);
+    if (text !== undefined) return text;
+    throw new TypeError('JSON has no text for it.');
   } catch (cause) {
     throw new FunctionError(
       'internal',
@@ -40,8 +44,12 @@ export function canonical(value: unknown): string {
   }
 }
 
+/** JSON has nothing of these but `{}`, and two of them are not the same for that. */
+const LOST = /^\[object (Map|Set|WeakMap|WeakSet|Promise|ReadableStream|Blob)\]$/;
+
 function ordered(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (LOST.test(Object.prototype.toString.call(value))) throw new TypeError('JSON has nothing of it.');
   // A name such as __proto__ must stay one.
   const sorted: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(value).sort()) sorted[key] = (value as Record<string, unknown>)[key];

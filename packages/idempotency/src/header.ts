@@ -9,6 +9,8 @@ export interface IdempotencyKeyHeaderOptions {
 }
 
 const LONGEST = 255;
+/** Of a key whose every character is escaped, with some room around it. */
+const LONGEST_HEADER = 1_024;
 /** A string of structured fields (RFC 8941, 3.3.3). */
 const QUOTED = /^ *"((?:[ !#-[\]-~]|\\["\\])*)" *$/;
 /** What is commonly sent bare: no comma, by which two headers are joined, and no quote. */
@@ -33,14 +35,16 @@ export function idempotencyKeyHeader({
   required = true,
   lenient = false,
 }: IdempotencyKeyHeaderOptions = {}): (event: HttpEvent) => string | undefined {
-  const wanted = `a string in double quotes${lenient ? ', or one without a comma or a quote,' : ''} of 1 to ${LONGEST} ASCII characters, once`;
+  const wanted = `a string in double quotes${lenient ? ', or one without a space, a comma or a quote,' : ''} of 1 to ${LONGEST} ASCII characters, once`;
   return ({ headers }) => {
     const header = headers.get('idempotency-key');
     if (header === null) {
       if (!required) return undefined;
       throw new FunctionError('bad_request', `The header Idempotency-Key is missing: ${wanted}.`);
     }
-    const key = QUOTED.exec(header)?.[1]?.replace(/\\(.)/g, '$1') ?? (lenient ? BARE.exec(header)?.[1] : undefined);
+    // A pattern goes through a text of megabytes by recursion.
+    const short = header.length <= LONGEST_HEADER ? header : '';
+    const key = QUOTED.exec(short)?.[1]?.replace(/\\(.)/g, '$1') ?? (lenient ? BARE.exec(short)?.[1] : undefined);
     if (key !== undefined && key.length > 0 && key.length <= LONGEST) return key;
     throw new FunctionError('bad_request', `The header Idempotency-Key is not ${wanted}.`);
   };

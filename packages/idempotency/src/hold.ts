@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
-import { type Awaitable, describe, isThenable, report } from '@tradewind/core/adapter';
-import { type Around, after, inTime, timeLeft } from './around.js';
+import { type Awaitable, after, describe, isThenable, report } from '@tradewind/core/adapter';
+import { type Around, inTime, PATIENCE, timeLeft } from './around.js';
 import { told } from './observed.js';
 import type { Grant, Granted, IdempotencyStore, Outcome } from './store.js';
 
@@ -113,7 +113,8 @@ export class Hold {
     const { lease } = this.#held;
     const start = clock.now();
     try {
-      if (!(await this.#ask(this.#store.extend(this.#grant, lease)))) return false;
+      // Longer than the lease runs there is nothing to wait for.
+      if (!(await this.#ask(this.#store.extend(this.#grant, lease), this.#leaseEnd - start))) return false;
       this.#leaseEnd = start + lease;
       return true;
     } catch {
@@ -122,8 +123,9 @@ export class Hold {
     }
   }
 
-  async #ask(answer: Awaitable<boolean>): Promise<boolean> {
-    const isDone = isThenable(answer) ? await inTime(answer, this.#around) : answer;
+  async #ask(answer: Awaitable<boolean>, patience: number = PATIENCE): Promise<boolean> {
+    const time = Math.min(patience, PATIENCE);
+    const isDone = isThenable(answer) ? await inTime(answer, this.#around, time) : answer;
     if (typeof isDone === 'boolean') return isDone;
     // Taken for a no, it would be a lost key.
     throw new FunctionError('internal', `The store answered with ${describe(isDone)}, and true or false was expected.`);

@@ -421,13 +421,22 @@ describe('a takeover', () => {
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('whose recovery fails frees the key', async () => {
-    const onTakeover = vi.fn(() => {
-      throw new Error('The payment service is down.');
-    });
+  test('whose recovery fails frees the key, and the next try recovers: what was done is still not known', async () => {
+    const onTakeover = vi
+      .fn()
+      .mockRejectedValueOnce(new Error('The payment service is down.'))
+      .mockResolvedValueOnce(reply(json(201, 1)));
     const { fn, runs } = counting(() => json(200, 1), { ...(await abandoned()), onTakeover });
     expect((await invoke(fn, keyed('k'))).status).toBe(500);
-    expect((await invoke(fn, keyed('k'))).status).toBe(200);
-    expect(runs).toHaveBeenCalledTimes(1);
+    expect(await invoke(fn, keyed('k'))).toMatchObject({ status: 201, body: 1 });
+    expect(onTakeover).toHaveBeenCalledTimes(2);
+    expect(runs).not.toHaveBeenCalled();
+  });
+
+  test('whose recovery gives an answer without reply(...) is told so, and runs nothing', async () => {
+    const onTakeover = (() => json(200, 'found')) as never;
+    const { fn, runs } = counting(() => json(200, 1), { ...(await abandoned()), onTakeover });
+    expect((await invoke(fn, keyed('k'))).status).toBe(500);
+    expect(runs).not.toHaveBeenCalled();
   });
 });

@@ -37,7 +37,9 @@ export function answered(ended: Ended<Result>): Result {
       return ended.value;
     case 'completed':
       return ended.value === UNKEPT
-        ? conflict('The request with this Idempotency-Key was carried out, and its answer was not kept.')
+        ? conflict(
+            'The request with this Idempotency-Key was carried out, and its answer, too large or a stream, was not kept.',
+          )
         : replayed(ended.value);
     case 'failed':
       return throwKept(ended.value);

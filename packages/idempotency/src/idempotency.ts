@@ -1,9 +1,19 @@
-import type { AnyEvent, CloudEvent, Context, HttpEvent, Layer, Next, QueueBatch, Result } from '@tradewind/core';
 import {
+  type AnyEvent,
+  type CloudEvent,
+  type Context,
+  FunctionError,
+  type HttpEvent,
+  type Layer,
+  type Next,
+  type QueueBatch,
+  type Result,
+} from '@tradewind/core';
+import {
+  describe,
   type InvocationContext,
   isResult,
   misconfigured,
-  mustBe,
   type NextWith,
   toHttpResult,
 } from '@tradewind/core/adapter';
@@ -19,7 +29,7 @@ import type {
   IdempotencyOptions,
   MessageIdempotencyOptions,
 } from './options.js';
-import { chosen, mustBeStore, mustName, named, storeFor, termsOf } from './settings.js';
+import { checkOptions, chosen, mustName, named, storeFor, termsOf } from './settings.js';
 
 const A_DAY = 86_400_000;
 
@@ -72,9 +82,7 @@ class Guard {
   readonly #running: Running = new Map();
 
   constructor(options: Loose) {
-    mustBeStore(options.store);
-    if (options.key !== undefined) mustBe('function', options.key, 'The key of idempotency(...)');
-    termsOf(options, A_DAY);
+    checkOptions(options);
     this.#options = options;
   }
 
@@ -85,10 +93,9 @@ class Guard {
 
   async #request(event: HttpEvent, context: InvocationContext, next: Next): Promise<Result> {
     const { key, scope, fingerprint, wait = 0 } = this.#options;
-    if (!key || !scope)
-      throw misconfigured(
-        "idempotency(...) of an HTTP function wants a `key`, and a `scope`: whose key it is, or 'global'.",
-      );
+    if (!key) throw misconfigured('idempotency(...) of an HTTP function wants a `key`: see idempotencyKeyHeader().');
+    if (!scope)
+      throw misconfigured("idempotency(...) of an HTTP function wants a `scope`: whose key it is, or 'global'.");
     const chosenKey = key(event as never, context as never) as string | undefined;
     // What is further in has a key in any case; this one nobody has twice.
     if (chosenKey === undefined) return next({ idempotency: ungranted(crypto.randomUUID()) });
@@ -147,6 +154,13 @@ class Guard {
         if (granted.claim === 'takeover' && typeof onTakeover === 'function') {
           const recovered = await onTakeover(event as never, context.extend({ idempotency: granted }) as never);
           if (isResult(recovered)) return 'method' in event ? recovered.with(toHttpResult(recovered.value)) : recovered;
+          if (recovered !== undefined) {
+            const came = describe(recovered);
+            throw new FunctionError(
+              'internal',
+              `The \`onTakeover\` gave ${came}: reply(...) is expected, or undefined.`,
+            );
+          }
         }
         return next(added(granted, lost, context));
       },

@@ -1,4 +1,4 @@
-import { type CloudEvent, type Result, reject, reply, retryLater } from '@tradewind/core';
+import { type CloudEvent, FunctionError, type Result, reject, reply, retryLater } from '@tradewind/core';
 import { type Awaitable, rawData } from '@tradewind/core/adapter';
 import { canonical, digest } from './digest.js';
 import { type Ended, LOST } from './once.js';
@@ -28,6 +28,7 @@ export function delivered(ended: Ended<Result>): Result {
     case 'completed':
       return reply(ended.value === UNKEPT ? undefined : read(ended.value));
     case 'failed':
+      throw new FunctionError('internal', 'The store has an outcome for a message that none is stored for.');
     case 'unknown':
       throw reject('An earlier try broke off, and how far it came is not known.');
     case 'in_progress':

@@ -1,5 +1,5 @@
 import { FunctionError } from '@tradewind/core';
-import type { Awaitable } from '@tradewind/core/adapter';
+import { type Awaitable, report } from '@tradewind/core/adapter';
 import { type Around, inTime, timeLeft } from './around.js';
 import { claim, isRenewed, type Terms } from './claim.js';
 import type { Hold } from './hold.js';
@@ -96,8 +96,13 @@ async function guarded<T>(work: Work<T>): Promise<End<T>> {
   try {
     hold = await (work.wait > 0 ? waited(work) : claimed(work));
   } catch (error) {
-    if (!work.failOpen) throw error;
-    told('failed_open', work.key, work.around, error);
+    const { around, key } = work;
+    if (!work.failOpen || timeLeft(around) <= 0) throw error;
+    report(around.log, 'warn', 'The idempotency store could not be asked. The handler runs without it.', {
+      key,
+      error,
+    });
+    told('failed_open', key, around, error);
     return { ended: { state: 'ran', value: await work.run(ungranted(work.key), undefined) } };
   }
   if (hold.state !== 'held') {
@@ -166,8 +171,12 @@ async function waited<T>(work: Work<T>): ReturnType<typeof claim> {
   }
 }
 
-function claimed<T>({ store, key, fingerprint, terms, around }: Work<T>): ReturnType<typeof claim> {
-  return claim(store, key, fingerprint, terms, around);
+/** In ms: a store that takes longer is down, where the handler is to run without it, and in a quarter of the time there is. */
+const OPEN_PATIENCE = 1_000;
+
+function claimed<T>({ store, key, fingerprint, terms, around, failOpen }: Work<T>): ReturnType<typeof claim> {
+  if (!failOpen) return claim(store, key, fingerprint, terms, around);
+  return claim(store, key, fingerprint, terms, around, Math.min(OPEN_PATIENCE, timeLeft(around) / 4));
 }
 
 function grantedAs({ key, granted: { fence, attempt, takeover } }: Hold): Idempotency {

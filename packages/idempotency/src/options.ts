@@ -15,7 +15,7 @@ export interface Idempotency {
   readonly attempt: number;
   /**
    * `first`; `retry` after an owner that failed and said so; `takeover` after one that fell silent, whose work may have
-   * been done in part; `none` where nothing stands behind the key: there is no key, or the store failed open.
+   * been done in part, until a try has ended; `none` where nothing stands behind the key: there is no key, or the store failed open.
    */
   readonly claim: 'first' | 'retry' | 'takeover' | 'none';
 }

@@ -20,10 +20,10 @@ export function written(value: unknown, max: number): string {
  */
 export function read(text: string): unknown {
   try {
-    return (JSON.parse(text) as { value?: unknown }).value;
-  } catch (cause) {
-    throw new FunctionError('internal', 'The stored outcome is none that this package wrote.', { cause });
-  }
+    const kept = JSON.parse(text) as { value?: unknown };
+    if (typeof kept === 'object' && kept) return kept.value;
+  } catch {}
+  throw new FunctionError('internal', 'The stored outcome is none that this package wrote.');
 }
 
 /** No character takes more than three bytes, so most texts need no count. */

@@ -206,11 +206,30 @@ test.each([
   ['no store', [() => 1, { name: 'f', key: () => 'k' }], 'The store of an idempotency key is undefined'],
   ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'The name of idempotent(...) is no string'],
   ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'The key of idempotent(...) is no function'],
+  ['an empty name', [() => 1, { store: memoryStore(), name: '', key: () => 'k' }], 'The `name` of an idempotency key'],
   ['a lease of 0', [() => 1, { store: memoryStore(), name: 'f', key: () => 'k', lease: 0 }], 'The lease of'],
 ])('%s is refused where it is defined', (_name, given, message) => {
   expect(() => idempotent(...(given as unknown as Parameters<typeof idempotent>))).toThrow(message);
 });
 
+test.each([
+  ['a Map', new Map([['a', 1]])],
+  ['a Set in it', { tags: new Set(['a']) }],
+  ['a promise', Promise.resolve(1)],
+  ['a function', () => 1],
+])('an input that JSON has nothing of is no fingerprint: %s', async (_name, input) => {
+  await expect(twice(() => 1, { key: () => 'k' }).here(input as never)).rejects.toThrow(
+    'choose with `fingerprint` what is compared',
+  );
+});
+
+test('a fingerprint that is a promise is waited for, and undefined is none', async () => {
+  const { here } = twice(() => 1, { fingerprint: async ({ cents }: { cents: number }) => cents });
+  await here(order);
+  await expect(here({ ...order, cents: order.cents + 1 })).rejects.toMatchObject({ code: 'unprocessable_content' });
+  await expect(twice(() => 1, { fingerprint: () => undefined }).here(order)).rejects.toThrow('gave undefined');
+});
+
 test('an empty key names nothing', async () => {
-  await expect(twice(() => 1, { key: () => '' }).here(order)).rejects.toThrow('is empty, and a text is expected');
+  await expect(twice(() => 1, { key: () => '' }).here(order)).rejects.toThrow('gave an empty text: a text is expected');
 });

@@ -6,7 +6,7 @@ import { keepError, throwKept } from './kept-error.js';
 import { type Ended, LOST, once, type Running } from './once.js';
 import type { CommonOptions, Idempotency } from './options.js';
 import { read, UNKEPT, written } from './outcome.js';
-import { chosen, mustBeStore, mustName, named, storeFor, termsOf } from './settings.js';
+import { checkOptions, chosen, mustName, named, storeFor, termsOf } from './settings.js';
 import type { IdempotencyStore } from './store.js';
 
 const A_DAY = 86_400_000;
@@ -63,8 +63,9 @@ export function idempotent<Input, Output>(
 ): (input: Input, context?: Context<any>) => Promise<Output> {
   mustBe('function', fn, 'What idempotent(...) is given');
   const { store, name, key, fingerprint, wait = 0, failOpen = false, onTakeover } = options ?? {};
-  mustBeStore(store);
+  checkOptions(options ?? {});
   mustBe('string', name, 'The name of idempotent(...)');
+  mustName(name, 'name');
   mustBe('function', key, 'The key of idempotent(...)');
   const terms = termsOf(options, A_DAY);
   const running: Running = new Map();
@@ -124,6 +125,7 @@ function alone(functionName: string): Around {
     },
     platform: globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? 'cloudflare' : 'none',
     deadline: Number.POSITIVE_INFINITY,
+    abortAt: Number.POSITIVE_INFINITY,
     clock: systemClock,
     log: consoleLogger({ function: functionName }),
     get signal() {

@@ -39,7 +39,7 @@ export function claimed(
     owner,
     fence: Math.max((before?.fence ?? 0) + 1, now),
     attempt: (before?.attempt ?? 0) + 1,
-    takeover: before?.state === 'in_progress',
+    takeover: before?.state === 'in_progress' || (before?.takeover ?? false),
     ...ends,
     value: '',
   };

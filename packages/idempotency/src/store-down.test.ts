@@ -226,7 +226,10 @@ test('a stream that is short is kept, one that is long or endless goes on as it 
     expect(await sizeOf((await invoke(long.fn, request())).body)).toBe(size);
     expect(await invoke(long.fn, request())).toMatchObject({
       status: 409,
-      body: { detail: 'The request with this Idempotency-Key was carried out, and its answer was not kept.' },
+      body: {
+        detail:
+          'The request with this Idempotency-Key was carried out, and its answer, too large or a stream, was not kept.',
+      },
     });
     expect(long.runs).toHaveBeenCalledTimes(1);
   }
@@ -236,8 +239,128 @@ test('a stream that is short is kept, one that is long or endless goes on as it 
 test('what JavaScript gets wrong is said at definition', () => {
   expect(() => idempotency({} as never)).toThrow('The store of an idempotency key is undefined: memoryStore()');
   expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow(
-    'The key of idempotency(...) is no function',
+    'The `key` of an idempotency key is no function',
   );
+  const wrong = (options: object) => () => idempotency({ store: memoryStore(), ...options } as never);
+  expect(wrong({ onTakeover: 'Refuse' })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', is no function");
+  expect(wrong({ onTakeover: true })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', is no function");
+  expect(wrong({ failOpen: 'false' })).toThrow('The `failOpen` is neither true nor false, but string.');
+  expect(wrong({ scope: 'Global' })).toThrow("The `scope`, if not 'global', is no function");
+  expect(wrong({ fingerprint: true })).toThrow('The `fingerprint`, if not false, is no function');
+  expect(wrong({ wait: '1h' })).toThrow('wait');
+  expect(wrong({ grace: 0 })).not.toThrow();
   expect(() => idempotency({ store: memoryStore(), lease: Number.NaN } as never)).toThrow('lease');
   stop();
+});
+
+/** A call of an operation that is never answered. */
+const never = () => new Promise<never>(() => {});
+
+describe('a store that stops answering', () => {
+  const clock = virtualClock(1_000_000);
+  const limited = http({ method: 'POST', path: '/orders', timeout: 4_000 });
+  const invoked = (store: IdempotencyStore, handler: () => unknown, failOpen = false) => {
+    const fn = defineFunction('place', limited)
+      .use(idempotency({ store, key: idempotencyKeyHeader(), scope: 'global', failOpen }))
+      .handle(async () => handler());
+    return invoke(fn, request(), { clock });
+  };
+  const soon = async <T>(work: Promise<T>): Promise<T> => {
+    await clock.advance(10_000);
+    return work;
+  };
+
+  test('when it is told the outcome: the answer goes out in time', async () => {
+    const store = { ...memoryStore({ clock }), complete: never };
+    expect(await soon(invoked(store, () => json(200, 1)))).toMatchObject({ status: 200, body: 1 });
+  });
+
+  test('when it is told of a failure: the failure is what is said', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const store = { ...memoryStore({ clock }), release: never };
+    const failing = invoked(store, () => {
+      throw new Error('The real one.');
+    });
+    expect((await soon(failing)).status).toBe(500);
+    expect(String(log.mock.calls)).toContain('The real one.');
+    log.mockRestore();
+  });
+
+  test('when it is asked, and fails open: the handler runs while somebody waits', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const start = clock.now();
+    let at = 0;
+    const store = { ...memoryStore({ clock }), claim: never };
+    const answer = invoked(
+      store,
+      () => {
+        at = clock.now() - start;
+        return json(200, 1);
+      },
+      true,
+    );
+    expect(await soon(answer)).toMatchObject({ status: 200, body: 1 });
+    expect(at).toBeLessThanOrEqual(1_000);
+    expect(String(warn.mock.calls)).toContain('The handler runs without it.');
+    warn.mockRestore();
+  });
+
+  test('when the lease is to be renewed: its owner hears that it is lost', async () => {
+    const store = { ...memoryStore({ clock }), extend: never };
+    let lostAt = 0;
+    const start = clock.now();
+    const fn = defineFunction('place', post)
+      .use(idempotency({ store, key: idempotencyKeyHeader(), scope: 'global', lease: 300 }))
+      .handle(
+        (_event, { signal }) =>
+          new Promise((resolve) =>
+            signal.addEventListener('abort', () => {
+              lostAt = clock.now() - start;
+              resolve(json(200, 1));
+            }),
+          ),
+      );
+    await soon(invoke(fn, request(), { clock }));
+    expect(lostAt).toBe(300);
+  });
+});
+
+test.each([
+  ['a function', () => json(200, () => 1)],
+  ['a symbol', () => json(200, Symbol('x'))],
+])('an answer that is %s cannot be sent, and is not answered again as another one', async (_name, handler) => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { fn, runs } = counting(memoryStore(), handler);
+  expect((await invoke(fn, request())).status).toBe(500);
+  expect((await invoke(fn, request())).status).toBe(409);
+  expect(runs).toHaveBeenCalledTimes(1);
+  log.mockRestore();
+});
+
+test('a key header of megabytes is refused as any other one', async () => {
+  const { fn } = counting(memoryStore());
+  const header = (value: string) => fakeHttp({ headers: { 'idempotency-key': value }, body: 1 });
+  expect((await invoke(fn, header(`"${'a'.repeat(10_000_000)}"`))).status).toBe(400);
+  expect((await invoke(fn, header(`"${'\\\\'.repeat(255)}"`))).status).toBe(200);
+});
+
+test('an outcome that no message stores has it come again: it is not rejected', async () => {
+  const store = { ...memoryStore(), claim: () => ({ state: 'failed', value: 'zz' }) as const };
+  const fn = defineFunction('f', queue({ queue: 'q' }))
+    .use(idempotency({ store }))
+    .handle(() => 1);
+  expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
+});
+
+test('a store function that gives none is told so', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  for (const [store, came] of [
+    [() => undefined, 'undefined'],
+    [async () => memoryStore(), 'a promise'],
+  ] as const) {
+    const { fn } = counting(store as never);
+    expect((await invoke(fn, request())).status).toBe(500);
+    expect(String(log.mock.lastCall)).toContain(`The store of an idempotency key is ${came}`);
+  }
+  log.mockRestore();
 });

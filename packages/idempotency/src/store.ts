@@ -19,7 +19,7 @@ export interface Granted {
   readonly fence: number;
   /** Which grant of the key it is, counted from 1. */
   readonly attempt: number;
-  /** Whether an owner before it let its lease run out: what it did is not known. */
+  /** Whether an owner before it let its lease run out, one before an owner that released it too: what it did is not known. */
   readonly takeover: boolean;
 }
 

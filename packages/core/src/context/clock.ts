@@ -29,3 +29,19 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', stop);
     }),
 };
+
+/**
+ * Does something after `ms`, unless it is stopped. Most of what waits so hardly ever rings, and of the real time a bare
+ * timer costs a tenth of what an aborted sleep does.
+ *
+ * @returns stops it.
+ */
+export function after(clock: Clock, ms: number, ring: () => void): () => void {
+  if (clock === systemClock && ms < LONGEST_TIMER) {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  }
+  const stop = new AbortController();
+  clock.sleep(ms, stop.signal).then(ring, () => {});
+  return () => stop.abort();
+}

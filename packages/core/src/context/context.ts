@@ -109,6 +109,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     }
     return invocation.deadline as number;
   }
+  /** For packages: when the signal aborts, in ms since the epoch. */
+  get abortAt(): number {
+    return this.deadline < Number.POSITIVE_INFINITY ? (this.#invocation.abortAt as number) : this.deadline;
+  }
   get remaining(): () => number {
     return () => Math.max(0, this.deadline - this.#invocation.clock.now());
   }
@@ -168,7 +172,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   }
   /** For core: whether the margin before the deadline has begun. Asks the clock: a timer is late where a handler never waits. */
   get expired(): boolean {
-    return this.deadline < Number.POSITIVE_INFINITY && this.now() >= (this.#invocation.abortAt as number);
+    const { abortAt } = this;
+    return abortAt < Number.POSITIVE_INFINITY && this.now() >= abortAt;
   }
   /** For core: a promise's value, or a rejection when the margin before the deadline begins. */
   inTime<T>(work: PromiseLike<T>): Promise<T> {

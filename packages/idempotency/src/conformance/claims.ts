@@ -58,6 +58,16 @@ export const claims: Readonly<Record<string, Check>> = {
     same(await store.claim('c', { fingerprint: 'g' }), { state: 'mismatch' }, 'Once it is completed');
     same((await store.claim('c')).state, 'completed', 'With the right fingerprint');
   },
+  async 'a takeover that was released is one for the next owner too: what the silent one did is still not known'(
+    store,
+  ) {
+    await store.granted('a', { lease: SHORT });
+    await store.expire();
+    await store.granted('b');
+    await store.release('b');
+    const { attempt, takeover } = await store.granted('c');
+    same({ attempt, takeover }, { attempt: 3, takeover: true }, 'The grant');
+  },
   async 'an empty fingerprint is one like any other'(store) {
     await store.granted('a', { fingerprint: '' });
     same(await store.claim('b'), { state: 'mismatch' }, 'With a fingerprint');

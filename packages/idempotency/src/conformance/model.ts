@@ -6,7 +6,7 @@ interface Modelled {
   readonly attempt: number;
   readonly phase:
     | { readonly is: 'held' | 'abandoned'; readonly owner: string; readonly takeover: boolean }
-    | { readonly is: 'free'; readonly lastOwner: string }
+    | { readonly is: 'free'; readonly lastOwner: string; readonly takeover: boolean }
     | { readonly is: 'ended'; readonly owner: string; readonly outcome: Outcome };
 }
 
@@ -41,8 +41,12 @@ export class StoreModel {
         if (phase.is === 'held') return { state: 'in_progress' };
         return this.#grant(key, fingerprint, attempt + 1, { is, owner, takeover: true });
       }
+      case 'free': {
+        const { attempt, phase } = known;
+        return this.#grant(key, fingerprint, attempt + 1, { is, owner, takeover: phase.takeover });
+      }
       default:
-        return this.#grant(key, fingerprint, (known?.attempt ?? 0) + 1, { is, owner, takeover: false });
+        return this.#grant(key, fingerprint, 1, { is, owner, takeover: false });
     }
   }
 
@@ -60,7 +64,7 @@ export class StoreModel {
     if (!known || known.phase.is === 'ended') return false;
     if (known.phase.is === 'free') return known.phase.lastOwner === owner;
     if (known.phase.owner !== owner) return false;
-    this.#keys.set(key, { ...known, phase: { is: 'free', lastOwner: owner } });
+    this.#keys.set(key, { ...known, phase: { is: 'free', lastOwner: owner, takeover: known.phase.takeover } });
     return true;
   }
 

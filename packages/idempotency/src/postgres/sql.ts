@@ -21,7 +21,7 @@ export const CLAIM: string = `WITH clock AS (SELECT ${NOW} AS now), granted AS (
     lease_end = excluded.lease_end, expiry = excluded.expiry,
     fence = CASE WHEN r.expiry > excluded.fence AND ${OWN} THEN r.fence ELSE greatest(r.fence + 1, excluded.fence) END,
     attempt = CASE WHEN r.expiry <= excluded.fence THEN 1 WHEN ${OWN} THEN r.attempt ELSE r.attempt + 1 END,
-    takeover = r.expiry > excluded.fence AND CASE WHEN ${OWN} THEN r.takeover ELSE r.state = 'in_progress' END
+    takeover = r.expiry > excluded.fence AND (r.takeover OR (r.state = 'in_progress' AND NOT ${OWN}))
   WHERE ${grantable('excluded.fence')}
   RETURNING r.fence, r.attempt, r.takeover)
 SELECT 'granted' AS answer, fence, attempt, takeover, 0 AS remaining, NULL::bytea AS value FROM granted

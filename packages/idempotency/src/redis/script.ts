@@ -32,7 +32,7 @@ if print~=ARGV[3] then return 'm' end
 if s=='i' and not own and ends>now then return 'i'..(ends-now) end
 end
 if s~='i' or not own then
-took=s=='i' and 1 or 0
+took=(s=='i' or took==1) and 1 or 0
 fence=math.max((fence or 0)+1,now)
 n=(n or 0)+1
 end
@@ -56,4 +56,4 @@ ends=time()+ARGV[3]
 return put('','PX',ARGV[3]+keep)`;
 
 /** The script's name in Redis: SHA-1, in hexadecimal. */
-export const SHA = '4d4fa70268a023530ae4e4059b33d5dea7dd611a';
+export const SHA = 'a5d1e0f71df731aa68793dddb38760f323f38d29';
