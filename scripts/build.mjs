@@ -11,6 +11,7 @@ const PACKAGES = [
   { name: 'core', shares: true },
   { name: 'adapters', shares: false },
   { name: 'idempotency', shares: false },
+  { name: 'resilience', shares: false },
 ];
 
 for (const { name, shares } of PACKAGES) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT, run } from './run.ts';
 
 /** What is published, by its folder in packages. */
-export const PACKAGES = ['core', 'adapters', 'idempotency'] as const;
+export const PACKAGES = ['core', 'adapters', 'idempotency', 'resilience'] as const;
 
 /** Packs folders of this repository as they would be published, and says where each tarball is. */
 export async function pack(folders: readonly string[], destination: string): Promise<string[]> {

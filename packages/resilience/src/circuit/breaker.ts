@@ -1,0 +1,221 @@
+import type { Context } from '@tradewind/core';
+import { describe, isThenable, misconfigured, mustBe, mustBePositive } from '@tradewind/core/adapter';
+import type { Call } from '../call.js';
+import { isFault, isNoFailure } from '../failure.js';
+import { type CircuitState, told } from '../observed.js';
+import { begun, type Operation, type Policy, policyOf, type Run } from '../policy.js';
+import { RefusedError } from '../refused.js';
+import { Circuit, type End, type Pass } from './circuit.js';
+import { type Admission, Shared } from './shared.js';
+import type { BreakerStore } from './store.js';
+import {
+  ConsecutiveWindow,
+  CountedWindow,
+  type CountWindow,
+  TimedWindow,
+  type TimeWindow,
+  type Window,
+} from './window.js';
+
+interface CommonOptions {
+  /** What is called: for errors, for who observes, and the name of a circuit that instances share. */
+  readonly name: string;
+  /** In ms: how long calls are refused before a few may try. Default: 30,000. */
+  readonly openFor?: number;
+  /** How many calls try at a time, and must succeed, before it closes. Default: 1. */
+  readonly probes?: number;
+  /** In ms: a call that took longer counts as failed. Default: none does. */
+  readonly slowAfter?: number;
+  /**
+   * Which errors speak against what was called. Default: all, but a FunctionError that finds fault with the caller (`not_found`,
+   * `bad_request`, ...), which counts as a success. `retryLater`, `reject` and a caller's abort count as neither.
+   */
+  readonly when?: (error: unknown) => boolean;
+}
+
+/** It opens after so many failures, one after the other. */
+export interface ConsecutiveBreakerOptions extends CommonOptions {
+  /** Default: 5. */
+  readonly failures?: number;
+  readonly window?: undefined;
+  readonly store?: undefined;
+}
+
+/** It opens when so many of the last calls have failed. */
+export interface CountBreakerOptions extends CommonOptions {
+  readonly failures?: undefined;
+  readonly window: CountWindow;
+  readonly store?: undefined;
+}
+
+/** It opens when so many calls of the last time have failed, in one instance or over all of them. */
+export interface TimeBreakerOptions extends CommonOptions {
+  readonly failures?: undefined;
+  readonly window: TimeWindow;
+  /**
+   * Where instances share the circuit: it opens for all of them when all their calls together fail at the rate, and so do
+   * those of most of the instances. Each has a circuit of its own beside, so that one instance with a fault of its own does
+   * not open it for the others. A function of the context where a client may not outlive an invocation (Workers). Default:
+   * none.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: any environment will do
+  readonly store?: BreakerStore | ((context: Context<any>) => BreakerStore);
+  /** With a store, from 0 to below 1: more than this share of the instances must see failures at the rate. Default: 0.5. */
+  readonly quorum?: number;
+  /** With a store, in ms: how often an instance tells and asks, beside its calls. Default: 2,000. */
+  readonly refresh?: number;
+}
+
+/** What {@link circuitBreaker} is given. */
+export type CircuitBreakerOptions = ConsecutiveBreakerOptions | CountBreakerOptions | TimeBreakerOptions;
+
+/** A policy that may refuse its calls. */
+export interface CircuitBreaker extends Policy {
+  readonly state: CircuitState;
+}
+
+/**
+ * Refuses calls to what fails, for a while, so that it can recover and nobody waits for it in vain. Then a few calls may try,
+ * and the others are refused until those have succeeded.
+ *
+ * @returns the policy: a call that it refuses rejects at once with a RefusedError (`unavailable`), see `isRefused`.
+ * @throws FunctionError `misconfigured` where an option is none.
+ * @example
+ * ```ts
+ * import { circuitBreaker, compose, retry, timeout } from '@tradewind/resilience';
+ *
+ * export const payments = compose(retry(), circuitBreaker({ name: 'payments', failures: 5 }), timeout(2_000));
+ * ```
+ */
+export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+  const { name, openFor = 30_000, probes = 1, slowAfter, when = isFault } = options ?? {};
+  mustBe('string', name, 'The name of circuitBreaker(...)');
+  mustBePositive(openFor, 'openFor of circuitBreaker(...)');
+  mustBePositive(slowAfter, 'slowAfter of circuitBreaker(...)');
+  mustBe('function', when, 'The `when` of circuitBreaker(...)');
+  if (!(Number.isSafeInteger(probes) && probes >= 1)) {
+    throw misconfigured(`The probes of circuitBreaker(...) are no whole number from 1 up, but ${String(probes)}.`);
+  }
+  const window = windowOf(options);
+  const isTimed = window.isTimed || slowAfter !== undefined;
+  // A context holds its whole event, so it is kept for no longer than it takes to tell.
+  let current: Call | undefined;
+  const circuit = new Circuit(window, openFor, probes, (from, to) => {
+    if (current) told('circuit.changed', name, current, { from, to, isShared: false });
+  });
+  const shared = sharedOf(options, openFor, probes, window, circuit);
+
+  const leave = (pass: Pass, end: End, call: Call, now: number): void => {
+    current = call;
+    const hasOpened = circuit.leave(pass, end, now);
+    current = undefined;
+    shared?.tell(call, hasOpened);
+  };
+  const endOf = (start: number, now: number): End =>
+    slowAfter !== undefined && now - start > slowAfter ? 'failure' : 'success';
+  const faultOf = (error: unknown, call: Call): End =>
+    isNoFailure(error, call) ? 'neither' : when(error) ? 'failure' : 'success';
+
+  const through = <T>(operation: Operation<T>, call: Call, pass: Pass): Promise<T> => {
+    const start = slowAfter === undefined ? 0 : call.clock.now();
+    return begun(operation, call).then(
+      (value) => {
+        const now = isTimed || pass.isProbe ? call.clock.now() : 0;
+        leave(pass, endOf(start, now), call, now);
+        return value;
+      },
+      (error) => {
+        const now = call.clock.now();
+        const end = faultOf(error, call);
+        leave(pass, end === 'success' ? endOf(start, now) : end, call, now);
+        throw error;
+      },
+    );
+  };
+  const refused = (call: Call, ms: number): Promise<never> => {
+    told('policy.refused', name, call, { policy: 'circuitBreaker' });
+    shared?.tell(call, false);
+    const message = `The circuit '${name}' is open: what it guards has failed too often.`;
+    return Promise.reject(new RefusedError('circuitBreaker', name, message, ms));
+  };
+  /** Through this instance's own circuit. */
+  const alone = <T>(operation: Operation<T>, call: Call): Promise<T> => {
+    const { closedPass } = circuit;
+    if (closedPass) return through(operation, call, closedPass);
+    current = call;
+    const pass = circuit.enter(call.clock.now());
+    current = undefined;
+    return typeof pass === 'number' ? refused(call, pass) : through(operation, call, pass);
+  };
+  if (!shared) return breakerOf(alone, () => circuit.state);
+
+  /** For all instances. */
+  const probe = <T>(operation: Operation<T>, call: Call, id: string): Promise<T> => {
+    const start = call.clock.now();
+    return begun(operation, call).then(
+      (value) => {
+        shared.probed(call, id, endOf(start, call.clock.now()));
+        return value;
+      },
+      (error) => {
+        shared.probed(call, id, faultOf(error, call));
+        throw error;
+      },
+    );
+  };
+  const together = <T>(operation: Operation<T>, call: Call): Promise<T> => {
+    const go = (admission: Admission): Promise<T> => {
+      if (admission === 'through') return alone(operation, call);
+      return 'probe' in admission ? probe(operation, call, admission.probe) : refused(call, admission.refusedFor);
+    };
+    const admission = shared.admit(call);
+    return isThenable(admission) ? Promise.resolve(admission).then(go) : go(admission);
+  };
+  return breakerOf(together, () => (shared.isOpen ? 'open' : circuit.state));
+}
+
+function breakerOf(run: Run<never>, state: () => CircuitState): CircuitBreaker {
+  return Object.defineProperty(policyOf([{ kind: 'circuitBreaker' }], run), 'state', { get: state }) as CircuitBreaker;
+}
+
+function windowOf({ failures, window }: CircuitBreakerOptions): Window {
+  if (window === undefined) return new ConsecutiveWindow(failures ?? 5);
+  if (failures !== undefined) {
+    throw misconfigured('circuitBreaker(...) counts `failures` one after the other, or in a `window`: choose one.');
+  }
+  if ('calls' in window) return new CountedWindow(window);
+  if ('ms' in window) return new TimedWindow(window);
+  throw misconfigured(`The window of circuitBreaker(...) is ${describe(window)}: \`calls\` is expected, or \`ms\`.`);
+}
+
+function sharedOf(
+  options: CircuitBreakerOptions,
+  openFor: number,
+  probes: number,
+  window: Window,
+  circuit: Circuit,
+): Shared | undefined {
+  if (options.store === undefined) return undefined;
+  const { name, store, window: time, quorum = 0.5, refresh = 2_000 } = options;
+  if (typeof store !== 'function') {
+    mustBe(
+      'function',
+      store?.exchange,
+      'The store of circuitBreaker(...), memoryBreakerStore() or another one: its exchange',
+    );
+  }
+  if (!(time && 'ms' in time)) {
+    throw misconfigured(`The circuit '${name}' has a store, so its window must be one of time: { ms }.`);
+  }
+  if (!(quorum >= 0 && quorum < 1)) {
+    throw misconfigured(`The quorum of circuitBreaker(...) is no number from 0 to below 1, but ${String(quorum)}.`);
+  }
+  mustBePositive(refresh, 'refresh of circuitBreaker(...)');
+  const { ms, failureRate = 0.5, minimum = 10 } = time;
+  const rules = { window: ms, failureRate, minimum, quorum, openFor, probes };
+  const storeOf = (call: Call): BreakerStore => {
+    if (typeof store !== 'function') return store;
+    return store(call.context as unknown as Context);
+  };
+  return new Shared(name, storeOf, rules, refresh, window, circuit);
+}

@@ -1,0 +1,176 @@
+import { FunctionError } from '@tradewind/core';
+import { type Awaitable, after, describe, isThenable } from '@tradewind/core/adapter';
+import type { Call } from '../call.js';
+import { told } from '../observed.js';
+import type { Circuit, End } from './circuit.js';
+import type { BreakerReport, BreakerRules, BreakerStore, SharedState } from './store.js';
+import type { Window } from './window.js';
+
+/** In ms: a store that takes longer is down. */
+const PATIENCE = 500;
+
+/** What a call may do: go through this instance's own circuit, try for all of them, or be refused for so many ms. */
+export type Admission = 'through' | { readonly probe: string } | { readonly refusedFor: number };
+
+/** What the store has said last. */
+interface Known {
+  readonly generation: number;
+  readonly isOpen: boolean;
+  /** In ms since the epoch, by the clock here: until when no call may try. */
+  readonly until: number;
+}
+
+/**
+ * What this instance knows of a circuit that it shares. It asks before its first call, since an instance is often made while
+ * the others have found out, and for leave to try; in between it tells what it has seen beside its calls, and no more often
+ * than every `refresh` ms. Where the store is down, calls go through.
+ */
+export class Shared {
+  readonly #name: string;
+  readonly #store: (call: Call) => BreakerStore;
+  readonly #rules: BreakerRules;
+  readonly #refresh: number;
+  readonly #window: Window;
+  readonly #circuit: Circuit;
+  #instance: string | undefined;
+  #known: Known | undefined;
+  #isAsking = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    name: string,
+    store: (call: Call) => BreakerStore,
+    rules: BreakerRules,
+    refresh: number,
+    window: Window,
+    circuit: Circuit,
+  ) {
+    this.#name = name;
+    this.#store = store;
+    this.#rules = rules;
+    this.#refresh = refresh;
+    this.#window = window;
+    this.#circuit = circuit;
+  }
+
+  get isOpen(): boolean {
+    return this.#known?.isOpen ?? false;
+  }
+
+  /** Whether a call may be made. */
+  admit(call: Call): Awaitable<Admission> {
+    const known = this.#known;
+    // Before one's own circuit lets a call try, it may be open for all by now.
+    const isOwnOpen = this.#circuit.state !== 'closed';
+    if (known && !(isOwnOpen && (this.#isAsking || this.#isDue(call)))) return this.#admitted(call, known);
+    // What another request on Workers began may not be waited for, and nobody should wait twice.
+    if (this.#isAsking) return known ? { refusedFor: 0 } : 'through';
+    return this.#exchange(call, {}).then(() => (this.#known ? this.#admitted(call, this.#known) : 'through'));
+  }
+
+  #admitted(call: Call, { isOpen, until }: Known): Awaitable<Admission> {
+    if (!isOpen) return 'through';
+    // A clock that is set back must not keep it open for longer than it may be.
+    const left = Math.min(until - call.clock.now(), this.#rules.openFor);
+    if (left > 0) return { refusedFor: left };
+    if (this.#isAsking) return { refusedFor: 0 };
+    const probe = crypto.randomUUID();
+    return this.#exchange(call, { ask: probe }).then((state) => {
+      if (state?.granted) return { probe };
+      return this.isOpen ? { refusedFor: state?.remaining ?? 0 } : 'through';
+    });
+  }
+
+  /** Says how a call ended that was made for all instances. */
+  probed(call: Call, id: string, end: End): void {
+    this.#beside(call, this.#exchange(call, { ended: { id, end } }));
+  }
+
+  /** Tells what this instance has seen, where that is due; at once where its own circuit has just opened. */
+  tell(call: Call, isUrgent: boolean): void {
+    if (this.#isAsking || !(isUrgent || this.#isDue(call))) return;
+    this.#beside(call, this.#exchange(call, {}));
+  }
+
+  #isDue(call: Call): boolean {
+    return call.clock.now() - this.#askedAt >= this.#refresh;
+  }
+
+  #beside({ context }: Call, work: Promise<unknown>): void {
+    context.waitUntil?.(work);
+  }
+
+  /** Never fails: undefined where the store was not to be asked. */
+  async #exchange(call: Call, more: Pick<BreakerReport, 'ask' | 'ended'>): Promise<SharedState | undefined> {
+    const { clock } = call;
+    this.#isAsking = true;
+    this.#askedAt = clock.now();
+    this.#instance ??= crypto.randomUUID();
+    const report: BreakerReport = {
+      instance: this.#instance,
+      generation: this.#known?.generation ?? 0,
+      ...this.#window.counts(this.#askedAt),
+      ...more,
+    };
+    try {
+      const answer = this.#store(call).exchange(this.#name, report, this.#rules);
+      const state = checked(isThenable(answer) ? await inTime(call, answer) : answer);
+      this.#learn(call, state);
+      return state;
+    } catch (error) {
+      told('circuit.unshared', this.#name, call, { error });
+      this.#know(call, this.#known?.generation ?? 0, false, 0);
+      return undefined;
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #learn(call: Call, { generation, isOpen, remaining }: SharedState): void {
+    const known = this.#known?.generation ?? 0;
+    // Answers may overtake each other.
+    if (generation < known) return;
+    if (generation > known && (isOpen || known > 0)) this.#circuit.reset();
+    this.#know(call, generation, isOpen, call.clock.now() + remaining);
+  }
+
+  #know(call: Call, generation: number, isOpen: boolean, until: number): void {
+    const wasOpen = this.isOpen;
+    this.#known = { generation, isOpen, until };
+    if (wasOpen === isOpen) return;
+    const [from, to] = isOpen ? (['closed', 'open'] as const) : (['open', 'closed'] as const);
+    told('circuit.changed', this.#name, call, { from, to, isShared: true });
+  }
+}
+
+/** An answer of the store, within some time. */
+function inTime<T>(call: Call, answer: PromiseLike<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = after(call.clock, PATIENCE, () =>
+      reject(new FunctionError('timeout', `The store of circuits gave no answer within ${PATIENCE} ms.`)),
+    );
+    answer.then(
+      (value) => {
+        stop();
+        resolve(value);
+      },
+      (error) => {
+        stop();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** What a store answered, looked at: a garbled one must not open a circuit. */
+function checked(state: SharedState): SharedState {
+  const { generation, isOpen, remaining, granted } = (state ?? {}) as Partial<SharedState>;
+  const isRight =
+    Number.isSafeInteger(generation) &&
+    typeof isOpen === 'boolean' &&
+    typeof remaining === 'number' &&
+    remaining >= 0 &&
+    typeof granted === 'boolean';
+  if (isRight) return state;
+  throw new FunctionError('internal', `The store of circuits answered with ${describe(state)}, which is no answer.`);
+}

@@ -1,0 +1,40 @@
+import { type AnyEvent, type Context, defineMiddleware, isDeliverySignal, type Layer, reject } from '@tradewind/core';
+import { misconfigured } from '@tradewind/core/adapter';
+
+/** What {@link deadLetter} is given. */
+export interface DeadLetterOptions {
+  /** How many deliveries a message may have. */
+  readonly deliveries: number;
+}
+
+/**
+ * Gives up a message whose last delivery fails: it becomes a `reject`, so that the deployment's dead-letter sink gets it with
+ * its error before it is acked: a queue of any cloud, or a function of the user's. Where the platform does not count
+ * deliveries, its own redrive policy decides.
+ *
+ * @throws FunctionError `misconfigured` for no whole number from 1 up.
+ * @example
+ * ```ts
+ * import { defineFunction, queue } from '@tradewind/core';
+ * import { deadLetter, resilience, retry } from '@tradewind/resilience';
+ *
+ * export const charge = defineFunction('charge', queue({ queue: 'orders' }))
+ *   .use(deadLetter({ deliveries: 5 }))
+ *   .use(resilience(retry()))
+ *   .handle(async ({ data }) => console.log(data));
+ * ```
+ */
+// biome-ignore lint/complexity/noBannedTypes: adds nothing
+export function deadLetter({ deliveries }: DeadLetterOptions): Layer<AnyEvent, Context, {}> {
+  if (!(Number.isSafeInteger(deliveries) && deliveries >= 1)) {
+    throw misconfigured(`The deliveries of deadLetter(...) are no whole number from 1 up, but ${String(deliveries)}.`);
+  }
+  return defineMiddleware(async (_event, { deliveryAttempt = 0 }, next) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (deliveryAttempt < deliveries || (isDeliverySignal(error) && error.outcome === 'reject')) throw error;
+      throw reject(error instanceof Error ? error : new Error('The handler threw what is no error.', { cause: error }));
+    }
+  });
+}
