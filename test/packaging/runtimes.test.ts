@@ -56,6 +56,7 @@ test('npm finds nothing missing, and nothing that was not asked for', async () =
     '@tradewind/adapters',
     '@tradewind/core',
     '@tradewind/idempotency',
+    '@tradewind/resilience',
     'zod',
   ]);
   expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@tradewind/core']);

@@ -1,4 +1,4 @@
-import { type ErrorCode, FunctionError, isFunctionError } from '@tradewind/core';
+import { type ErrorCode, FunctionError } from '@tradewind/core';
 import { misconfigured } from '@tradewind/core/adapter';
 import type { Call, CallContext } from './call.js';
 import type { Policy } from './policy.js';
@@ -16,6 +16,13 @@ export class ResponseError extends FunctionError {
     super(codeOf(status), `The answer was ${status}.`, { retryable: isRepeatable || status === 429 });
     this.response = response;
     this.retryAfter = retryAfter(response.headers.get('retry-after'), now);
+  }
+}
+
+/** A request that may have had its effect; to the caller it is the error that `fetch` gave. */
+class BrokenOffError extends FunctionError {
+  constructor(cause: unknown) {
+    super('bad_gateway', 'The request broke off, and may have had its effect.', { cause, retryable: false });
   }
 }
 
@@ -74,7 +81,7 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
       } catch (error) {
         if (isRepeatable || (!isOnce && isUnsent(error)) || call.signal.aborted) throw error;
         // What became of it is not known.
-        throw new FunctionError('bad_gateway', `The ${method} request broke off.`, { cause: error, retryable: false });
+        throw new BrokenOffError(error);
       }
       if (!isFailure(response.status)) return response;
       last = response;
@@ -84,9 +91,8 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
     try {
       return await policy(attempt, place);
     } catch (error) {
-      if (isFunctionError(error) && error instanceof ResponseError) return error.response;
-      // As `fetch` has it.
-      throw error instanceof FunctionError && error.code === 'bad_gateway' && error.cause ? error.cause : error;
+      if (error instanceof ResponseError) return error.response;
+      throw error instanceof BrokenOffError ? error.cause : error;
     }
   };
 }

@@ -2,6 +2,7 @@
 import { lambda } from '@tradewind/adapters/lambda/queue';
 import { everyPlatform } from '@tradewind/adapters/testing';
 import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
+import { circuitBreaker, compose, fallback, isRefused, retry, timeout } from '@tradewind/resilience';
 import { charge, fails, greet, pay, payOnce, placeOrder, upload } from './functions.js';
 import { args, running } from './runtime.js';
 
@@ -72,5 +73,21 @@ const [first, again] = [await invoke(pay, payment), await invoke(pay, payment)];
 same('a replay', [again.status, again.body, again.headers['idempotency-replayed']], [201, first.body, 'true']);
 const other = fakeHttp({ headers: { 'idempotency-key': 'p-1' }, body: { ...order, qty: 3 } });
 same('another request', (await invoke(pay, other)).status, 422);
+
+let tries = 0;
+const policy = compose(
+  fallback(() => 'refused', { when: isRefused }),
+  retry({ backoff: () => 1 }),
+  circuitBreaker({ name: 'tea', failures: 4 }),
+  timeout(1_000),
+);
+const failing = async ({ signal }: { readonly signal: AbortSignal }): Promise<string> => {
+  signal.throwIfAborted();
+  if (++tries === 2) return 'there';
+  throw new Error('down');
+};
+same('the second try', await policy(failing), 'there');
+same('the last try', await policy(failing).catch((error: Error) => error.message), 'down');
+same('an open circuit', [await policy(failing), await policy(failing), tries], ['refused', 'refused', 6]);
 
 console.log(running);
