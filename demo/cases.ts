@@ -16,7 +16,7 @@ export interface Outside {
 
 /**
  * One thing to try on every platform, and what must come of it: a request; requests with one key; an order that is delivered twice; messages, handed over at once where the
- * platform does that; orders, placed over HTTP and followed through the queue until each is charged or a dead letter; an
+ * platform does that; orders while the payment service is out, and when it is back; orders, placed over HTTP and followed through the queue until each is charged or a dead letter; an
  * event of a bus; a time of the nightly report.
  */
 export type DemoCase = {
@@ -28,6 +28,7 @@ export type DemoCase = {
   | { readonly request: DemoRequest }
   | { readonly again: readonly DemoRequest[] }
   | { readonly messages: readonly (object | string)[] }
+  | { readonly outage: readonly [object, object, ...object[]] }
   | { readonly redelivered: { readonly orderId: string } }
   | { readonly orders: readonly { readonly orderId: string }[] }
   | { readonly event: Outside }
@@ -100,6 +101,11 @@ export const CASES: readonly DemoCase[] = [
     name: 'the deadline, with one that is stuck',
     expected: 'ack retry ack',
     messages: [order('o-13'), order('o-14', 'stuck'), order('o-15')],
+  },
+  {
+    name: 'the payment service is out, and comes back',
+    expected: 'retry retryLater retryLater, asked 3 times, invoice; ack, card invoice',
+    outage: [order('o-26'), order('o-23'), order('o-24'), order('o-25')],
   },
   {
     name: 'placed orders, through the queue',

@@ -1,12 +1,15 @@
 // Runs the orders app on the real runtimes, with good and bad input, and shows whether they agree.
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { type FakePayments, fakePayments } from '../examples/orders/fake-payments.ts';
 import { redis } from '../test/servers/redis.ts';
 import { CASES, type DemoCase, place } from './cases.ts';
 import { onAzure } from './platforms/azure.ts';
 import { onGoogle } from './platforms/google.ts';
 import { onLambda } from './platforms/lambda.ts';
 import { onNode } from './platforms/node.ts';
-import type { DemoAnswer, DemoPlatform } from './platforms/platform.ts';
+import { chargesIn, type DemoAnswer, type DemoPlatform, type Given, reportsIn } from './platforms/platform.ts';
 import { onWorkers } from './platforms/workers.ts';
 import { type CaseReport, type PlatformReport, table } from './table.ts';
 
@@ -23,7 +26,11 @@ type Said = readonly {
 }[];
 
 /** What a platform said of a case: in a word, and in full. Undefined where it has no such thing. */
-async function ask(platform: DemoPlatform, one: DemoCase): Promise<{ outcome: string; full?: unknown } | undefined> {
+async function ask(
+  platform: DemoPlatform,
+  payments: FakePayments,
+  one: DemoCase,
+): Promise<{ outcome: string; full?: unknown } | undefined> {
   if ('request' in one) {
     const full = await platform.request(one.request);
     const outcome = String(full.status);
@@ -41,33 +48,67 @@ async function ask(platform: DemoPlatform, one: DemoCase): Promise<{ outcome: st
     const texts = one.messages.map((message) => (typeof message === 'string' ? message : JSON.stringify(message)));
     return { outcome: (await platform.deliver(texts)).join(' ') };
   }
+  if ('outage' in one) return { outcome: await outage(platform, payments, one.outage) };
   if ('redelivered' in one) {
     const order = JSON.stringify(one.redelivered);
     const outcomes = [...(await platform.deliver([order])), ...(await platform.deliver([order]))];
-    const charges = await charged(platform, one.redelivered.orderId);
-    return { outcome: `${outcomes.join(' ')}, charged ${charges === 1 ? 'once' : `${charges} times`}` };
+    const charges = (): number => chargesIn(platform.logs(), one.redelivered.orderId);
+    await soon(() => charges() > 0);
+    return { outcome: `${outcomes.join(' ')}, charged ${charges() === 1 ? 'once' : `${charges()} times`}` };
   }
   if ('orders' in one) {
     for (const order of one.orders) await platform.request(place(JSON.stringify(order)));
     return { outcome: (await platform.follow(one.orders.map(({ orderId }) => orderId))).join(' ') };
   }
-  if ('due' in one) return { outcome: await platform.report(one.due) };
+  if ('due' in one) {
+    const before = reportsIn(platform.logs()).length;
+    await platform.report(one.due);
+    await soon(() => reportsIn(platform.logs()).length > before);
+    return { outcome: reportsIn(platform.logs())[before] ?? 'nothing' };
+  }
   return platform.event && { outcome: (await platform.event(one.event)) ? 'ack' : 'retry' };
 }
 
-/** What was logged may be on its way. */
-async function charged(platform: DemoPlatform, orderId: string): Promise<number> {
-  for (let look = 0; look < 50 && platform.charges(orderId) === 0; look++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return platform.charges(orderId);
+/** In ms: as long as the app leaves a service alone that has failed, and a little. */
+const UNTIL_BACK = 1_200;
+
+/** An order while all is well, others and a question while the payment service is out, and again when it is back. */
+async function outage(
+  platform: DemoPlatform,
+  payments: FakePayments,
+  [good, first, ...others]: readonly [object, object, ...object[]],
+): Promise<string> {
+  const deliver = async (order: object): Promise<string> => (await platform.deliver([JSON.stringify(order)])).join();
+  const methods = async (): Promise<string> => {
+    const { body } = await platform.request({ method: 'GET', path: '/payment-methods' });
+    return (JSON.parse(body) as { methods: string[] }).methods.join(' ');
+  };
+  await deliver(good);
+  const before = payments.asked.length;
+  payments.isOut = true;
+  const outcomes = [await deliver(first)];
+  for (const order of others) outcomes.push(await deliver(order));
+  const asked = payments.asked.length - before;
+  const without = await methods();
+  payments.isOut = false;
+  await sleep(UNTIL_BACK);
+  return `${outcomes.join(' ')}, asked ${asked} times, ${without}; ${await deliver(first)}, ${await methods()}`;
 }
 
-async function attempt(platform: DemoPlatform, one: DemoCase): Promise<Said[number] | undefined> {
+/** What was logged may be on its way. */
+async function soon(isThere: () => boolean): Promise<void> {
+  for (let look = 0; look < 50 && !isThere(); look++) await sleep(20);
+}
+
+async function attempt(
+  platform: DemoPlatform,
+  payments: FakePayments,
+  one: DemoCase,
+): Promise<Said[number] | undefined> {
   const start = performance.now();
   let said: Awaited<ReturnType<typeof ask>>;
   try {
-    said = await ask(platform, one);
+    said = await ask(platform, payments, one);
   } catch (error) {
     said = { outcome: `failed: ${(error as Error).message}` };
   }
@@ -78,11 +119,13 @@ async function attempt(platform: DemoPlatform, one: DemoCase): Promise<Said[numb
   return { name: one.name, isExpected: outcome === expected, full, report: { case: one.name, outcome, ms } };
 }
 
+type Start = (given: Pick<Given, 'PAY_URL'>) => Promise<DemoPlatform>;
+
 /** Starts a platform beside a Redis, which stops with it. */
-function withRedis(start: (url: string) => Promise<DemoPlatform>): () => Promise<DemoPlatform> {
-  return async () => {
+function withRedis(start: (given: Given) => Promise<DemoPlatform>): Start {
+  return async (given) => {
     const { server, servers } = await redis();
-    const platform = await start(`redis://127.0.0.1:${server.port}`);
+    const platform = await start({ ...given, REDIS_URL: `redis://127.0.0.1:${server.port}` });
     return {
       ...platform,
       async stop() {
@@ -93,15 +136,14 @@ function withRedis(start: (url: string) => Promise<DemoPlatform>): () => Promise
   };
 }
 
-async function runOn(
-  start: () => Promise<DemoPlatform>,
-): Promise<{ said: Said; standIns: readonly string[]; report: PlatformReport }> {
-  const platform = await start();
+async function runOn(start: Start): Promise<{ said: Said; standIns: readonly string[]; report: PlatformReport }> {
+  await using payments = await fakePayments();
+  const platform = await start({ PAY_URL: payments.url });
   try {
     const said: Said[number][] = [];
     for (const one of CASES) {
       progress(`${platform.platform}: ${one.name}`);
-      const tried = await attempt(platform, one);
+      const tried = await attempt(platform, payments, one);
       if (tried) said.push(tried);
     }
     const { platform: name, host, version, standIns } = platform;

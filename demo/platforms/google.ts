@@ -1,15 +1,15 @@
 import { bundle } from '../../test/hosts/bundle.ts';
 import { startGcf } from '../../test/hosts/gcf-host.ts';
 import { overEventarc, PubSubStandIn } from '../../test/hosts/pub-sub-stand-in.ts';
-import { chargesIn, type DemoPlatform, over, reported } from './platform.ts';
+import { type DemoPlatform, type Given, over } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
 /** The app on Google Cloud Run functions: Google's own Functions Framework. */
-export async function onGoogle(REDIS_URL: string): Promise<DemoPlatform> {
+export async function onGoogle(given: Given): Promise<DemoPlatform> {
   const pubsub = new PubSubStandIn();
   const names = ['http', 'charge', 'shipped', 'nightly-report'];
   const bundled = await bundle('examples/orders/deploy/gcf/functions.ts', 'node');
-  const host = await startGcf(bundled, names, { ...pubSubVariables(await pubsub.listen()), REDIS_URL });
+  const host = await startGcf(bundled, names, { ...pubSubVariables(await pubsub.listen()), ...given });
   const post = async (name: string, init: RequestInit): Promise<boolean> => (await host.fetch(name, '/', init)).ok;
   const charge = (push: object): Promise<boolean> => post('charge', overEventarc(push, 'orders'));
   return {
@@ -20,7 +20,7 @@ export async function onGoogle(REDIS_URL: string): Promise<DemoPlatform> {
     standIns: ['Pub/Sub, behind its own client'],
     request: (request) => over({ fetch: (path, init) => host.fetch('http', path, init) }, request),
     deliver: (texts) => deliverOver(charge, texts),
-    charges: (orderId) => chargesIn(host.logs(), orderId),
+    logs: () => host.logs(),
     follow: (orderIds) => followOver(pubsub, charge, orderIds, host.logs),
     event: ({ type, data }) =>
       post('shipped', {
@@ -41,7 +41,6 @@ export async function onGoogle(REDIS_URL: string): Promise<DemoPlatform> {
         subscription: 'projects/demo/subscriptions/n',
       };
       await post('nightly-report', overEventarc(push, 'nightly'));
-      return reported(host.logs());
     },
     async stop() {
       await host.stop('SIGKILL');

@@ -3,7 +3,7 @@ import { bundle } from '../../test/hosts/bundle.ts';
 import { type LambdaHost, type Outcome, startLambda, whyNotLambda } from '../../test/hosts/lambda-host.ts';
 import { SqsStandIn } from '../../test/hosts/sqs-stand-in.ts';
 import { dynamodb } from '../../test/servers/dynamodb.ts';
-import { chargesIn, type DemoPlatform, fate, orderIn, reported } from './platform.ts';
+import { type DemoPlatform, fate, type Given, orderIn } from './platform.ts';
 
 /** Calls a Lambda function. */
 type Invoke = (event: unknown) => Promise<unknown>;
@@ -21,7 +21,7 @@ interface Running {
 }
 
 /** The app on AWS Lambda: its own runtime client, or, where that cannot be built, the handlers in this process. */
-export async function onLambda(): Promise<DemoPlatform> {
+export async function onLambda({ PAY_URL }: Pick<Given, 'PAY_URL'>): Promise<DemoPlatform> {
   const bundles = await Promise.all(ENTRIES.map((name) => bundle(`examples/orders/deploy/lambda/${name}.ts`, 'node')));
   const sqs = new SqsStandIn({ visibilityTimeout: 1_000 });
   const url = await sqs.listen();
@@ -30,6 +30,7 @@ export async function onLambda(): Promise<DemoPlatform> {
     AWS_ENDPOINT_URL_SQS: url,
     AWS_ENDPOINT_URL_DYNAMODB: records.url,
     RECORDS_TABLE: 'records',
+    PAY_URL,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'demo',
     AWS_SECRET_ACCESS_KEY: 'demo',
@@ -84,7 +85,7 @@ export async function onLambda(): Promise<DemoPlatform> {
       sqs.purge('orders-once');
       return outcomes;
     },
-    charges: (orderId) => chargesIn(logs(), orderId),
+    logs,
     async follow(orderIds) {
       await sqs.drain('orders', queue);
       const dead = sqs.messages('dead-letters').map(({ body }) => orderIn(body));
@@ -94,7 +95,6 @@ export async function onLambda(): Promise<DemoPlatform> {
       succeeds(functions.shipped(eventBridge({ source: 'warehouse', 'detail-type': type, detail: data }))),
     async report(time) {
       await functions['nightly-report'](eventBridge({ source: 'aws.events', 'detail-type': 'Scheduled Event', time }));
-      return reported(logs());
     },
     async stop() {
       await running.stop();

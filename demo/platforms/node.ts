@@ -1,13 +1,13 @@
 import { bundle } from '../../test/hosts/bundle.ts';
 import { startNode } from '../../test/hosts/node-host.ts';
 import { PubSubStandIn } from '../../test/hosts/pub-sub-stand-in.ts';
-import { chargesIn, type DemoPlatform, over, reported } from './platform.ts';
+import { type DemoPlatform, type Given, over } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
 /** The app on a server of Node's, as a container on Cloud Run has it. */
-export async function onNode(REDIS_URL: string): Promise<DemoPlatform> {
+export async function onNode(given: Given): Promise<DemoPlatform> {
   const pubsub = new PubSubStandIn();
-  const env = { ...pubSubVariables(await pubsub.listen()), PORT: '0', REDIS_URL };
+  const env = { ...pubSubVariables(await pubsub.listen()), PORT: '0', ...given };
   const host = await startNode(await bundle('examples/orders/deploy/node/server.ts', 'node'), env);
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<boolean> => {
     const all = { 'content-type': 'application/json', ...headers };
@@ -22,7 +22,7 @@ export async function onNode(REDIS_URL: string): Promise<DemoPlatform> {
     standIns: [],
     request: (request) => over(host, request),
     deliver: (texts) => deliverOver(charge, texts),
-    charges: (orderId) => chargesIn(host.logs(), orderId),
+    logs: () => host.logs(),
     follow: (orderIds) => followOver(pubsub, charge, orderIds, host.logs),
     event: ({ type, data }) =>
       post(
@@ -32,7 +32,6 @@ export async function onNode(REDIS_URL: string): Promise<DemoPlatform> {
       ),
     async report(due) {
       await post('/nightly-report', {}, { 'x-cloudscheduler': 'true', 'x-cloudscheduler-scheduletime': due });
-      return reported(host.logs());
     },
     async stop() {
       await host.stop('SIGKILL');

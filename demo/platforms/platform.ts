@@ -9,6 +9,12 @@ export interface DemoAnswer {
 }
 
 /** The orders app, running somewhere. */
+/** What the app is given wherever it runs. */
+export interface Given {
+  readonly REDIS_URL: string;
+  readonly PAY_URL: string;
+}
+
 export interface DemoPlatform {
   readonly platform: string;
   readonly host: string;
@@ -24,10 +30,10 @@ export interface DemoPlatform {
   follow(orderIds: readonly string[]): Promise<readonly string[]>;
   /** Hands an event of a bus over, and says whether it was done. Absent where there are none. */
   event?(event: Outside): Promise<boolean>;
-  /** How often an order was charged so far. */
-  charges(orderId: string): number;
-  /** Runs the nightly report, due at a time, and says what it logged. */
-  report(due: string): Promise<string>;
+  /** What the app has logged so far. What it logged last may be on its way. */
+  logs(): string;
+  /** Runs the nightly report, due at a time. */
+  report(due: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,9 +47,9 @@ export function chargesIn(logs: string, orderId: string): number {
   return charged(logs).filter((id) => id === orderId).length;
 }
 
-/** The last day on which a report was made, by what the function logged. */
-export function reported(logs: string): string {
-  return [...logs.matchAll(/"message":"Day reported\..*?"day":"([^"]+)"/g)].at(-1)?.[1] ?? 'nothing';
+/** The days on which a report was made, by what the function logged. */
+export function reportsIn(logs: string): readonly string[] {
+  return Array.from(logs.matchAll(/"message":"Day reported\..*?"day":"([^"]+)"/g), ([, day = '']) => day);
 }
 
 /** What became of an order. */

@@ -2,19 +2,22 @@ import { defineFunction, event, http, json, queue, schedule, sender } from '@tra
 import { type IdempotencyStore, idempotency, idempotencyKeyHeader } from '@tradewind/idempotency';
 import { z } from 'zod';
 import { Order } from './order.ts';
-import { pay } from './pay.ts';
+import { PaymentsEnv, payments } from './payments.ts';
 
 /** What is to happen once an order: over the store of the deployment, among all of its instances. */
 export function ordering(store: IdempotencyStore) {
+  const { pay, methods } = payments();
+  const paying = defineFunction.env(PaymentsEnv);
+
   /**
    * Charges one order from the queue: return and the message is done, throw and it comes again, reject it and it is a dead
-   * letter. An order that was charged is not charged again.
+   * letter. An order that was charged is not charged again; while the payment service is out it comes again later.
    */
-  const charge = defineFunction('charge', queue({ queue: 'orders', data: Order, timeout: 2_000 }))
+  const charge = paying('charge', queue({ queue: 'orders', data: Order, timeout: 2_000 }))
     .use(idempotency({ store, key: ({ data }) => data.orderId }))
-    .handle(async ({ data }, { log, deliveryAttempt = 1 }) => {
-      const payment = await pay(data, deliveryAttempt);
-      log.info('Order charged.', { orderId: data.orderId, deliveryAttempt });
+    .handle(async ({ data }, context) => {
+      const payment = await pay(data, context.idempotency.key, context);
+      context.log.info('Order charged.', { orderId: data.orderId, deliveryAttempt: context.deliveryAttempt });
       return payment;
     });
 
@@ -39,7 +42,12 @@ export function ordering(store: IdempotencyStore) {
       return json(202, { orderId: body.orderId, items: body.items.length });
     });
 
-  return { charge, placeOrder };
+  /** Says how an order can be paid: by invoice in any case. */
+  const paymentMethods = paying('payment-methods', http({ method: 'GET', path: '/payment-methods' })).handle(
+    async (_event, context) => ({ methods: await methods(context) }),
+  );
+
+  return { charge, placeOrder, paymentMethods };
 }
 
 /** Says what is known of an order. */

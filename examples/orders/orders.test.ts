@@ -10,14 +10,20 @@ import {
   memory,
 } from '@tradewind/core/testing';
 import { memoryStore } from '@tradewind/idempotency';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type FakePayments, fakePayments } from './fake-payments.ts';
 import { getOrder, nightlyReport, ordering, shipped } from './functions.ts';
 
-// Each test has records of its own.
-let { charge, placeOrder } = ordering(memoryStore());
-beforeEach(() => {
-  ({ charge, placeOrder } = ordering(memoryStore()));
+// Each test has records, a payment service and a circuit of its own.
+let { charge, paymentMethods, placeOrder } = ordering(memoryStore());
+let payments: FakePayments;
+let env: { readonly PAY_URL: string };
+beforeEach(async () => {
+  ({ charge, paymentMethods, placeOrder } = ordering(memoryStore()));
+  payments = await fakePayments();
+  env = { PAY_URL: payments.url };
 });
+afterEach(() => payments[Symbol.asyncDispose]());
 
 const order = (sku = 'tea') => ({ orderId: 'o-1', items: [{ sku, qty: 2 }] });
 
@@ -55,18 +61,19 @@ test('a client that asks again with its key has its first answer, and the order 
 });
 
 test('an order that comes again is not charged again', async () => {
-  const once = await invoke(charge, fakeMessage(order(), { id: 'm-1' }));
-  expect(await invoke(charge, fakeMessage(order(), { id: 'm-2' }))).toEqual(once);
+  const once = await invoke(charge, fakeMessage(order(), { id: 'm-1' }), { env });
+  expect(await invoke(charge, fakeMessage(order(), { id: 'm-2' }), { env })).toEqual(once);
+  expect(payments.asked).toEqual(['o-1']);
 });
 
 test('an order from the queue is charged', async () => {
-  expect(await invoke(charge, fakeMessage(order()))).toEqual({ paid: 'o-1' });
+  expect(await invoke(charge, fakeMessage(order()), { env })).toEqual({ paid: 'o-1' });
 });
 
 test('an order that nobody can charge is a dead letter, on every platform', async () => {
   const deadLetter = memory();
   const poison = fakeMessage(order('unknown'));
-  const { platforms, differences } = await everyPlatform(charge, poison, { wiring: { deadLetter } });
+  const { platforms, differences } = await everyPlatform(charge, poison, { env, wiring: { deadLetter } });
   expect(platforms.lambda.outcome).toBe('ack');
   const asked = Object.values(platforms).filter(({ supported }) => supported);
   expect(deadLetter.sent).toHaveLength(asked.length);
@@ -74,8 +81,25 @@ test('an order that nobody can charge is a dead letter, on every platform', asyn
 });
 
 test('a busy payment service is asked again, a second later', async () => {
-  expect(await deliver(charge, fakeMessage(order('busy')))).toMatchObject({ outcome: 'retryLater', after: 1_000 });
-  expect(await deliver(charge, fakeMessage(order('busy')), { deliveryAttempt: 2 })).toMatchObject({ outcome: 'ack' });
+  const busy = fakeMessage(order('busy'));
+  expect(await deliver(charge, busy, { env })).toMatchObject({ outcome: 'retryLater', after: 1_000 });
+  expect(await deliver(charge, busy, { env, deliveryAttempt: 2 })).toMatchObject({ outcome: 'ack' });
+});
+
+test('a payment service that is out is left alone for a while, and no order is lost', async () => {
+  const outcomeOf = async () => (await deliver(charge, fakeMessage(order()), { env })).outcome;
+  payments.isOut = true;
+  expect([await outcomeOf(), await outcomeOf(), await outcomeOf()]).toEqual(['retry', 'retryLater', 'retryLater']);
+  expect(payments.asked).toHaveLength(3);
+  payments.isOut = false;
+  await vi.waitFor(async () => expect(await outcomeOf()).toBe('ack'), { timeout: 5_000, interval: 200 });
+});
+
+test('customers can pay by invoice while the payment service is out', async () => {
+  const methods = async () => (await invoke(paymentMethods, fakeHttp(), { env })).body;
+  expect(await methods()).toEqual({ methods: ['card', 'invoice'] });
+  payments.isOut = true;
+  expect(await methods()).toEqual({ methods: ['invoice'] });
 });
 
 test('the nightly report is on the day before, on every platform that has schedules', async () => {

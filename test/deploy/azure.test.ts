@@ -62,6 +62,7 @@ test('the settings for a machine of one’s own are an example', () => {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
     REDIS_URL: 'redis://127.0.0.1:6379',
+    PAY_URL: 'http://127.0.0.1:8080/',
   });
 });
 
@@ -72,6 +73,7 @@ describe('the script', () => {
     APP: 'orders-app',
     STORAGE: 'orders7f3',
     REDIS_URL: 'rediss://redis.example',
+    PAY_URL: 'https://pay.example/',
   });
 
   test('it builds before it publishes, and makes the queues of the entry file', () => {
@@ -85,9 +87,10 @@ describe('the script', () => {
     expect(optionsOf(commands, 'az functionapp create')).toMatchObject({ runtime: 'node', 'runtime-version': '22' });
   });
 
-  test('the app is told where its records are', () => {
-    const { settings } = optionsOf(commands, 'az functionapp config appsettings set');
-    expect(settings).toBe('REDIS_URL=rediss://redis.example');
+  test('the app is told where its records are, and the payment service', () => {
+    // The second value of the option is read as a word of the command.
+    const command = 'az functionapp config appsettings set PAY_URL=https://pay.example/';
+    expect(optionsOf(commands, command).settings).toBe('REDIS_URL=rediss://redis.example');
     expect(read('azure/app.ts')).toContain('process.env.REDIS_URL');
   });
 

@@ -12,7 +12,7 @@ const { charge } = ordering(memoryStore());
 
 const PROJECT = { PROJECT: 'shop', REGION: 'europe-west1', NETWORK: 'default' };
 const setup = commandsOf('gcf/setup.sh', PROJECT);
-const deploy = commandsOf('gcf/deploy.sh', PROJECT);
+const deploy = commandsOf('gcf/deploy.sh', { ...PROJECT, PAY_URL: 'https://pay.example/' });
 const deployed = deploy.filter(({ words }) => words.startsWith('gcloud functions deploy '));
 const nameOf = ({ words }: Command): string => words.split(' ').at(-1) ?? '';
 
@@ -71,7 +71,11 @@ describe('the functions', () => {
     ]);
     for (const { options } of deployed) {
       // Where the records are.
-      expect(options).toMatchObject({ 'set-secrets': 'REDIS_URL=redis-url:latest', network: 'default' });
+      expect(options).toMatchObject({
+        'set-secrets': 'REDIS_URL=redis-url:latest',
+        'set-env-vars': 'PAY_URL=https://pay.example/',
+        network: 'default',
+      });
       expect(options).toMatchObject({ gen2: true, source: '.', runtime: expect.stringMatching(/^nodejs2[24]$/) });
     }
   });

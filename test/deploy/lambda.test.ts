@@ -33,6 +33,7 @@ interface BuildProperties {
 }
 interface Template {
   readonly Globals: { readonly Function: { readonly Runtime: string; readonly Timeout: number } };
+  readonly Parameters: Readonly<Record<string, object>>;
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 
@@ -44,7 +45,7 @@ const CUSTOM_TAGS = [
 const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 
 const template = parse(read('lambda/template.yaml'), { customTags: CUSTOM_TAGS }) as Template;
-const { Globals, Resources } = template;
+const { Globals, Parameters, Resources } = template;
 const functions = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Serverless::Function');
 const propertiesOf = (name: string): Resource['Properties'] => Resources[name]?.Properties;
 const metadataOf = (name: string): Metadata => Resources[name]?.Metadata as Metadata;
@@ -76,7 +77,8 @@ describe('the SAM template', () => {
   test('every reference is to what is there', () => {
     const names = [...read('lambda/template.yaml').matchAll(/!(?:Ref|GetAtt) (\w+)/g)].map(([, name = '']) => name);
     // SAM makes the API itself.
-    expect(names.filter((name) => !Resources[name])).toEqual(['ServerlessHttpApi']);
+    const given = ['ServerlessHttpApi', ...Object.keys(Parameters)];
+    expect(names.filter((name) => !Resources[name] && !given.includes(name))).toEqual([]);
   });
 
   test.each(functions.map(([name]) => name))('%s is bundled by esbuild, and its handler loads', async (name) => {
@@ -128,9 +130,9 @@ describe('messages', () => {
     expect(propertiesOf('Charge').Policies).toEqual([
       { Statement: [allow('sqs:SendMessage', 'OrdersDead'), allow('sqs:ChangeMessageVisibility', 'Orders'), records] },
     ]);
-    const table = { RECORDS_TABLE: { Ref: 'Records' } };
-    expect(propertiesOf('Http').Environment.Variables).toEqual({ ORDERS_URL: { Ref: 'Orders' }, ...table });
-    expect(propertiesOf('Charge').Environment.Variables).toEqual({ DEAD_LETTERS_URL: { Ref: 'OrdersDead' }, ...table });
+    const both = { RECORDS_TABLE: { Ref: 'Records' }, PAY_URL: { Ref: 'PayUrl' } };
+    expect(propertiesOf('Http').Environment.Variables).toEqual({ ORDERS_URL: { Ref: 'Orders' }, ...both });
+    expect(propertiesOf('Charge').Environment.Variables).toEqual({ DEAD_LETTERS_URL: { Ref: 'OrdersDead' }, ...both });
     for (const [file, name] of [
       ['records', 'RECORDS_TABLE'],
       ['http', 'ORDERS_URL'],

@@ -57,7 +57,12 @@ describe('the Dockerfile', () => {
 
 describe('the scripts', () => {
   // The first one runs the second.
-  const commands = commandsOf('node/setup.sh', { PROJECT: 'shop', REGION: 'europe-west1', NETWORK: 'default' });
+  const commands = commandsOf('node/setup.sh', {
+    PROJECT: 'shop',
+    REGION: 'europe-west1',
+    NETWORK: 'default',
+    PAY_URL: 'https://pay.example/',
+  });
   const account = 'orders@shop.iam.gserviceaccount.com';
 
   test('what is built is what runs, and nobody is let in without a token', () => {
@@ -71,7 +76,11 @@ describe('the scripts', () => {
     expect(words).toContain(`docker push ${image}`);
     expect(options['no-allow-unauthenticated']).toBe(true);
     // Where the records are.
-    expect(options).toMatchObject({ 'set-secrets': 'REDIS_URL=redis-url:latest', network: 'default' });
+    expect(options).toMatchObject({
+      'set-secrets': 'REDIS_URL=redis-url:latest',
+      'set-env-vars': 'PAY_URL=https://pay.example/',
+      network: 'default',
+    });
     expect(optionsOf(commands, 'gcloud run services add-iam-policy-binding orders')).toMatchObject({
       role: 'roles/run.invoker',
       member: `serviceAccount:${account}`,

@@ -13,12 +13,13 @@ const deadLetter = storageQueue(queues.getQueueClient('orders-dead'));
 
 // What was placed and charged.
 const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
-const { charge, placeOrder } = ordering(records);
+const { charge, paymentMethods, placeOrder } = ordering(records);
 
 azure(
   app,
   on(placeOrder, { send: { orders } }),
   getOrder,
+  paymentMethods,
   on(charge, { deadLetter, redeliver: orders }),
   on(nightlyReport, { retry: { strategy: 'fixedDelay', maxRetryCount: 3, delayInterval: 60_000 } }),
   shipped,

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Deploys the functions to Azure, with what they need. Can run again: what is there already stays.
 #
-#   RESOURCE_GROUP=orders LOCATION=westeurope APP=orders-7f3 STORAGE=orders7f3 REDIS_URL=rediss://... ./deploy.sh
+#   RESOURCE_GROUP=orders LOCATION=westeurope APP=orders-7f3 STORAGE=orders7f3 REDIS_URL=rediss://... PAY_URL=https://... ./deploy.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${RESOURCE_GROUP:?}" "${LOCATION:?}" "${APP:?is the name of the app, unique in Azure}" "${STORAGE:?is a storage account, unique in Azure}" "${REDIS_URL:?keeps what was placed and charged}"
+: "${RESOURCE_GROUP:?}" "${LOCATION:?}" "${APP:?is the name of the app, unique in Azure}" "${STORAGE:?is a storage account, unique in Azure}" "${REDIS_URL:?keeps what was placed and charged}" "${PAY_URL:?is where the payment service is}"
 
 az group create --name "$RESOURCE_GROUP" --location "$LOCATION"
 az storage account create --name "$STORAGE" --resource-group "$RESOURCE_GROUP" --location "$LOCATION" --sku Standard_LRS
@@ -16,7 +16,7 @@ az storage container create --name shipped-dead --connection-string "$connection
 az functionapp create --name "$APP" --resource-group "$RESOURCE_GROUP" --storage-account "$STORAGE" \
   --flexconsumption-location "$LOCATION" --runtime node --runtime-version 22
 
-az functionapp config appsettings set --name "$APP" --resource-group "$RESOURCE_GROUP" --settings "REDIS_URL=$REDIS_URL"
+az functionapp config appsettings set --name "$APP" --resource-group "$RESOURCE_GROUP" --settings "REDIS_URL=$REDIS_URL" "PAY_URL=$PAY_URL"
 
 npm run build
 func azure functionapp publish "$APP"

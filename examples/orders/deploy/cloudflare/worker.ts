@@ -7,12 +7,13 @@ import { getOrder, nightlyReport, ordering } from '../../functions.ts';
 export { IdempotencyObject } from '@tradewind/idempotency/durable-object';
 
 const { RECORDS } = env as { RECORDS: IdempotencyNamespace };
-const { charge, placeOrder } = ordering(durableObjectStore(RECORDS));
+const { charge, paymentMethods, placeOrder } = ordering(durableObjectStore(RECORDS));
 
 // Workers have no events of a bus, so `shipped` stays where there are some.
 export default cloudflare(
   on(placeOrder, { send: { orders: queueBinding('ORDERS') } }),
   getOrder,
+  paymentMethods,
   on(charge, { deadLetter: queueBinding('DEAD_LETTERS') }),
   nightlyReport,
 );

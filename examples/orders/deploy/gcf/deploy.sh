@@ -3,16 +3,16 @@
 #
 # REDIS_URL is a secret there, of a Redis in the network that the functions join: Memorystore.
 #
-#   PROJECT=my-project REGION=europe-west1 NETWORK=default ./deploy.sh
+#   PROJECT=my-project REGION=europe-west1 NETWORK=default PAY_URL=https://... ./deploy.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?is where the payment service is}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT CLOUDSDK_FUNCTIONS_REGION=$REGION
 
 npm run build
 account="orders@$PROJECT.iam.gserviceaccount.com"
 deploy=(gcloud functions deploy --gen2 --runtime=nodejs24 --source=. --run-service-account="$account" --quiet
-  --set-secrets=REDIS_URL=redis-url:latest --direct-vpc-egress=private-ranges-only --network="$NETWORK")
+  --set-env-vars=PAY_URL="$PAY_URL" --set-secrets=REDIS_URL=redis-url:latest --direct-vpc-egress=private-ranges-only --network="$NETWORK")
 "${deploy[@]}" orders-http --entry-point=http --trigger-http --allow-unauthenticated
 # Without --retry what failed is lost.
 deploy+=(--retry --no-allow-unauthenticated --trigger-service-account="$account")

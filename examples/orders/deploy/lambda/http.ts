@@ -6,5 +6,5 @@ import { records } from './records.ts';
 
 const orders = sqs(new SQS(), () => String(process.env.ORDERS_URL));
 
-const { placeOrder } = ordering(records);
-export const handler = lambda(on(placeOrder, { send: { orders } }), getOrder);
+const { paymentMethods, placeOrder } = ordering(records);
+export const handler = lambda(on(placeOrder, { send: { orders } }), getOrder, paymentMethods);

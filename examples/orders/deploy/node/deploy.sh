@@ -3,10 +3,10 @@
 #
 # REDIS_URL is a secret there, of a Redis in the network that the service joins: Memorystore.
 #
-#   PROJECT=my-project REGION=europe-west1 NETWORK=default ./deploy.sh
+#   PROJECT=my-project REGION=europe-west1 NETWORK=default PAY_URL=https://... ./deploy.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?is where the payment service is}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT
 
 image="$REGION-docker.pkg.dev/$PROJECT/orders/orders:$(git rev-parse --short HEAD)"
@@ -16,4 +16,4 @@ docker push "$image"
 # Private: the server does not check who posts to /charge, Cloud Run does. A public API is a service of its own.
 gcloud run deploy orders --image="$image" --region="$REGION" --no-allow-unauthenticated \
   --service-account="orders@$PROJECT.iam.gserviceaccount.com" \
-  --set-secrets=REDIS_URL=redis-url:latest --vpc-egress=private-ranges-only --network="$NETWORK"
+  --set-env-vars=PAY_URL="$PAY_URL" --set-secrets=REDIS_URL=redis-url:latest --vpc-egress=private-ranges-only --network="$NETWORK"

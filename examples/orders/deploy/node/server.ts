@@ -11,12 +11,13 @@ const deadLetter = pubSub(topics.topic('orders-dead'));
 
 // What was placed and charged.
 const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
-const { charge, placeOrder } = ordering(records);
+const { charge, paymentMethods, placeOrder } = ordering(records);
 
 // Cloud Run: subscriptions push to /charge, Eventarc or any other cloud posts to /shipped, Cloud Scheduler to /nightly-report.
 const { port } = await node(
   on(placeOrder, { send: { orders } }),
   getOrder,
+  paymentMethods,
   on(charge, { deadLetter }),
   nightlyReport,
   shipped,

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Makes, once a project, what the service needs, deploys it, and has messages, events and the schedule posted to it.
 #
-#   PROJECT=my-project REGION=europe-west1 NETWORK=default ./setup.sh
+#   PROJECT=my-project REGION=europe-west1 NETWORK=default PAY_URL=https://... ./setup.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?is where the payment service is}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT
 
 gcloud artifacts repositories create orders --repository-format=docker --location="$REGION"
