@@ -30,6 +30,10 @@ const COMMANDS = {
     ['build', BUILD],
     ['bench', ['bench/idempotency/run.ts']],
   ],
+  'bench:resilience': [
+    ['build', BUILD],
+    ['bench', ['bench/resilience/run.ts']],
+  ],
   'test:faults': [
     ['build', BUILD],
     ['faults', ['test/idempotency/faults/run.ts']],

@@ -35,8 +35,8 @@ export type Run<Joins> = <T>(operation: Operation<T>, call: Call) => Promise<T |
 /** A policy from what it does. */
 export function policyOf<Joins = never>(parts: readonly Part[], run: Run<Joins>): Policy<Joins> {
   const policy = <T>(operation: Operation<T>, within?: CallContext | AbortSignal): Promise<T | Joins> => {
-    if (within instanceof Call) return run(operation, within);
     if (within === undefined) return run(operation, PLAIN_CALL);
+    if (within instanceof Call) return run(operation, within);
     const call = new Call(within);
     return call.isCancelled ? Promise.reject(call.signal.reason) : run(operation, call);
   };

@@ -97,7 +97,7 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
     throw misconfigured(`The probes of circuitBreaker(...) are no whole number from 1 up, but ${String(probes)}.`);
   }
   const window = windowOf(options);
-  const isTimed = window.isTimed || slowAfter !== undefined;
+  const { isTimed } = window;
   // A context holds its whole event, so it is kept for no longer than it takes to tell.
   let current: Call | undefined;
   const circuit = new Circuit(window, openFor, probes, (from, to) => {
@@ -105,6 +105,8 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   });
   const shared = sharedOf(options, openFor, probes, window, circuit);
 
+  /** Whether a success is nothing but one more: most calls are, and pay for no more. */
+  const isPlain = slowAfter === undefined && !shared;
   const leave = (pass: Pass, end: End, call: Call, now: number): void => {
     current = call;
     const hasOpened = circuit.leave(pass, end, now);
@@ -120,8 +122,11 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
     const start = slowAfter === undefined ? 0 : call.clock.now();
     return begun(operation, call).then(
       (value) => {
-        const now = isTimed || pass.isProbe ? call.clock.now() : 0;
-        leave(pass, endOf(start, now), call, now);
+        if (isPlain && !pass.isProbe) circuit.succeed(pass, isTimed ? call.clock.now() : 0);
+        else {
+          const now = call.clock.now();
+          leave(pass, endOf(start, now), call, now);
+        }
         return value;
       },
       (error) => {

@@ -68,6 +68,11 @@ export class Circuit {
     return pass;
   }
 
+  /** Says that a call has succeeded that was no probe. */
+  succeed(pass: Pass, now: number): void {
+    if (pass === this.#closedPass) this.#window.add(false, now);
+  }
+
   /**
    * Says how a call ended.
    *
