@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@tradewind/core';
+import { type Clock, type Logger, systemClock } from '@tradewind/core';
 
 /** Where a call is made: a function's context is one. */
 export interface CallContext {
@@ -16,6 +16,7 @@ interface InvocationLike extends CallContext {
   readonly functionName?: string;
   readonly invocationId?: string;
   readonly platform?: string;
+  readonly log?: Logger;
   readonly waitUntil?: (work: PromiseLike<unknown>) => void;
 }
 

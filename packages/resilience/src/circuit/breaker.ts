@@ -168,7 +168,12 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
       },
     );
   };
+  const wantsContext = typeof options.store === 'function';
   const together = <T>(operation: Operation<T>, call: Call): Promise<T> => {
+    if (wantsContext && call.context.functionName === undefined) {
+      const message = `The store of the circuit '${name}' is a function of the context, and the call was given none: policy(operation, context).`;
+      return Promise.reject(misconfigured(message));
+    }
     const go = (admission: Admission): Promise<T> => {
       if (admission === 'through') return alone(operation, call);
       return 'probe' in admission ? probe(operation, call, admission.probe) : refused(call, admission.refusedFor);

@@ -1,5 +1,5 @@
-import { observe } from '@tradewind/core';
-import { type VirtualClock, virtualClock } from '@tradewind/core/testing';
+import { defineFunction, observe, queue } from '@tradewind/core';
+import { fakeMessage, invoke, type VirtualClock, virtualClock } from '@tradewind/core/testing';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type BreakerStore, type CircuitBreaker, circuitBreaker, isRefused, memoryBreakerStore } from '../index.js';
 
@@ -259,4 +259,45 @@ test('work beside the calls is what the context waits for', async () => {
     await world.clock.advance(1_000);
   }
   expect(waited.length).toBeGreaterThanOrEqual(3);
+});
+
+test('a store may be a function of the context, which is then wanted', async () => {
+  const store = memoryBreakerStore();
+  const stores = vi.fn(() => store);
+  const policy = circuitBreaker({ name: 'pay', window: { ms: 1_000 }, store: stores });
+  await expect(policy(() => 1)).rejects.toThrow(
+    "The store of the circuit 'pay' is a function of the context, and the call was given none: policy(operation, context).",
+  );
+  const fn = defineFunction('f', queue({ queue: 'q' })).handle((_event, context) => policy(() => 1, context));
+  expect(await invoke(fn, fakeMessage(1))).toBe(1);
+  expect(stores).toHaveBeenCalledWith(expect.objectContaining({ functionName: 'f' }));
+});
+
+test('that the store is away is logged once, until it answers again', async () => {
+  const warn = vi.fn();
+  const log = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
+  let isGone = true;
+  const inner = memoryBreakerStore();
+  const store: BreakerStore = {
+    exchange: (...args) => (isGone ? Promise.reject(new Error('ECONNREFUSED')) : inner.exchange(...args)),
+  };
+  const clock = virtualClock();
+  const policy = circuitBreaker({ name: 'pay', window: { ms: 1_000 }, store, refresh: 10 });
+  const fn = defineFunction
+    .logger(log)('f', queue({ queue: 'q' }))
+    .handle((_event, context) => policy(() => 1, context));
+  const calls = async () => {
+    for (let call = 0; call < 5; call++) {
+      await invoke(fn, fakeMessage(1), { clock });
+      await clock.advance(20);
+    }
+  };
+  await calls();
+  const said = [expect.stringContaining('could not be asked'), expect.objectContaining({ circuit: 'pay' })];
+  expect(warn.mock.calls).toEqual([said]);
+  isGone = false;
+  await calls();
+  isGone = true;
+  await calls();
+  expect(warn.mock.calls).toEqual([said, said]);
 });

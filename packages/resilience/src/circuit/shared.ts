@@ -1,5 +1,5 @@
 import { FunctionError } from '@tradewind/core';
-import { type Awaitable, after, describe, isThenable } from '@tradewind/core/adapter';
+import { type Awaitable, after, describe, isThenable, report } from '@tradewind/core/adapter';
 import type { Call } from '../call.js';
 import { told } from '../observed.js';
 import type { Circuit, End } from './circuit.js';
@@ -35,6 +35,7 @@ export class Shared {
   #instance: string | undefined;
   #known: Known | undefined;
   #isAsking = false;
+  #isMissing = false;
   #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -115,15 +116,26 @@ export class Shared {
     try {
       const answer = this.#store(call).exchange(this.#name, report, this.#rules);
       const state = checked(isThenable(answer) ? await inTime(call, answer) : answer);
+      this.#isMissing = false;
       this.#learn(call, state);
       return state;
     } catch (error) {
-      told('circuit.unshared', this.#name, call, { error });
+      this.#missed(call, error);
       this.#know(call, this.#known?.generation ?? 0, false, 0);
       return undefined;
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  /** Says once, until the store answers again, that each instance is on its own. */
+  #missed(call: Call, error: unknown): void {
+    told('circuit.unshared', this.#name, call, { error });
+    if (this.#isMissing) return;
+    this.#isMissing = true;
+    const { log } = call.context;
+    const message = 'The store of a circuit could not be asked. Each instance goes by its own, until it can.';
+    if (log) report(log, 'warn', message, { circuit: this.#name, error });
   }
 
   #learn(call: Call, { generation, isOpen, remaining }: SharedState): void {
