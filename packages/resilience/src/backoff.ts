@@ -1,4 +1,5 @@
 import { misconfigured, mustBePositive } from '@tradewind/core/adapter';
+import { checkOptions, mustBeNumber } from './checks.js';
 
 /**
  * How long to wait before the next attempt, in ms.
@@ -36,12 +37,17 @@ export interface ExponentialOptions {
  * export const patient = retry({ attempts: 5, backoff: exponential({ base: 200, cap: 5_000 }) });
  * ```
  */
-export function exponential({ base = 100, cap = 10_000, jitter = 'full', random }: ExponentialOptions = {}): Backoff {
+export function exponential(options: ExponentialOptions = {}): Backoff {
+  checkOptions('exponential', options, ['base', 'cap', 'jitter', 'random']);
+  const { base = 100, cap = 10_000, jitter = 'full', random } = options;
   mustBePositive(base, 'base of exponential(...)');
   mustBePositive(cap, 'cap of exponential(...)');
   if (cap < base) throw misconfigured(`The cap of exponential(...), ${cap} ms, is below its base, ${base} ms.`);
   const spread = SPREADS[jitter];
-  if (!spread) throw misconfigured(`The jitter of exponential(...) is none of ${Object.keys(SPREADS).join(', ')}.`);
+  if (!spread)
+    throw misconfigured(
+      `The jitter of exponential(...) is none of ${Object.keys(SPREADS).join(', ')}, but ${String(jitter)}.`,
+    );
   return (attempt, previous) => {
     // Looked for at a call, since Workers have no randomness before.
     const chance = random?.() ?? Math.random();
@@ -61,6 +67,6 @@ const SPREADS: Readonly<Record<NonNullable<ExponentialOptions['jitter']>, Spread
 
 /** The same wait each time, in ms, spread by nothing: for one caller, since many would come together. */
 export function constant(ms: number): Backoff {
-  if (!(ms >= 0)) throw misconfigured(`The wait of constant(...) is no number from 0 up, but ${String(ms)}.`);
+  mustBeNumber(ms, 'wait of constant(...)', 0);
   return () => ms;
 }

@@ -1,4 +1,5 @@
-import { misconfigured, mustBePositive } from '@tradewind/core/adapter';
+import { misconfigured } from '@tradewind/core/adapter';
+import { checkOptions, mustBeNumber } from './checks.js';
 
 /** What {@link retryBudget} is given. */
 export interface RetryBudgetOptions {
@@ -33,10 +34,11 @@ const PERIOD = 10_000;
  * export const writes = retry({ budget });
  * ```
  */
-export function retryBudget({ ratio = 0.2, floor = 10 }: RetryBudgetOptions = {}): RetryBudget {
-  for (const [name, value] of Object.entries({ ratio, floor })) {
-    if (value !== 0) mustBePositive(value, `${name} of retryBudget(...)`);
-  }
+export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
+  checkOptions('retryBudget', options, ['ratio', 'floor']);
+  const { ratio = 0.2, floor = 10 } = options;
+  mustBeNumber(ratio, 'ratio of retryBudget(...)', 0);
+  mustBeNumber(floor, 'floor of retryBudget(...)', 0);
   if (ratio === 0 && floor === 0) throw misconfigured('retryBudget(...) without a ratio and a floor allows no retry.');
   // What calls pay in is kept up to the floor, so that a long time of health pays for no storm.
   const most = Math.max(1, floor);

@@ -1,5 +1,5 @@
-import { misconfigured } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
+import { checkOptions, mustBeNumber, mustBeWhole } from './checks.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 import { RefusedError } from './refused.js';
@@ -36,15 +36,10 @@ interface Waiting {
  * ```
  */
 export function bulkhead(options: BulkheadOptions): Policy {
-  const { name = 'bulkhead', concurrency, queue = 0 } = options ?? {};
-  for (const [what, value, least] of [
-    ['concurrency', concurrency, 1],
-    ['queue', queue, 0],
-  ] as const) {
-    if (!(typeof value === 'number' && value >= least)) {
-      throw misconfigured(`The ${what} of bulkhead(...) is no number from ${least} up, but ${String(value)}.`);
-    }
-  }
+  checkOptions('bulkhead', options, ['name', 'concurrency', 'queue']);
+  const { name = 'bulkhead', concurrency, queue = 0 } = options;
+  mustBeWhole(concurrency, 'concurrency of bulkhead(...)');
+  mustBeNumber(queue, 'queue of bulkhead(...)', 0);
   let running = 0;
   let looking = 0;
   const waiting = new Set<Waiting>();

@@ -31,6 +31,7 @@ export class Call {
   #controller: AbortController | undefined;
   #signal: AbortSignal | undefined;
   #ended: { readonly reason: unknown } | undefined;
+  #mayRepeat: ((error: unknown) => boolean) | undefined;
 
   constructor(within: CallContext | AbortSignal | undefined, outer?: Call, attempt = 1, end?: number) {
     this.#within = within;
@@ -41,8 +42,7 @@ export class Call {
 
   /** In ms since the epoch: when the signal aborts; `Infinity` where nothing ends the call. */
   get deadline(): number {
-    const { abortAt, deadline = Number.POSITIVE_INFINITY } = this.context;
-    const outer = this.#outer ? this.#outer.deadline : (abortAt ?? deadline);
+    const outer = this.#outer ? this.#outer.deadline : this.#deadlineOutside();
     return this.#end === undefined ? outer : Math.min(this.#end, outer);
   }
   /** The ms that are left, never below 0. */
@@ -72,11 +72,32 @@ export class Call {
   get isCancelled(): boolean {
     if (this.#ended) return true;
     if (this.#outer) return this.#outer.isCancelled;
+    return this.givenSignal?.aborted === true;
+  }
+  /** For policies: whether it is made in no other call. */
+  get isOutermost(): boolean {
+    return this.#outer === undefined;
+  }
+  /** For policies: the signal that the caller gave; an invocation's is not made for this. */
+  get givenSignal(): AbortSignal | undefined {
     const within = this.#within;
-    if (within === undefined) return false;
-    if (within instanceof AbortSignal) return within.aborted;
-    // An invocation's is made, with a timer, when it is asked for.
-    return Object.hasOwn(within, 'signal') && within.signal?.aborted === true;
+    if (within instanceof AbortSignal) return within;
+    return within !== undefined && Object.hasOwn(within, 'signal') ? within.signal : undefined;
+  }
+  /** For policies: whether the caller has a deadline, and no signal that aborts then. */
+  get isUnguarded(): boolean {
+    const within = this.#within;
+    if (within === undefined || within instanceof AbortSignal || 'signal' in within) return false;
+    return this.deadline < Number.POSITIVE_INFINITY;
+  }
+  /** For policies: whether the operation may be made again after an error, or beside itself, for all that is known of it. */
+  mayRepeat(error: unknown): boolean {
+    return this.#outer ? this.#outer.mayRepeat(error) : (this.#mayRepeat?.(error) ?? true);
+  }
+  /** For policies: says so of all that is called in it. */
+  repeating(mayRepeat: (error: unknown) => boolean): this {
+    this.#mayRepeat = mayRepeat;
+    return this;
   }
   /** For policies: the same call, at another attempt. */
   at(attempt: number): Call {
@@ -101,6 +122,12 @@ export class Call {
     if (this.#ended) this.#controller.abort(this.#ended.reason);
     this.#signal = outer ? AbortSignal.any([outer, this.#controller.signal]) : this.#controller.signal;
     return this.#signal;
+  }
+  #deadlineOutside(): number {
+    const { abortAt, deadline = Number.POSITIVE_INFINITY } = this.context;
+    const end = abortAt ?? deadline;
+    // From a variable that is not there: no end at all.
+    return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
   }
   #fromOutside(): AbortSignal | undefined {
     return this.#within instanceof AbortSignal ? this.#within : this.#within?.signal;

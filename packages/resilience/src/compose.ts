@@ -1,5 +1,5 @@
-import { misconfigured } from '@tradewind/core/adapter';
-import { begun, type Part, type Policy, policyOf, type Run, runOf } from './policy.js';
+import { describe, misconfigured } from '@tradewind/core/adapter';
+import { begun, isPolicy, type Part, type Policy, policyOf, type Run, runOf } from './policy.js';
 
 /** What a policy may give in place of the operation's value. */
 type JoinsOf<P> = P extends Policy<infer Joins> ? Joins : never;
@@ -26,8 +26,8 @@ export function compose<const Policies extends readonly Policy<unknown>[]>(
   ...policies: Policies
 ): Policy<JoinsOf<Policies[number]>> {
   const parts = policies.flatMap((policy, at) => {
-    if (typeof policy === 'function' && Array.isArray(policy.parts)) return policy.parts;
-    throw misconfigured(`What compose(...) is given at place ${at + 1} is no policy, but ${typeof policy}.`);
+    if (isPolicy(policy)) return policy.parts;
+    throw misconfigured(`What is composed at place ${at + 1} is no policy, but ${describe(policy)}.`);
   });
   checkOrder(parts);
   const run = policies

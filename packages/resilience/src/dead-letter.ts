@@ -1,5 +1,5 @@
 import { type AnyEvent, type Context, defineMiddleware, isDeliverySignal, type Layer, reject } from '@tradewind/core';
-import { misconfigured } from '@tradewind/core/adapter';
+import { checkOptions, mustBeWhole } from './checks.js';
 
 /** What {@link deadLetter} is given. */
 export interface DeadLetterOptions {
@@ -10,7 +10,7 @@ export interface DeadLetterOptions {
 /**
  * Gives up a message whose last delivery fails: it becomes a `reject`, so that the deployment's dead-letter sink gets it with
  * its error before it is acked: a queue of any cloud, or a function of the user's. Where the platform does not count
- * deliveries, its own redrive policy decides.
+ * deliveries, its own redrive policy decides. Put it outside of `resilience(...)`, whose attempts are one delivery.
  *
  * @throws FunctionError `misconfigured` for no whole number from 1 up.
  * @example
@@ -25,10 +25,10 @@ export interface DeadLetterOptions {
  * ```
  */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
-export function deadLetter({ deliveries }: DeadLetterOptions): Layer<AnyEvent, Context, {}> {
-  if (!(Number.isSafeInteger(deliveries) && deliveries >= 1)) {
-    throw misconfigured(`The deliveries of deadLetter(...) are no whole number from 1 up, but ${String(deliveries)}.`);
-  }
+export function deadLetter(options: DeadLetterOptions): Layer<AnyEvent, Context, {}> {
+  checkOptions('deadLetter', options, ['deliveries']);
+  const { deliveries } = options;
+  mustBeWhole(deliveries, 'deliveries of deadLetter(...)');
   return defineMiddleware(async (_event, { deliveryAttempt = 0 }, next) => {
     try {
       return await next();

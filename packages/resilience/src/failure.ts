@@ -7,7 +7,8 @@ import { isRefused } from './refused.js';
 export function isNoFailure(error: unknown, call: Call): boolean {
   if (isDeliverySignal(error)) return true;
   // What an end of its own cut off took too long, and that is a failure; a caller who went away proves nothing.
-  return isFunctionError(error) && error.code === 'timeout' ? false : hasLeft(call);
+  const isTimeout = isFunctionError(error) ? error.code === 'timeout' : nameOf(error) === 'TimeoutError';
+  return !isTimeout && hasLeft(call);
 }
 
 /** Whether the caller, or the end of the time there was, has ended the call. */
@@ -27,6 +28,14 @@ export function isWorthRetrying(error: unknown): boolean {
 export function isFault(error: unknown): boolean {
   if (isRefused(error)) return false;
   return !isFunctionError(error) || error.retryable || statusOf(error.code) >= 500;
+}
+
+function nameOf(error: unknown): unknown {
+  try {
+    return (error as Partial<Error> | undefined)?.name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** In ms: how long an error asks to be left alone. */

@@ -1,6 +1,7 @@
 import type { Awaitable } from '@tradewind/core/adapter';
 import { mustBe } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
+import { checkOptions } from './checks.js';
 import { isNoFailure } from './failure.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
@@ -31,8 +32,10 @@ export interface FallbackOptions {
  */
 export function fallback<Value>(
   fn: (error: unknown, call: Call) => Awaitable<Value>,
-  { name = 'fallback', when }: FallbackOptions = {},
+  options: FallbackOptions = {},
 ): Policy<Value> {
+  checkOptions('fallback', options, ['name', 'when']);
+  const { name = 'fallback', when } = options;
   mustBe('function', fn, 'What fallback(...) is given');
   if (when !== undefined) mustBe('function', when, 'The `when` of fallback(...)');
   return policyOf<Value>(

@@ -1,17 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { FunctionError } from '@tradewind/core';
 import { virtualClock } from '@tradewind/core/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   circuitBreaker,
   compose,
   constant,
   fallback,
+  hedge,
   isRefused,
   type RetryOptions,
   resilientFetch,
   retry,
   retryBudget,
+  timeout,
 } from './index.js';
 import { retryAfter } from './retry-after.js';
 
@@ -225,8 +228,16 @@ test.each([
   expect(retryAfter(header, 0)).toBe(ms);
 });
 
-test('what is no policy is refused, and a policy’s own error is thrown', async () => {
-  expect(() => resilientFetch({} as never)).toThrow('What resilientFetch(...) is given is no policy, but object.');
+test.each([
+  ['fetch', fetch, 'function'],
+  ['what makes a policy', retry, 'function'],
+  ['an object', {}, 'an object with []'],
+])('what is no policy is refused: %s', (_name, given, came) => {
+  const message = `What resilientFetch(...) is given is no policy, but ${came}: see compose(...).`;
+  expect(() => resilientFetch(given as never)).toThrow(message);
+});
+
+test('a fallback’s own error is thrown', async () => {
   const failing = resilientFetch(
     fallback(() => {
       throw new FunctionError('bad_gateway', 'own');
@@ -234,4 +245,97 @@ test('what is no policy is refused, and a policy’s own error is thrown', async
   );
   handler = statuses(500);
   await expect(failing(url)).rejects.toThrow('own');
+});
+
+describe('a POST is sent once', () => {
+  const slow: Handler = (_request, response) => void setTimeout(() => response.end(), 200);
+  test.each([
+    ['by a retry around a timeout', () => compose(retry({ backoff: constant(1) }), timeout(30)), slow],
+    ['by a hedge', () => hedge({ after: 10, idempotent: true }), slow],
+    ['by a retry of everything', () => retry({ when: () => true, backoff: constant(1) }), statuses(502)],
+    [
+      'by a retry after a reset',
+      () => retry({ backoff: constant(1) }),
+      ((request) => void request.socket.destroy()) as Handler,
+    ],
+  ])('%s', async (_name, policy, how) => {
+    handler = how;
+    for (const init of [{ method: 'POST', body: 'pay' }, { method: 'PATCH' }]) {
+      await resilientFetch(policy())(url, init).catch(() => {});
+    }
+    await resilientFetch(policy())(new Request(url, { method: 'POST', body: 'pay' })).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(calls).toHaveLength(3);
+  });
+
+  test('and a GET by a hedge twice', async () => {
+    handler = slow;
+    await resilientFetch(hedge({ after: 10, idempotent: true }))(url);
+    expect(calls).toHaveLength(2);
+  });
+});
+
+test.each([
+  [
+    'an iterator',
+    () =>
+      (async function* () {
+        yield Buffer.from('tea');
+      })(),
+  ],
+  ['a stream of Node', () => Readable.from([Buffer.from('tea')])],
+  ['a web stream', () => new Blob(['tea']).stream()],
+])('a body that can be read once is sent once: %s', async (_name, body) => {
+  handler = statuses(503, 200);
+  const init = { method: 'PUT', body: body(), duplex: 'half' } as unknown as RequestInit;
+  expect((await quick()(url, init)).status).toBe(503);
+  expect(calls).toEqual([{ method: 'PUT', body: 'tea' }]);
+});
+
+test('an answer that nobody gets keeps no connection', async () => {
+  handler = (_request, response) => {
+    response.statusCode = 503;
+    response.end('x'.repeat(1_000_000));
+  };
+  const policies = [
+    compose(
+      fallback(() => undefined),
+      retry({ backoff: constant(0), budget: false }),
+    ),
+    compose(retry({ backoff: constant(0), budget: false }), circuitBreaker({ name: 'x', failures: 2 })),
+    compose(timeout(20), retry({ backoff: constant(1_000), leastTime: 0, budget: false })),
+  ];
+  for (const policy of policies) {
+    for (let call = 0; call < 20; call++)
+      await resilientFetch(policy)(url).then(
+        (answer) => answer?.body?.cancel(),
+        () => {},
+      );
+  }
+  await vi.waitFor(async () => {
+    const open = await new Promise<number>((resolve, reject) =>
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+    expect(open).toBeLessThan(10);
+  });
+});
+
+test('a request that is none is nothing to try again, and opens no circuit', async () => {
+  const breaker = circuitBreaker({ name: 'x', failures: 1 });
+  const guarded = resilientFetch(
+    compose(
+      fallback(() => 'hidden'),
+      retry(),
+      breaker,
+    ),
+  );
+  await expect(guarded('no url')).rejects.toBeInstanceOf(TypeError);
+  expect(breaker.state).toBe('closed');
+});
+
+test('an error names what was asked, and no more of it than method and host', async () => {
+  handler = statuses(503);
+  const errors: unknown[] = [];
+  await resilientFetch(fallback((error) => void errors.push(error)))(`${url}path?key=secret`, { method: 'DELETE' });
+  expect((errors[0] as Error).message).toBe(`DELETE ${new URL(url).host} was answered 503.`);
 });

@@ -1,28 +1,21 @@
-import { type ErrorCode, FunctionError } from '@tradewind/core';
-import { misconfigured } from '@tradewind/core/adapter';
-import type { Call, CallContext } from './call.js';
-import type { Policy } from './policy.js';
+import { type ErrorCode, FunctionError, systemClock } from '@tradewind/core';
+import { describe, misconfigured } from '@tradewind/core/adapter';
+import { Call, type CallContext } from './call.js';
+import { isPolicy, type Policy } from './policy.js';
 import { retryAfter } from './retry-after.js';
 
 /** An answer that counts as a failure, while policies look at it. */
 export class ResponseError extends FunctionError {
+  /** Whoever takes it over reads its body, or cancels that, before the policy ends. */
   readonly response: Response;
   /** In ms: what its `Retry-After` asks for. */
   readonly retryAfter: number | undefined;
 
-  constructor(response: Response, isRepeatable: boolean, now: number) {
+  constructor(response: Response, request: string, now: number) {
     const { status } = response;
-    // Whoever sends too much is told before anything is done.
-    super(codeOf(status), `The answer was ${status}.`, { retryable: isRepeatable || status === 429 });
+    super(codeOf(status), `${request} was answered ${status}.`, { retryable: true });
     this.response = response;
     this.retryAfter = retryAfter(response.headers.get('retry-after'), now);
-  }
-}
-
-/** A request that may have had its effect; to the caller it is the error that `fetch` gave. */
-class BrokenOffError extends FunctionError {
-  constructor(cause: unknown) {
-    super('bad_gateway', 'The request broke off, and may have had its effect.', { cause, retryable: false });
   }
 }
 
@@ -43,8 +36,10 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNE
  * policy says so, and a circuit counts them. What comes in the end is the answer, as with `fetch`, unless a fallback has
  * given something else. A `Retry-After`, in seconds or as a date, is the least wait.
  *
- * What may have had its effect is not sent again: a POST or a PATCH only after a 429, or where the connection was never made,
- * or with an `Idempotency-Key` header; and a body that is a stream can be sent once.
+ * What may have had its effect is not sent again, by no policy: a POST or a PATCH only after a 429, or where the connection was
+ * never made, or with an `Idempotency-Key` header; and a body that can be read once is sent once.
+ *
+ * The policy ends with the answer's head; its body is as `fetch` gives it, and ends with the signal.
  *
  * @returns the function; its third argument is the context that it is called in.
  * @throws FunctionError `misconfigured` for what is no policy.
@@ -58,49 +53,73 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNE
  * ```
  */
 export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientFetch<Joins> {
-  if (typeof policy !== 'function') {
-    throw misconfigured(`What resilientFetch(...) is given is no policy, but ${typeof policy}.`);
+  if (!isPolicy(policy)) {
+    throw misconfigured(`What resilientFetch(...) is given is no policy, but ${describe(policy)}: see compose(...).`);
   }
-  return async (input, init = {}, within) => {
+  return async (input, init, within) => {
+    // A mistake of the caller's is nothing to try again.
+    if (typeof input === 'string' && !URL.canParse(input)) return fetch(input, init);
     const request = input instanceof Request ? input : undefined;
-    const method = (init.method ?? request?.method ?? 'GET').toUpperCase();
-    const headers = new Headers(init.headers ?? request?.headers);
-    const isOnce = init.body instanceof ReadableStream;
-    const isRepeatable = !isOnce && (IDEMPOTENT.has(method) || headers.has('idempotency-key'));
-    const signal = init.signal ?? request?.signal;
-    const place = within ? (signal ? placed(within, signal) : within) : (signal ?? undefined);
+    const { method: wanted, body, headers, signal } = init ?? {};
+    const method = (wanted ?? request?.method ?? 'GET').toUpperCase();
+    const isOnce = body !== undefined && body !== null && !isReadAgain(body);
+    const isRepeatable = IDEMPOTENT.has(method) || new Headers(headers ?? request?.headers).has('idempotency-key');
+    const mayRepeat = (error: unknown): boolean =>
+      !isOnce && (isRepeatable || isUnsent(error) || (error instanceof ResponseError && error.response.status === 429));
+    const call = new Call(placed(within, signal ?? request?.signal)).repeating(mayRepeat);
+    const said = `${method} ${new URL(request?.url ?? String(input)).host}`;
     let last: Response | undefined;
-
-    const attempt = async (call: Call): Promise<Response> => {
-      // Its connection is free only when its body is.
+    /** Its connection is free only when its body is; one that somebody reads is theirs. */
+    const forget = (): void => {
       last?.body?.cancel().catch(() => {});
       last = undefined;
-      let response: Response;
-      try {
-        response = await fetch(request ? request.clone() : input, { ...init, signal: call.signal });
-      } catch (error) {
-        if (isRepeatable || (!isOnce && isUnsent(error)) || call.signal.aborted) throw error;
-        // What became of it is not known.
-        throw new BrokenOffError(error);
-      }
-      if (!isFailure(response.status)) return response;
-      last = response;
-      throw new ResponseError(response, isRepeatable, call.clock.now());
     };
 
+    const attempt = async ({ signal: own, clock }: Call): Promise<Response> => {
+      forget();
+      const response = await fetch(request ? request.clone() : input, { ...init, signal: own });
+      if (!isFailure(response.status)) return response;
+      last = response;
+      throw new ResponseError(response, said, clock.now());
+    };
+
+    let answer: Response | Joins | undefined;
     try {
-      return await policy(attempt, place);
+      answer = await policy(attempt, call);
     } catch (error) {
-      if (error instanceof ResponseError) return error.response;
-      throw error instanceof BrokenOffError ? error.cause : error;
+      if (!(error instanceof ResponseError)) throw error;
+      answer = error.response;
+    } finally {
+      if (answer !== last) forget();
     }
+    return answer;
   };
 }
 
-function placed(within: CallContext, signal: AbortSignal): CallContext {
-  const { signal: own, deadline, clock } = within;
-  const both = own ? AbortSignal.any([own, signal]) : signal;
-  return { signal: both, ...(deadline !== undefined && { deadline }), ...(clock && { clock }) };
+/** A call's place, with a signal of the request's own. */
+function placed(
+  within: CallContext | undefined,
+  signal: AbortSignal | undefined,
+): CallContext | AbortSignal | undefined {
+  if (!signal || !within) return within ?? signal;
+  const { signal: outer } = within;
+  const both = outer ? AbortSignal.any([outer, signal]) : signal;
+  const { extend } = within as { extend?(adds: object): CallContext };
+  if (extend) return extend.call(within, { signal: both });
+  const { deadline = Number.POSITIVE_INFINITY, clock = systemClock } = within;
+  return { ...within, signal: both, deadline, clock };
+}
+
+/** Whether a body is there for every attempt: a stream, or whatever else is iterated, is not. */
+function isReadAgain(body: unknown): boolean {
+  return (
+    typeof body === 'string' ||
+    body instanceof ArrayBuffer ||
+    ArrayBuffer.isView(body) ||
+    body instanceof Blob ||
+    body instanceof URLSearchParams ||
+    body instanceof FormData
+  );
 }
 
 function isFailure(status: number): boolean {
@@ -108,7 +127,7 @@ function isFailure(status: number): boolean {
 }
 
 function isUnsent(error: unknown): boolean {
-  const { code } = ((error as { cause?: unknown })?.cause ?? {}) as { readonly code?: string };
+  const { code } = ((error as { cause?: unknown } | undefined)?.cause ?? {}) as { readonly code?: string };
   return code !== undefined && UNSENT.has(code);
 }
 

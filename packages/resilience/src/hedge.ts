@@ -1,6 +1,7 @@
-import { misconfigured, mustBePositive, after as ringAfter } from '@tradewind/core/adapter';
+import { misconfigured, mustBe, after as ringAfter } from '@tradewind/core/adapter';
 import { type RetryBudget, retryBudget } from './budget.js';
 import type { Call } from './call.js';
+import { checkOptions, mustBeNumber } from './checks.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
@@ -30,12 +31,14 @@ export interface HedgeOptions {
  * ```
  */
 export function hedge(options: HedgeOptions): Policy {
-  const { name = 'hedge', after, idempotent, budget = retryBudget() } = options ?? {};
+  checkOptions('hedge', options, ['name', 'after', 'idempotent', 'budget']);
+  const { name = 'hedge', after, idempotent, budget = retryBudget() } = options;
   if (idempotent !== true) {
     throw misconfigured('hedge(...) makes calls twice: say with `idempotent: true` that the operation may be.');
   }
   if (after === undefined) throw misconfigured('hedge(...) wants `after`, in ms: when the second call is made.');
-  mustBePositive(after, 'after of hedge(...)');
+  mustBeNumber(after, 'after of hedge(...)', 0);
+  mustBe('function', budget?.withdraw, 'The budget of hedge(...), retryBudget(): its withdraw');
   return policyOf([{ kind: 'hedge' }], <T>(operation: Operation<T>, outer: Call): Promise<T> => {
     budget.deposit();
     return new Promise((resolve, reject) => {
@@ -62,7 +65,8 @@ export function hedge(options: HedgeOptions): Policy {
       attempt();
       const { clock } = outer;
       stop = ringAfter(clock, after, () => {
-        if (running.size === 0 || outer.isCancelled || !budget.withdraw(clock.now())) return;
+        if (running.size === 0 || outer.isCancelled || !outer.mayRepeat(undefined) || !budget.withdraw(clock.now()))
+          return;
         told('hedge.sent', name, outer, {});
         attempt();
       });

@@ -14,6 +14,7 @@ export {
   type ConsecutiveBreakerOptions,
   type CountBreakerOptions,
   circuitBreaker,
+  type SharedBreakerOptions,
   type TimeBreakerOptions,
 } from './circuit/breaker.js';
 export { type MemoryBreakerStoreOptions, memoryBreakerStore } from './circuit/memory.js';

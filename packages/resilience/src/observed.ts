@@ -25,8 +25,8 @@ export interface PolicyEvents {
   /** An attempt failed, and none follows. */
   'retry.stopped': PolicyPlace & {
     readonly attempt: number;
-    /** There were as many as there may be; the error is none to retry; no time is left; too many calls retry. */
-    readonly reason: 'attempts' | 'error' | 'deadline' | 'budget';
+    /** There were as many as there may be; the error, or the operation, is none to retry; no time is left; the wait is too long; too many calls retry. */
+    readonly reason: 'attempts' | 'error' | 'deadline' | 'wait' | 'budget';
     readonly error: unknown;
   };
   /** A circuit has another state. */

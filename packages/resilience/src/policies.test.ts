@@ -209,8 +209,8 @@ describe('a bulkhead', () => {
   });
 
   test.each([
-    [{ concurrency: 0 }, 'The concurrency of bulkhead(...) is no number from 1 up, but 0.'],
-    [{}, 'The concurrency of bulkhead(...) is no number from 1 up, but undefined.'],
+    [{ concurrency: 0 }, 'The concurrency of bulkhead(...): a whole number from 1 up is expected, and 0 came.'],
+    [{}, 'The concurrency of bulkhead(...): a whole number from 1 up is expected, and undefined came.'],
     [{ concurrency: 1, queue: -1 }, 'The queue of bulkhead(...) is no number from 0 up, but -1.'],
   ])('of %j is refused', (options, message) => {
     expect(() => bulkhead(options as never)).toThrow(message);
@@ -275,7 +275,8 @@ describe('a hedge', () => {
   test('wants to be told that the operation may be done twice', () => {
     expect(() => hedge({ after: 10 } as never)).toThrow('say with `idempotent: true`');
     expect(() => hedge({ idempotent: true } as never)).toThrow('hedge(...) wants `after`, in ms');
-    expect(() => hedge({ after: 0, idempotent: true })).toThrow('after of hedge(...)');
+    expect(() => hedge({ after: -1, idempotent: true })).toThrow('The after of hedge(...) is no number from 0 up');
+    expect(() => hedge({ after: 1, idempotent: true, budget: {} as never })).toThrow('The budget of hedge(...)');
   });
 });
 
@@ -311,7 +312,11 @@ describe('an order', () => {
       'inside circuitBreaker(...)',
     ],
     ['in a layer', () => resilience(timeout(1), timeout(2)), 'timeout(2) stands inside timeout(1)'],
-    ['what is no policy', () => compose(retry(), {} as never), 'at place 2 is no policy, but object'],
+    [
+      'what is no policy',
+      () => compose(retry(), {} as never),
+      'What is composed at place 2 is no policy, but an object with []',
+    ],
     ['a policy that was not made', () => resilience(retry as never), 'at place 1 is no policy, but function'],
   ])('that makes no sense is refused: %s', (_name, define, message) => {
     expect(define).toThrow(message);
@@ -441,7 +446,9 @@ describe('a message that fails', () => {
   });
 
   test('with no number of deliveries is refused', () => {
-    expect(() => deadLetter({ deliveries: 0 })).toThrow('The deliveries of deadLetter(...) are no whole number');
+    expect(() => deadLetter({ deliveries: 0 })).toThrow(
+      'The deliveries of deadLetter(...): a whole number from 1 up is expected, and 0 came.',
+    );
   });
 });
 

@@ -8,8 +8,14 @@ export class RefusedError extends FunctionError {
   /** In ms: when it is worth another try, where that is known. */
   readonly retryAfter: number | undefined;
 
-  constructor(policy: RefusedError['policy'], policyName: string, message: string, retryAfter?: number) {
-    super('unavailable', message);
+  constructor(
+    policy: RefusedError['policy'],
+    policyName: string,
+    message: string,
+    retryAfter?: number,
+    cause?: unknown,
+  ) {
+    super('unavailable', message, { cause });
     this.policy = policy;
     this.policyName = policyName;
     this.retryAfter = retryAfter;

@@ -73,6 +73,10 @@ test('options that make no sense do not compile', () => {
   circuitBreaker({ name: 'x', failures: 1, window: { calls: 1 } });
   // @ts-expect-error: instances share what they have seen in a time
   circuitBreaker({ name: 'x', window: { calls: 1 }, store: memoryBreakerStore() });
+  // @ts-expect-error: of calls or of time
+  circuitBreaker({ name: 'x', window: { ms: 1, calls: 1 } });
+  // @ts-expect-error: nothing to share
+  circuitBreaker({ name: 'x', window: { ms: 1 }, quorum: 0.5 });
   // @ts-expect-error: how long
   timeout();
   // @ts-expect-error: how many

@@ -2,7 +2,7 @@ import { FunctionError, observe, reject, retryLater } from '@tradewind/core';
 import { virtualClock } from '@tradewind/core/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { compose, constant, exponential, type PolicyEvents, retry, retryBudget, timeout } from './index.js';
+import { compose, constant, exponential, fallback, type PolicyEvents, retry, retryBudget, timeout } from './index.js';
 
 const failing = (error: unknown = new Error('down')) =>
   vi.fn(async (): Promise<number> => {
@@ -112,6 +112,20 @@ describe('an operation that fails', () => {
   });
 });
 
+test.each([
+  ['nothing', undefined, 'undefined'],
+  ['a promise', Promise.resolve(1), 'a promise'],
+  ['null', null, 'null'],
+])('what is no operation is nothing to try again: %s', async (_name, operation, came) => {
+  const policy = compose(
+    fallback(() => 'hidden'),
+    retry(),
+  );
+  await expect(policy(operation as never)).rejects.toThrow(
+    `What a policy is to run is ${came}, and a function is expected`,
+  );
+});
+
 describe('a deadline', () => {
   test('300 ms away has a retry after 500 ms given up at once, with the real error', async () => {
     const clock = virtualClock(1_000);
@@ -142,7 +156,49 @@ describe('a deadline', () => {
   });
 });
 
+describe('without a signal, a deadline', () => {
+  test('aborts the attempt’s own, and ends the call, whether the operation heeds it or not', async () => {
+    const clock = virtualClock();
+    let signal: AbortSignal | undefined;
+    const call = retry()(
+      (one) => {
+        signal = one.signal;
+        return new Promise(() => {});
+      },
+      { clock, deadline: 50 },
+    );
+    const end = expect(call).rejects.toMatchObject({ code: 'timeout', message: 'The call took longer than 50 ms.' });
+    await clock.advance(50);
+    await end;
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test('that has passed has nothing called', async () => {
+    const operation = failing();
+    const clock = virtualClock(1_000);
+    await expect(retry()(operation, { clock, deadline: 1_000 })).rejects.toThrow(
+      'The deadline has passed: nothing was called.',
+    );
+    await expect(timeout(10)(operation, { clock, deadline: 5 })).rejects.toMatchObject({ code: 'timeout' });
+    expect(operation).not.toHaveBeenCalled();
+  });
+
+  test('that is no number is none', async () => {
+    expect(await retry()(() => 1, { deadline: Number.NaN })).toBe(1);
+    expect(await timeout(50)(() => 1, { deadline: Number.NaN })).toBe(1);
+  });
+});
+
 describe('an abort', () => {
+  test('ends the call at once where the operation does not heed it', async () => {
+    const controller = new AbortController();
+    const operation = vi.fn(() => new Promise<never>(() => {}));
+    const call = retry()(operation, controller.signal);
+    controller.abort(new Error('gone'));
+    await expect(call).rejects.toThrow('gone');
+    expect(operation).toHaveBeenCalledTimes(1);
+  });
+
   test('in a wait ends it at once, and the operation is not called again', async () => {
     const controller = new AbortController();
     const operation = failing();
@@ -193,6 +249,13 @@ describe('a wait', () => {
   test('is no shorter than an error asks for', async () => {
     expect(await waits(Object.assign(new Error('busy'), { retryAfter: 2_000 }))).toEqual([0, 2_000, 4_000]);
     expect(await waits(Object.assign(new Error('busy'), { retryAfter: 1 }))).toEqual([0, 100, 200]);
+  });
+
+  test('that would be too long is none: it stops', async () => {
+    expect(await waits(Object.assign(new Error('busy'), { retryAfter: 2_592_000_000 }))).toEqual([0]);
+    expect(await waits(Object.assign(new Error('busy'), { retryAfter: Number.POSITIVE_INFINITY }))).toEqual([0]);
+    expect(await waits(new Error('down'), () => Number.POSITIVE_INFINITY)).toEqual([0]);
+    expect(told).toContain('wait');
   });
 
   test.each([Number.NaN, -1, Number.NEGATIVE_INFINITY, undefined, 'soon'])('of %s is none', async (ms) => {
@@ -284,13 +347,37 @@ describe('a budget', () => {
 });
 
 test.each([
-  ['no attempt', () => retry({ attempts: 0 }), 'The attempts of retry(...) are no number from 1 up, but 0.'],
-  ['attempts from a variable that is not there', () => retry({ attempts: Number.NaN }), 'but NaN'],
+  [
+    'no attempt',
+    () => retry({ attempts: 0 }),
+    'The attempts of retry(...): a whole number from 1 up is expected, and 0 came.',
+  ],
+  ['attempts from a variable that is not there', () => retry({ attempts: Number.NaN }), 'and NaN came'],
+  ['attempts that are a text', () => retry({ attempts: '3' as never }), "and '3' came"],
+  [
+    'attempts alone',
+    () => retry(3 as never),
+    'What retry(...) is given is number, and an object of options is expected.',
+  ],
+  [
+    'a misspelt option',
+    () => retry({ retries: 3 } as never),
+    "retry(...) has no option 'retries': there are name, attempts,",
+  ],
+  [
+    'a budget that is none',
+    () => retry({ budget: { ratio: 0.1 } as never }),
+    'The budget of retry(...), retryBudget() or false',
+  ],
   ['a backoff that is a number', () => retry({ backoff: 100 as never }), 'The backoff of retry(...) is no function'],
   ['a negative wait', () => constant(-1), 'The wait of constant(...) is no number from 0 up, but -1.'],
   ['a cap below the base', () => exponential({ base: 2_000, cap: 1_000 }), 'is below its base'],
   ['another jitter', () => exponential({ jitter: 'some' as never }), 'none of full, equal, decorrelated, none'],
-  ['a ratio below 0', () => retryBudget({ ratio: -1 }), 'The ratio of retryBudget(...) is no number above 0, but -1.'],
+  [
+    'a ratio below 0',
+    () => retryBudget({ ratio: -1 }),
+    'The ratio of retryBudget(...) is no number from 0 up, but -1.',
+  ],
   ['a budget of nothing', () => retryBudget({ ratio: 0, floor: 0 }), 'allows no retry'],
 ])('%s is refused where it is defined', (_name, define, message) => {
   expect(define).toThrow(message);

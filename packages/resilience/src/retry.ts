@@ -1,8 +1,9 @@
 import { isDeliverySignal } from '@tradewind/core';
-import { misconfigured, mustBe, mustBePositive } from '@tradewind/core/adapter';
+import { mustBe } from '@tradewind/core/adapter';
 import { type Backoff, exponential } from './backoff.js';
 import { type RetryBudget, retryBudget } from './budget.js';
 import type { Call } from './call.js';
+import { checkOptions, mustBeNumber, mustBeWhole } from './checks.js';
 import { hasLeft, isWorthRetrying, retryAfterOf } from './failure.js';
 import { type PolicyEvents, told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
@@ -24,7 +25,11 @@ export interface RetryOptions {
   readonly budget?: RetryBudget | false;
   /** In ms: the least time that an attempt is worth beginning with. Default: 10. */
   readonly leastTime?: number;
+  /** In ms: where an error asks for a longer wait it stops; without a deadline nothing else would. Default: 60,000. */
+  readonly longestWait?: number;
 }
+
+const NAMES = ['name', 'attempts', 'backoff', 'when', 'budget', 'leastTime', 'longestWait'];
 
 /**
  * Tries again what fails, after a wait. It stops at once, with the error that there is, where the wait and an attempt of
@@ -51,6 +56,7 @@ export interface RetryOptions {
  * ```
  */
 export function retry(options: RetryOptions = {}): Policy {
+  checkOptions('retry', options, NAMES);
   const {
     name = 'retry',
     attempts = 3,
@@ -58,11 +64,15 @@ export function retry(options: RetryOptions = {}): Policy {
     when = isWorthRetrying,
     budget = retryBudget(),
     leastTime = 10,
+    longestWait = 60_000,
   } = options;
-  if (!(attempts >= 1)) throw misconfigured(`The attempts of retry(...) are no number from 1 up, but ${attempts}.`);
+  mustBeWhole(attempts, 'attempts of retry(...)');
   mustBe('function', backoff, 'The backoff of retry(...)');
   mustBe('function', when, 'The `when` of retry(...)');
-  mustBePositive(leastTime, 'leastTime of retry(...)');
+  mustBeNumber(leastTime, 'leastTime of retry(...)', 0);
+  mustBeNumber(longestWait, 'longestWait of retry(...)', 0);
+  if (budget !== false)
+    mustBe('function', budget?.withdraw, 'The budget of retry(...), retryBudget() or false: its withdraw');
 
   /** In ms: the wait before the next attempt; or why there is none. */
   const next = (
@@ -71,10 +81,11 @@ export function retry(options: RetryOptions = {}): Policy {
     previous: number,
     call: Call,
   ): number | PolicyEvents['retry.stopped']['reason'] => {
-    if (!when(error, attempt)) return 'error';
+    if (!when(error, attempt) || !call.mayRepeat(error)) return 'error';
     if (attempt >= attempts) return 'attempts';
     // A backoff of the user's may give anything: NaN would be no wait, and no end of them.
     const wait = Math.max(0, Number(backoff(attempt, previous)) || 0, retryAfterOf(error));
+    if (wait > longestWait) return 'wait';
     const now = call.clock.now();
     if (wait + leastTime > call.deadline - now) return 'deadline';
     return budget && !budget.withdraw(now) ? 'budget' : wait;

@@ -1,4 +1,6 @@
-import { type CircuitBreakerOptions, circuitBreaker, type TimeBreakerOptions } from './circuit/breaker.js';
+import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions } from './checks.js';
+import { type CircuitBreakerOptions, circuitBreaker, type SharedBreakerOptions } from './circuit/breaker.js';
 import { compose } from './compose.js';
 import type { Policy } from './policy.js';
 import { retry } from './retry.js';
@@ -9,7 +11,7 @@ export interface StandardOptions {
   /** What is called. */
   readonly name: string;
   /** Where instances share the circuit. Default: each has its own. */
-  readonly store?: NonNullable<TimeBreakerOptions['store']>;
+  readonly store?: SharedBreakerOptions['store'];
 }
 
 /**
@@ -23,7 +25,10 @@ export interface StandardOptions {
  * export const stock = resilientFetch(standard({ name: 'stock' }));
  * ```
  */
-export function standard({ name, store }: StandardOptions): Policy {
+export function standard(options: StandardOptions): Policy {
+  checkOptions('standard', options, ['name', 'store']);
+  const { name, store } = options;
+  mustBe('string', name, 'The name of standard(...)');
   const circuit: CircuitBreakerOptions = { name, window: { ms: 30_000 }, openFor: 15_000, ...(store && { store }) };
   return compose(timeout(30_000), retry({ name }), circuitBreaker(circuit), timeout(10_000));
 }

@@ -1,7 +1,6 @@
-import { FunctionError } from '@tradewind/core';
-import { after, misconfigured } from '@tradewind/core/adapter';
+import { describe, misconfigured } from '@tradewind/core/adapter';
+import { bounded } from './bounded.js';
 import type { Call } from './call.js';
-import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
 /**
@@ -20,31 +19,13 @@ import { begun, type Operation, type Policy, policyOf } from './policy.js';
  */
 export function timeout(ms: number): Policy {
   if (!(typeof ms === 'number' && ms > 0)) {
-    throw misconfigured(`The time of timeout(...), in ms, is no number above 0, but ${String(ms)}.`);
+    throw misconfigured(
+      `The time of timeout(...), in ms, is no number above 0, but ${typeof ms === 'number' ? ms : describe(ms)}.`,
+    );
   }
-  return policyOf([{ kind: 'timeout', ms }], <T>(operation: Operation<T>, outer: Call): Promise<T> => {
-    const { clock } = outer;
-    const now = clock.now();
-    const call = outer.until(now + ms);
-    const time = Math.max(0, call.deadline - now);
-    if (time === Number.POSITIVE_INFINITY) return begun(operation, call);
-    return new Promise((resolve, reject) => {
-      const stop = after(clock, time, () => {
-        const error = new FunctionError('timeout', `The call took longer than ${Math.round(time)} ms.`);
-        told('timeout.reached', 'timeout', outer, { ms: time });
-        reject(error);
-        call.end(error);
-      });
-      begun(operation, call).then(
-        (value) => {
-          stop();
-          resolve(value);
-        },
-        (error) => {
-          stop();
-          reject(error);
-        },
-      );
-    });
-  });
+  return policyOf(
+    [{ kind: 'timeout', ms }],
+    <T>(operation: Operation<T>, outer: Call): Promise<T> =>
+      bounded(outer, outer.clock.now() + ms, (call) => begun(operation, call)),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Context } from '@tradewind/core';
 import { describe, isThenable, misconfigured, mustBe, mustBePositive } from '@tradewind/core/adapter';
 import type { Call } from '../call.js';
+import { checkOptions, mustBeNumber, mustBeWhole } from '../checks.js';
 import { isFault, isNoFailure } from '../failure.js';
 import { type CircuitState, told } from '../observed.js';
 import { begun, type Operation, type Policy, policyOf, type Run } from '../policy.js';
@@ -48,31 +49,49 @@ export interface CountBreakerOptions extends CommonOptions {
   readonly store?: undefined;
 }
 
-/** It opens when so many calls of the last time have failed, in one instance or over all of them. */
+/** It opens when so many calls of the last time have failed. */
 export interface TimeBreakerOptions extends CommonOptions {
+  readonly failures?: undefined;
+  readonly window: TimeWindow;
+  readonly store?: undefined;
+  readonly quorum?: undefined;
+  readonly refresh?: undefined;
+}
+
+/** It opens when so many calls of the last time have failed, over all instances. */
+export interface SharedBreakerOptions extends CommonOptions {
   readonly failures?: undefined;
   readonly window: TimeWindow;
   /**
    * Where instances share the circuit: it opens for all of them when all their calls together fail at the rate, and so do
    * those of most of the instances. Each has a circuit of its own beside, so that one instance with a fault of its own does
-   * not open it for the others. A function of the context where a client may not outlive an invocation (Workers). Default:
-   * none.
+   * not open it for the others. A function of the context where a client may not outlive an invocation (Workers).
    */
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
-  readonly store?: BreakerStore | ((context: Context<any>) => BreakerStore);
-  /** With a store, from 0 to below 1: more than this share of the instances must see failures at the rate. Default: 0.5. */
+  readonly store: BreakerStore | ((context: Context<any>) => BreakerStore);
+  /** From 0 to below 1: more than this share of the instances must see failures at the rate. Default: 0.5. */
   readonly quorum?: number;
-  /** With a store, in ms: how often an instance tells and asks, beside its calls. Default: 2,000. */
+  /** In ms: how often an instance tells and asks, beside its calls. Default: 2,000. */
   readonly refresh?: number;
 }
 
 /** What {@link circuitBreaker} is given. */
-export type CircuitBreakerOptions = ConsecutiveBreakerOptions | CountBreakerOptions | TimeBreakerOptions;
+export type CircuitBreakerOptions =
+  | ConsecutiveBreakerOptions
+  | CountBreakerOptions
+  | TimeBreakerOptions
+  | SharedBreakerOptions;
 
 /** A policy that may refuse its calls. */
 export interface CircuitBreaker extends Policy {
+  /** What it was when it was last asked or told: an open one is half-open with the call that finds its time over. */
   readonly state: CircuitState;
 }
+
+const NAMES = [
+  ...['name', 'openFor', 'probes', 'slowAfter', 'when'],
+  ...['failures', 'window', 'store', 'quorum', 'refresh'],
+];
 
 /**
  * Refuses calls to what fails, for a while, so that it can recover and nobody waits for it in vain. Then a few calls may try,
@@ -88,14 +107,13 @@ export interface CircuitBreaker extends Policy {
  * ```
  */
 export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { name, openFor = 30_000, probes = 1, slowAfter, when = isFault } = options ?? {};
+  checkOptions('circuitBreaker', options, NAMES);
+  const { name, openFor = 30_000, probes = 1, slowAfter, when = isFault } = options;
   mustBe('string', name, 'The name of circuitBreaker(...)');
   mustBePositive(openFor, 'openFor of circuitBreaker(...)');
   mustBePositive(slowAfter, 'slowAfter of circuitBreaker(...)');
   mustBe('function', when, 'The `when` of circuitBreaker(...)');
-  if (!(Number.isSafeInteger(probes) && probes >= 1)) {
-    throw misconfigured(`The probes of circuitBreaker(...) are no whole number from 1 up, but ${String(probes)}.`);
-  }
+  mustBeWhole(probes, 'probes of circuitBreaker(...)');
   const window = windowOf(options);
   const { isTimed } = window;
   // A context holds its whole event, so it is kept for no longer than it takes to tell.
@@ -107,6 +125,7 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
 
   /** Whether a success is nothing but one more: most calls are, and pay for no more. */
   const isPlain = slowAfter === undefined && !shared;
+  let lastFailure: unknown;
   const leave = (pass: Pass, end: End, call: Call, now: number): void => {
     current = call;
     const hasOpened = circuit.leave(pass, end, now);
@@ -132,6 +151,7 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
       (error) => {
         const now = call.clock.now();
         const end = faultOf(error, call);
+        if (end === 'failure') lastFailure = error;
         leave(pass, end === 'success' ? endOf(start, now) : end, call, now);
         throw error;
       },
@@ -140,8 +160,11 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const refused = (call: Call, ms: number): Promise<never> => {
     told('policy.refused', name, call, { policy: 'circuitBreaker' });
     shared?.tell(call, false);
-    const message = `The circuit '${name}' is open: what it guards has failed too often.`;
-    return Promise.reject(new RefusedError('circuitBreaker', name, message, ms));
+    const isTrying = shared ? ms === 0 : circuit.state === 'half-open';
+    const message = isTrying
+      ? `The circuit '${name}' is half-open: another call tries whether what it guards is back.`
+      : `The circuit '${name}' is open: what it guards has failed too often.`;
+    return Promise.reject(new RefusedError('circuitBreaker', name, message, ms, lastFailure));
   };
   /** Through this instance's own circuit. */
   const alone = <T>(operation: Operation<T>, call: Call): Promise<T> => {
@@ -193,8 +216,12 @@ function windowOf({ failures, window }: CircuitBreakerOptions): Window {
   if (failures !== undefined) {
     throw misconfigured('circuitBreaker(...) counts `failures` one after the other, or in a `window`: choose one.');
   }
-  if ('calls' in window) return new CountedWindow(window);
-  if ('ms' in window) return new TimedWindow(window);
+  checkOptions('The window of circuitBreaker', window, ['calls', 'ms', 'failureRate', 'minimum']);
+  if ('calls' in window && 'ms' in window) {
+    throw misconfigured('The window of circuitBreaker(...) has `calls` and `ms`: choose one.');
+  }
+  if ('calls' in window) return new CountedWindow(window as CountWindow);
+  if ('ms' in window) return new TimedWindow(window as TimeWindow);
   throw misconfigured(`The window of circuitBreaker(...) is ${describe(window)}: \`calls\` is expected, or \`ms\`.`);
 }
 
@@ -205,27 +232,24 @@ function sharedOf(
   window: Window,
   circuit: Circuit,
 ): Shared | undefined {
-  if (options.store === undefined) return undefined;
-  const { name, store, window: time, quorum = 0.5, refresh = 2_000 } = options;
+  const { name, store, window: time, quorum = 0.5, refresh = 2_000 } = options as Partial<SharedBreakerOptions>;
+  if (store === undefined) {
+    if (!('quorum' in options || 'refresh' in options)) return undefined;
+    throw misconfigured('circuitBreaker(...) has a `quorum` or a `refresh`, and no `store` for instances to share.');
+  }
   if (typeof store !== 'function') {
-    mustBe(
-      'function',
-      store?.exchange,
-      'The store of circuitBreaker(...), memoryBreakerStore() or another one: its exchange',
-    );
+    mustBe('function', store?.exchange, 'The store of circuitBreaker(...), memoryBreakerStore() say: its exchange');
   }
   if (!(time && 'ms' in time)) {
     throw misconfigured(`The circuit '${name}' has a store, so its window must be one of time: { ms }.`);
   }
-  if (!(quorum >= 0 && quorum < 1)) {
-    throw misconfigured(`The quorum of circuitBreaker(...) is no number from 0 to below 1, but ${String(quorum)}.`);
-  }
+  mustBeNumber(quorum, 'quorum of circuitBreaker(...)', 0);
+  if (quorum >= 1)
+    throw misconfigured(`The quorum of circuitBreaker(...), ${quorum}, is more than all: it is below 1.`);
   mustBePositive(refresh, 'refresh of circuitBreaker(...)');
   const { ms, failureRate = 0.5, minimum = 10 } = time;
   const rules = { window: ms, failureRate, minimum, quorum, openFor, probes };
-  const storeOf = (call: Call): BreakerStore => {
-    if (typeof store !== 'function') return store;
-    return store(call.context as unknown as Context);
-  };
-  return new Shared(name, storeOf, rules, refresh, window, circuit);
+  const storeOf = (call: Call): BreakerStore =>
+    typeof store === 'function' ? store(call.context as unknown as Context) : store;
+  return new Shared(String(name), storeOf, rules, refresh, window, circuit);
 }

@@ -1,7 +1,7 @@
 import { FunctionError, observe, retryLater } from '@tradewind/core';
 import { virtualClock } from '@tradewind/core/testing';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CircuitBreaker, type CircuitBreakerOptions, circuitBreaker, isRefused } from '../index.js';
 import { CountedWindow, TimedWindow } from './window.js';
 
@@ -61,7 +61,23 @@ describe('a circuit', () => {
       policyName: 'pay',
       retryAfter: 3_000,
       message: "The circuit 'pay' is open: what it guards has failed too often.",
+      cause: expect.objectContaining({ message: 'down' }),
     });
+    await clock.advance(3_000);
+    void policy(() => new Promise(() => {}), { clock });
+    await expect(policy(up, { clock })).rejects.toMatchObject({
+      message: "The circuit 'pay' is half-open: another call tries whether what it guards is back.",
+    });
+  });
+
+  test('holds a time that the caller set against the service', async () => {
+    const { policy } = tried({ name: 'pay', failures: 1 });
+    const slow = policy(
+      ({ signal }) => new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason))),
+      AbortSignal.timeout(5),
+    );
+    await expect(slow).rejects.toMatchObject({ name: 'TimeoutError' });
+    await vi.waitFor(() => expect(policy.state).toBe('open'));
   });
 
   test('opens anew where the one that tries fails', async () => {
@@ -192,9 +208,18 @@ describe('a circuit', () => {
       'The failures of circuitBreaker(...): a whole number from 1 up is expected, and 0 came.',
     ],
     [{ name: 'x', failures: 1, window: { calls: 1 } }, 'choose one'],
-    [{ name: 'x', window: { seconds: 1 } }, '`calls` is expected, or `ms`'],
+    [
+      { name: 'x', window: { seconds: 1 } },
+      "The window of circuitBreaker(...) has no option 'seconds': there are calls, ms, failureRate, minimum.",
+    ],
     [{ name: 'x', window: { calls: 5, minimum: 6 } }, 'is above the calls of its window'],
     [{ name: 'x', window: { ms: 0 } }, 'ms of the window'],
+    [{ name: 'x', window: {} }, '`calls` is expected, or `ms`'],
+    [{ name: 'x', window: 30_000 }, 'is given is number, and an object of options is expected'],
+    [{ name: 'x', window: { ms: 1, calls: 1 } }, 'has `calls` and `ms`: choose one'],
+    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...) has no option 'failureRate'"],
+    [{ name: 'x', window: { ms: 1 }, quorum: 0.5 }, 'no `store` for instances to share'],
+    [undefined, 'What circuitBreaker(...) is given is undefined, and an object of options is expected.'],
     [{ name: 'x', window: { ms: 1, failureRate: 50 } }, 'no number above 0 and up to 1, but 50'],
     [{ name: 'x', probes: 0 }, 'The probes of circuitBreaker(...)'],
     [{ name: 'x', openFor: '30s' }, 'openFor of circuitBreaker(...)'],

@@ -1,9 +1,11 @@
-import { misconfigured, mustBePositive } from '@tradewind/core/adapter';
+import { describe, misconfigured, mustBePositive } from '@tradewind/core/adapter';
+import { mustBeWhole } from '../checks.js';
 
 /** The last calls, and when so many of them failing open a circuit. */
 export interface CountWindow {
   /** How many calls. */
   readonly calls: number;
+  readonly ms?: undefined;
   /** Which share of them must have failed, from above 0 to 1. Default: 0.5. */
   readonly failureRate?: number;
   /** Of fewer calls nothing is concluded. Default: 10, or all of the window's where they are fewer. */
@@ -14,6 +16,7 @@ export interface CountWindow {
 export interface TimeWindow {
   /** In ms; it moves on by tenths. */
   readonly ms: number;
+  readonly calls?: undefined;
   /** Which share of them must have failed, from above 0 to 1. Default: 0.5. */
   readonly failureRate?: number;
   /** Of fewer calls nothing is concluded. Default: 10. */
@@ -48,7 +51,7 @@ export class ConsecutiveWindow implements Window {
   #failures = 0;
 
   constructor(failures: number) {
-    mustBeWhole(failures, 'failures');
+    mustBeWhole(failures, 'failures of circuitBreaker(...)');
     this.#most = failures;
   }
   add(isFailure: boolean): boolean {
@@ -77,9 +80,9 @@ export class CountedWindow implements Window {
   #failures = 0;
 
   constructor({ calls, failureRate = DEFAULT_RATE, minimum = Math.min(DEFAULT_MINIMUM, calls) }: CountWindow) {
-    mustBeWhole(calls, 'calls of the window');
+    mustBeWhole(calls, 'calls of the window of circuitBreaker(...)');
     mustBeRate(failureRate);
-    mustBeWhole(minimum, 'minimum of the window');
+    mustBeWhole(minimum, 'minimum of the window of circuitBreaker(...)');
     if (minimum > calls) {
       throw misconfigured(
         `The minimum of circuitBreaker(...), ${minimum}, is above the calls of its window, ${calls}.`,
@@ -130,7 +133,7 @@ export class TimedWindow implements Window {
   constructor({ ms, failureRate = DEFAULT_RATE, minimum = DEFAULT_MINIMUM }: TimeWindow) {
     mustBePositive(ms, 'ms of the window of circuitBreaker(...)');
     mustBeRate(failureRate);
-    mustBeWhole(minimum, 'minimum of the window');
+    mustBeWhole(minimum, 'minimum of the window of circuitBreaker(...)');
     this.#width = ms / SLOTS;
     this.#rate = failureRate;
     this.#minimum = minimum;
@@ -174,14 +177,9 @@ export class TimedWindow implements Window {
   }
 }
 
-function mustBeWhole(value: number, what: string): void {
-  if (!(Number.isSafeInteger(value) && value >= 1)) {
-    throw misconfigured(`The ${what} of circuitBreaker(...): a whole number from 1 up is expected, and ${value} came.`);
-  }
-}
-
 function mustBeRate(rate: number): void {
-  if (!(rate > 0 && rate <= 1)) {
-    throw misconfigured(`The failureRate of circuitBreaker(...) is no number above 0 and up to 1, but ${rate}.`);
+  if (!(typeof rate === 'number' && rate > 0 && rate <= 1)) {
+    const came = typeof rate === 'number' ? rate : describe(rate);
+    throw misconfigured(`The failureRate of circuitBreaker(...) is no number above 0 and up to 1, but ${came}.`);
   }
 }

@@ -1,0 +1,59 @@
+import { FunctionError } from '@tradewind/core';
+import { after } from '@tradewind/core/adapter';
+import type { Call } from './call.js';
+import { told } from './observed.js';
+
+/**
+ * Runs something until a time, and no longer than the call that it is part of: then its signal aborts, and it rejects, whether
+ * it heeds that or not.
+ *
+ * @param end - in ms since the epoch.
+ */
+export function bounded<T>(outer: Call, end: number, run: (call: Call) => Promise<T>): Promise<T> {
+  const call = outer.until(end);
+  const { clock } = outer;
+  const time = call.deadline - clock.now();
+  if (time === Number.POSITIVE_INFINITY) return run(call);
+  if (time <= 0) return Promise.reject(tooLate());
+  return new Promise((resolve, reject) => {
+    const stop = after(clock, time, () => {
+      const error = new FunctionError('timeout', `The call took longer than ${Math.round(time)} ms.`);
+      told('timeout.reached', 'timeout', outer, { ms: time });
+      reject(error);
+      call.end(error);
+    });
+    run(call).then(
+      (value) => {
+        stop();
+        resolve(value);
+      },
+      (error) => {
+        stop();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** What there is to say where the end has come before the beginning. */
+export function tooLate(): FunctionError {
+  return new FunctionError('timeout', 'The deadline has passed: nothing was called.');
+}
+
+/** What comes of some work, or the signal's reason as soon as it aborts. */
+export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', leave);
+        resolve(value);
+      },
+      (error) => {
+        signal.removeEventListener('abort', leave);
+        reject(error);
+      },
+    );
+  });
+}
