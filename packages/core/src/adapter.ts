@@ -5,7 +5,7 @@
  * @module
  */
 export { fromBase64, toBase64 } from './base64.js';
-export { after } from './context/clock.js';
+export { after, inTime } from './context/clock.js';
 export { InvocationContext } from './context/context.js';
 export { Invocation } from './context/invocation.js';
 export { report } from './context/logger.js';

@@ -1,5 +1,5 @@
 import { type Clock, FunctionError, type Logger } from '@tradewind/core';
-import { after } from '@tradewind/core/adapter';
+import { inTime } from '@tradewind/core/adapter';
 
 /** What is to be known of where a handler runs: an invocation's context has it, a plain function brings its own. */
 export interface Around {
@@ -30,22 +30,11 @@ export function timeLeft({ clock, abortAt }: Around): number {
  *
  * @throws FunctionError `timeout` after `patience` ms, or shortly before the deadline.
  */
-export function inTime<T>(answer: PromiseLike<T>, around: Around, patience: number = PATIENCE): PromiseLike<T> {
+export function answerOf<T>(answer: PromiseLike<T>, around: Around, patience: number = PATIENCE): PromiseLike<T> {
   const ms = Math.min(patience, timeLeft(around));
   if (ms === Number.POSITIVE_INFINITY) return answer;
-  return new Promise((resolve, reject) => {
-    const stop = after(around.clock, ms, () =>
-      reject(new FunctionError('timeout', `There was no answer within ${Math.max(0, Math.round(ms))} ms.`)),
-    );
-    answer.then(
-      (value) => {
-        stop();
-        resolve(value);
-      },
-      (error) => {
-        stop();
-        reject(error);
-      },
-    );
+  return inTime(around.clock, ms, answer, () => {
+    const time = Math.max(0, Math.round(ms));
+    return new FunctionError('timeout', `There was no answer within ${time} ms.`);
   });
 }

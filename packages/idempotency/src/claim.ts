@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, describe, isThenable } from '@tradewind/core/adapter';
-import { type Around, inTime, PATIENCE } from './around.js';
+import { type Around, answerOf, PATIENCE } from './around.js';
 import { Hold } from './hold.js';
 import type { ClaimAnswer, Granted, IdempotencyStore } from './store.js';
 
@@ -37,7 +37,7 @@ export async function claim(
   let pending: Awaitable<ClaimAnswer> | undefined;
   try {
     pending = store.claim(key, { owner, fingerprint, lease, retain: retention });
-    const answer = checked(isThenable(pending) ? await inTime(pending, around, patience) : pending);
+    const answer = checked(isThenable(pending) ? await answerOf(pending, around, patience) : pending);
     if (answer.state !== 'granted') return answer;
     const held = { lease, leaseEnd: start + lease, isRenewed: renews, retention };
     return new Hold(store, { key, owner }, answer, held, around);

@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, after, describe, isThenable, report } from '@tradewind/core/adapter';
-import { type Around, inTime, PATIENCE, timeLeft } from './around.js';
+import { type Around, answerOf, PATIENCE, timeLeft } from './around.js';
 import { told } from './observed.js';
 import type { Grant, Granted, IdempotencyStore, Outcome } from './store.js';
 
@@ -125,7 +125,7 @@ export class Hold {
 
   async #ask(answer: Awaitable<boolean>, patience: number = PATIENCE): Promise<boolean> {
     const time = Math.min(patience, PATIENCE);
-    const isDone = isThenable(answer) ? await inTime(answer, this.#around, time) : answer;
+    const isDone = isThenable(answer) ? await answerOf(answer, this.#around, time) : answer;
     if (typeof isDone === 'boolean') return isDone;
     // Taken for a no, it would be a lost key.
     throw new FunctionError('internal', `The store answered with ${describe(isDone)}, and true or false was expected.`);

@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, report } from '@tradewind/core/adapter';
-import { type Around, inTime, timeLeft } from './around.js';
+import { type Around, answerOf, timeLeft } from './around.js';
 import { claim, isRenewed, type Terms } from './claim.js';
 import type { Hold } from './hold.js';
 import { told } from './observed.js';
@@ -64,7 +64,7 @@ export async function once<T>(work: Work<T>): Promise<Ended<T>> {
     if (!twin || twin.end <= around.clock.now()) break;
     if (twin.fingerprint !== fingerprint) return tell(work, { state: 'mismatch' });
     try {
-      const { outcome } = await inTime(twin.call, around, twin.end - around.clock.now());
+      const { outcome } = await answerOf(twin.call, around, twin.end - around.clock.now());
       if (outcome) return tell(work, outcome);
     } catch {
       if (timeLeft(around) <= 0) return tell(work, { state: 'in_progress', remaining: 0 });

@@ -1,5 +1,5 @@
 import { FunctionError } from '@tradewind/core';
-import { after } from '@tradewind/core/adapter';
+import { inTime } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
 import { told } from './observed.js';
 
@@ -15,23 +15,11 @@ export function bounded<T>(outer: Call, end: number, run: (call: Call) => Promis
   const time = call.deadline - clock.now();
   if (time === Number.POSITIVE_INFINITY) return run(call);
   if (time <= 0) return Promise.reject(tooLate());
-  return new Promise((resolve, reject) => {
-    const stop = after(clock, time, () => {
-      const error = new FunctionError('timeout', `The call took longer than ${Math.round(time)} ms.`);
-      told('timeout.reached', 'timeout', outer, { ms: time });
-      reject(error);
-      call.end(error);
-    });
-    run(call).then(
-      (value) => {
-        stop();
-        resolve(value);
-      },
-      (error) => {
-        stop();
-        reject(error);
-      },
-    );
+  return inTime(clock, time, run(call), () => {
+    const error = new FunctionError('timeout', `The call took longer than ${Math.round(time)} ms.`);
+    told('timeout.reached', 'timeout', outer, { ms: time });
+    call.end(error);
+    return error;
   });
 }
 

@@ -45,3 +45,25 @@ export function after(clock: Clock, ms: number, ring: () => void): () => void {
   clock.sleep(ms, stop.signal).then(ring, () => {});
   return () => stop.abort();
 }
+
+/**
+ * What comes of some work, within some time. Work that is late stays on its way.
+ *
+ * @param ms - how long it may take.
+ * @param late - called where it takes longer: what the promise rejects with.
+ */
+export function inTime<T>(clock: Clock, ms: number, work: PromiseLike<T>, late: () => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = after(clock, ms, () => reject(late()));
+    work.then(
+      (value) => {
+        stop();
+        resolve(value);
+      },
+      (error) => {
+        stop();
+        reject(error);
+      },
+    );
+  });
+}

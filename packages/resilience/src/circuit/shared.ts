@@ -1,5 +1,5 @@
 import { FunctionError } from '@tradewind/core';
-import { type Awaitable, after, describe, isThenable, report } from '@tradewind/core/adapter';
+import { type Awaitable, describe, inTime, isThenable, report } from '@tradewind/core/adapter';
 import type { Call } from '../call.js';
 import { told } from '../observed.js';
 import type { Circuit, End } from './circuit.js';
@@ -115,7 +115,7 @@ export class Shared {
     };
     try {
       const answer = this.#store(call).exchange(this.#name, report, this.#rules);
-      const state = checked(isThenable(answer) ? await inTime(call, answer) : answer);
+      const state = checked(isThenable(answer) ? await inTime(clock, PATIENCE, answer, late) : answer);
       this.#isMissing = false;
       this.#learn(call, state);
       return state;
@@ -155,23 +155,8 @@ export class Shared {
   }
 }
 
-/** An answer of the store, within some time. */
-function inTime<T>(call: Call, answer: PromiseLike<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = after(call.clock, PATIENCE, () =>
-      reject(new FunctionError('timeout', `The store of circuits gave no answer within ${PATIENCE} ms.`)),
-    );
-    answer.then(
-      (value) => {
-        stop();
-        resolve(value);
-      },
-      (error) => {
-        stop();
-        reject(error);
-      },
-    );
-  });
+function late(): FunctionError {
+  return new FunctionError('timeout', `The store of circuits gave no answer within ${PATIENCE} ms.`);
 }
 
 /** What a store answered, looked at: a garbled one must not open a circuit. */
