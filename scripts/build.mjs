@@ -12,6 +12,7 @@ const PACKAGES = [
   { name: 'adapters', shares: false },
   { name: 'idempotency', shares: false },
   { name: 'resilience', shares: false },
+  { name: 'telemetry', shares: false },
 ];
 
 for (const { name, shares } of PACKAGES) {

@@ -31,9 +31,9 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
           external: ['@azure/functions-core', '@google-cloud/*'],
         }
       : {
-          platform: 'neutral',
-          mainFields: ['module', 'main'],
-          conditions: ['workerd', 'worker'],
+          // As wrangler has them.
+          platform: 'browser',
+          conditions: ['workerd', 'worker', 'browser'],
           external: ['cloudflare:*'],
         }),
   });

@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   adapters: ['@tradewind/core', '@tradewind/core/adapter', '@tradewind/core/testing'],
   idempotency: ['@tradewind/core', '@tradewind/core/adapter'],
   resilience: ['@tradewind/core', '@tradewind/core/adapter'],
+  telemetry: ['@tradewind/core', '@tradewind/core/adapter', '@opentelemetry/api'],
 };
 /** Files made for Node: there `node:` may be imported. */
 const FOR_NODE = /^packages\/adapters\/src\/(testing\/|node\/|gcf\/|shared\/node-)/;

@@ -42,6 +42,7 @@ const SUBPATHS = {
   '@tradewind/idempotency/sqlite': 'packages/idempotency/src/sqlite/index.ts',
   '@tradewind/resilience': 'packages/resilience/src/index.ts',
   '@tradewind/resilience/redis': 'packages/resilience/src/redis/index.ts',
+  '@tradewind/telemetry': 'packages/telemetry/src/index.ts',
 };
 
 describe('the public names', () => {
@@ -76,7 +77,7 @@ describe('the public names', () => {
 });
 
 test('every subpath that is published is known here', () => {
-  const published = ['core', 'adapters', 'idempotency', 'resilience'].flatMap((name) => {
+  const published = ['core', 'adapters', 'idempotency', 'resilience', 'telemetry'].flatMap((name) => {
     const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as { exports: Record<string, unknown> };
     return Object.keys(exports).map((subpath) => `@tradewind/${name}${subpath.slice(1)}`);
   });

@@ -14,6 +14,7 @@ export { batchResults } from './delivery/batch.js';
 export type { Delivery, Settlement } from './delivery/deliver.js';
 export { downgraded } from './delivery/downgraded.js';
 export { toStructured } from './delivery/structured.js';
+export { propagateBy, type TraceFields } from './delivery/trace.js';
 export { wired } from './delivery/wiring.js';
 export { describe, misconfigured, mustBe, mustBePositive, statusOf } from './errors.js';
 export type { NextWith } from './function/middleware.js';

@@ -1,5 +1,6 @@
 import type { Wiring } from '../delivery/wiring.js';
 import { FunctionError } from '../errors.js';
+import type { Kind } from '../function/trigger.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import type { Clock } from './clock.js';
 import type { Invocation } from './invocation.js';
@@ -143,6 +144,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     };
   }
 
+  /** For packages: what the function waits for. */
+  get trigger(): { readonly kind: Kind } {
+    return this.#invocation.fn.trigger;
+  }
   /** For core: what the function was given where it is deployed. */
   get wiring(): Wiring | undefined {
     return this.#invocation.fn.settings.wiring;

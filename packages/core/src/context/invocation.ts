@@ -1,4 +1,5 @@
 import type { Wiring } from '../delivery/wiring.js';
+import type { Kind } from '../function/trigger.js';
 import { type Clock, systemClock } from './clock.js';
 import { NO_ENV } from './env.js';
 import type { Logger } from './logger.js';
@@ -8,7 +9,11 @@ let cold = true;
 /** What an invocation needs to know of its function. */
 interface Invoked {
   readonly name: string;
-  readonly trigger: { readonly timeout?: number | undefined; readonly onReject?: 'fail' | 'drop' | undefined };
+  readonly trigger: {
+    readonly kind: Kind;
+    readonly timeout?: number | undefined;
+    readonly onReject?: 'fail' | 'drop' | undefined;
+  };
   readonly settings: {
     readonly logger: Logger | undefined;
     readonly wiring?: Wiring | undefined;

@@ -2,6 +2,7 @@ import { type Context, InvocationContext } from '../context/context.js';
 import { misconfigured } from '../errors.js';
 import type { TradewindFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
+import { traceOf } from './trace.js';
 import { sendBy, type Transport } from './transport.js';
 
 /** What a sender may say beside the data. */
@@ -69,12 +70,15 @@ export function sender<Input>(
           `'${context.functionName}' sends to '${destination}' and was given no way there: deploy it as on(${context.functionName}, { send: { '${destination}': ... } }), or pass { send } in a test.`,
         );
       }
+      const { traceparent, tracestate } = traceOf(context) ?? {};
       const event: CloudEvent = {
         id,
         source: `/tradewind/${context.functionName}`,
         type,
         time: new Date(inside.now()).toISOString(),
         subject,
+        traceparent,
+        tracestate,
         extensions,
         data,
       };

@@ -41,6 +41,9 @@ export interface FakeMessageOptions {
   readonly type?: string;
   /** RFC 3339. Default: 1970-01-01T00:00:00Z. */
   readonly time?: string;
+  /** The trace that it was sent in. Default: none. */
+  readonly traceparent?: string;
+  readonly tracestate?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
@@ -73,8 +76,13 @@ export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}):
     type = 'tradewind.fake',
     time = '1970-01-01T00:00:00Z',
     extensions = {},
+    ...trace
   } = options;
-  return { kind: 'queue', messages: [{ id, source, type, time, extensions, data }] };
+  return { kind: 'queue', messages: [{ id, source, type, time, ...traceOf(trace), extensions, data }] };
+}
+
+function traceOf({ traceparent, tracestate }: Pick<FakeMessageOptions, 'traceparent' | 'tracestate'>): object {
+  return { ...(traceparent !== undefined && { traceparent }), ...(tracestate !== undefined && { tracestate }) };
 }
 
 /** A fake event for an event function. Its type is what its function's trigger says, unless `type` says otherwise. */

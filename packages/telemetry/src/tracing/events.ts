@@ -1,0 +1,46 @@
+import { type AttributeValue, type Span, trace } from '@opentelemetry/api';
+import { isDeliverySignal, type Observed, observe } from '@tradewind/core';
+import { recorded } from './ends.js';
+
+/** The spans of invocations that run; of a batch's messages, which share an id, the latest. */
+const spans = new Map<string, Span>();
+let isListening = false;
+
+/** Has what is observed in an invocation be an event of its span. */
+export function began(invocationId: string, span: Span): void {
+  spans.set(invocationId, span);
+  if (isListening) return;
+  isListening = true;
+  observe(heard);
+}
+
+/** Forgets an invocation that has ended. */
+export function over(invocationId: string, span: Span): void {
+  if (spans.get(invocationId) === span) spans.delete(invocationId);
+}
+
+function heard(event: Observed): void {
+  const { type, functionName: _, invocationId, error, ...fields } = event as Observed & Record<string, unknown>;
+  // What a delivery came to is an attribute of its span, which has ended by now.
+  if (type === 'delivery.settled') return;
+  const span = trace.getActiveSpan() ?? (invocationId === undefined ? undefined : spans.get(invocationId));
+  if (!span?.isRecording()) return;
+  if (type === 'http.failed') recorded(span, error);
+  else span.addEvent(type, attributesOf(fields, error));
+}
+
+function attributesOf(fields: Readonly<Record<string, unknown>>, error: unknown): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      attributes[`tradewind.${name}`] = value;
+    }
+  }
+  if (error !== undefined) attributes['error.type'] = nameOf(error);
+  return attributes;
+}
+
+function nameOf(error: unknown): string {
+  if (isDeliverySignal(error)) return error.outcome;
+  return error instanceof Error ? error.name : typeof error;
+}

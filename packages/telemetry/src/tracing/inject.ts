@@ -1,0 +1,19 @@
+import { context as active, propagation, type Span, trace } from '@opentelemetry/api';
+import { propagateBy } from '@tradewind/core/adapter';
+import { type Carried, toW3c } from './formats.js';
+
+/** Has senders tell of the trace that they send in. */
+export function injects(): void {
+  propagateBy((context) => {
+    const current = active.active();
+    const { span } = context as { readonly span?: Span };
+    // Where the runtime has no memory of what is active, the invocation's own span is what there is.
+    const spanContext = trace.getSpanContext(current) ?? span?.spanContext();
+    if (!spanContext || !trace.isSpanContextValid(spanContext)) return undefined;
+    if (propagation.fields().length === 0) return toW3c(spanContext);
+    const carrier: Record<string, string> = {};
+    propagation.inject(trace.setSpanContext(current, spanContext), carrier);
+    const carried: Carried = carrier;
+    return carried.traceparent === undefined ? { ...toW3c(spanContext), ...carrier } : carrier;
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * The names of attributes, as OpenTelemetry's semantic conventions have them. Those marked with `dev` are still in
+ * development there, and may change.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/
+ */
+export const NAMES = {
+  method: 'http.request.method',
+  status: 'http.response.status_code',
+  route: 'http.route',
+  path: 'url.path',
+  host: 'server.address',
+  userAgent: 'user_agent.original',
+  errorType: 'error.type',
+  /** dev */
+  system: 'messaging.system',
+  /** dev */
+  operation: 'messaging.operation.type',
+  /** dev */
+  operationName: 'messaging.operation.name',
+  /** dev */
+  destination: 'messaging.destination.name',
+  /** dev */
+  messageId: 'messaging.message.id',
+  /** dev */
+  batchSize: 'messaging.batch.message_count',
+  /** dev */
+  trigger: 'faas.trigger',
+  /** dev */
+  invocationId: 'faas.invocation_id',
+  /** dev */
+  coldStart: 'faas.coldstart',
+  /** dev */
+  cron: 'faas.cron',
+  /** dev */
+  time: 'faas.time',
+  /** dev */
+  eventId: 'cloudevents.event_id',
+  /** dev */
+  eventSource: 'cloudevents.event_source',
+  /** dev */
+  eventType: 'cloudevents.event_type',
+  /** dev */
+  eventSubject: 'cloudevents.event_subject',
+  /** Tradewind's own: the function's words for how a delivery ended. */
+  outcome: 'tradewind.outcome',
+  /** Tradewind's own: which delivery of the event it is, counted from 1. */
+  attempt: 'tradewind.delivery_attempt',
+  /** Tradewind's own: the adapter's name. */
+  platform: 'tradewind.platform',
+  /** Tradewind's own: the function's name. */
+  functionName: 'tradewind.function',
+} as const;

@@ -1,0 +1,85 @@
+import { context as active, type Span, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
+import {
+  type AnyEvent,
+  type BeforeParsing,
+  beforeParsing,
+  type Context,
+  type Next,
+  type Result,
+} from '@tradewind/core';
+import type { InvocationContext } from '@tradewind/core/adapter';
+import { ended, failed } from './ends.js';
+import { began, over } from './events.js';
+import { injects } from './inject.js';
+import { begunBy } from './spans.js';
+
+/** What {@link tracing} is given. */
+export interface TracingOptions {
+  /** Default: the one that is registered with OpenTelemetry's API, when there is one. */
+  readonly provider?: TracerProvider;
+}
+
+/** What {@link tracing} adds to the context. */
+export interface Traced {
+  /** The invocation's span; undefined where no SDK of OpenTelemetry's is registered. */
+  readonly span?: Span;
+}
+
+const NAME = '@tradewind/telemetry';
+
+/**
+ * A span for every invocation, request or message, in the trace that it belongs to: the caller's or the sender's, whichever
+ * format they speak (W3C, X-Ray, Google Cloud, Azure, CloudEvents), or the platform's. What `sender(...)` sends tells of it. The
+ * outcome, retries, circuits and idempotency keys are on the span.
+ *
+ * It uses the API of OpenTelemetry alone: without an SDK it does nothing, and costs next to nothing.
+ *
+ * @returns a layer that stands outside parsing: put it first.
+ * @example
+ * ```ts
+ * import { defineFunction, http, json } from '@tradewind/core';
+ * import { tracing } from '@tradewind/telemetry';
+ *
+ * const fn = defineFunction.use(tracing());
+ * export const place = fn('place', http({ method: 'POST', path: '/orders' })).handle(({ body }, { span }) => {
+ *   span?.setAttribute('order.size', JSON.stringify(body).length);
+ *   return json(202, {});
+ * });
+ * ```
+ */
+export function tracing({ provider }: TracingOptions = {}): BeforeParsing<AnyEvent, Context, Traced> {
+  injects();
+  // biome-ignore lint/suspicious/noExplicitAny: any environment will do
+  return beforeParsing<Traced, AnyEvent, Context<any>>((event, context, next) => {
+    const tracer = tracerOf(provider);
+    return tracer ? traced(tracer, event, context as InvocationContext, next) : next();
+  }) as BeforeParsing<AnyEvent, Context, Traced>;
+}
+
+/** The tracer, where an SDK stands behind it. */
+function tracerOf(provider: TracerProvider = trace.getTracerProvider()): Tracer | undefined {
+  const { getDelegateTracer } = provider as { getDelegateTracer?(name: string): Tracer | undefined };
+  return getDelegateTracer ? getDelegateTracer.call(provider, NAME) : provider.getTracer(NAME);
+}
+
+async function traced(
+  tracer: Tracer,
+  event: AnyEvent,
+  context: InvocationContext,
+  next: Next,
+): Promise<Result<Traced>> {
+  const { name, parent, ...options } = begunBy(event, context);
+  const span = tracer.startSpan(name, options, parent);
+  const { invocationId } = context;
+  began(invocationId, span);
+  try {
+    const result = await active.with(trace.setSpan(parent, span), () => next({ span }));
+    ended(span, event, context.functionName, result);
+    return result;
+  } catch (error) {
+    failed(span, error);
+    throw error;
+  } finally {
+    over(invocationId, span);
+  }
+}

@@ -1,0 +1,43 @@
+// One order: placed over HTTP, charged from a queue, shipped from another one; each function may run anywhere.
+import { trace } from '@opentelemetry/api';
+import { BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { defineFunction, http, json, queue, sender, type Transport } from '@tradewind/core';
+import { toStructured } from '@tradewind/core/adapter';
+import { tracing } from '@tradewind/telemetry';
+
+const logged: SpanProcessor = {
+  onStart() {},
+  onEnd(span: ReadableSpan) {
+    const { name, attributes, parentSpanContext } = span;
+    const { traceId, spanId, traceState } = span.spanContext();
+    const said = {
+      name,
+      traceId,
+      spanId,
+      parent: parentSpanContext?.spanId,
+      state: traceState?.serialize(),
+      attributes,
+    };
+    console.log(`SPAN ${JSON.stringify(said)}`);
+  },
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [logged] }));
+
+/** Stands for a queue: what is sent is logged, and the test carries it on. */
+export const carried: Transport = {
+  async send(event) {
+    console.log(`SENT ${JSON.stringify(toStructured(event))}`);
+  },
+};
+
+const fn = defineFunction.use(tracing());
+export const ship = fn('ship', queue({ queue: 'shipments' })).handle(() => {});
+export const charge = fn('charge', queue({ queue: 'orders' })).handle(async ({ data }, context) => {
+  await sender(ship)(context).send(data);
+});
+export const place = fn('place', http({ method: 'POST', path: '/orders' })).handle(async ({ body }, context) => {
+  await sender(charge)(context).send(body);
+  return json(202, {});
+});
