@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT, run } from './run.ts';
 
 /** What is published, by its folder in packages. */
-export const PACKAGES = ['core', 'adapters', 'idempotency', 'resilience'] as const;
+export const PACKAGES = ['core', 'adapters', 'idempotency', 'resilience', 'telemetry'] as const;
 
 /** Packs folders of this repository as they would be published, and says where each tarball is. */
 export async function pack(folders: readonly string[], destination: string): Promise<string[]> {
@@ -20,7 +20,10 @@ export async function install(folder: string): Promise<string> {
   const project = join(folder, 'project');
   await mkdir(project);
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
-  const tarballs = await pack([...PACKAGES.map((name) => `packages/${name}`), 'node_modules/zod'], folder);
+  const tarballs = await pack(
+    [...PACKAGES.map((name) => `packages/${name}`), 'node_modules/zod', 'node_modules/@opentelemetry/api'],
+    folder,
+  );
   await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], project);
   await cp(join(import.meta.dirname, 'app'), join(project, 'src'), { recursive: true });
   return project;

@@ -53,10 +53,12 @@ test('npm finds nothing missing, and nothing that was not asked for', async () =
   const { dependencies, problems } = JSON.parse(await run('npm', ['ls', '--all', '--json'], project));
   expect(problems).toBeUndefined();
   expect(Object.keys(dependencies).toSorted()).toEqual([
+    '@opentelemetry/api',
     '@tradewind/adapters',
     '@tradewind/core',
     '@tradewind/idempotency',
     '@tradewind/resilience',
+    '@tradewind/telemetry',
     'zod',
   ]);
   expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@tradewind/core']);
