@@ -34,6 +34,10 @@ const COMMANDS = {
     ['build', BUILD],
     ['bench', ['bench/resilience/run.ts']],
   ],
+  'bench:telemetry': [
+    ['build', BUILD],
+    ['bench', ['bench/telemetry/run.ts']],
+  ],
   'test:faults': [
     ['build', BUILD],
     ['faults', ['test/idempotency/faults/run.ts']],

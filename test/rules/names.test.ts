@@ -43,6 +43,7 @@ const SUBPATHS = {
   '@tradewind/resilience': 'packages/resilience/src/index.ts',
   '@tradewind/resilience/redis': 'packages/resilience/src/redis/index.ts',
   '@tradewind/telemetry': 'packages/telemetry/src/index.ts',
+  '@tradewind/telemetry/logging': 'packages/telemetry/src/logging/index.ts',
 };
 
 describe('the public names', () => {

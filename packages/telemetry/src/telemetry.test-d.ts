@@ -1,8 +1,11 @@
+import { Logger as Powertools } from '@aws-lambda-powertools/logger';
 import type { Span } from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { defineFunction, http, queue } from '@tradewind/core';
+import { defineFunction, http, type Logger, queue } from '@tradewind/core';
+import { pino } from 'pino';
 import { expectTypeOf, test } from 'vitest';
 import { flushOnEnd, tracing } from './index.js';
+import { type JsonLogger, jsonLogger, type PowertoolsLog, pinoLogger, powertoolsLogger } from './logging/index.js';
 
 const provider = new BasicTracerProvider();
 
@@ -27,4 +30,33 @@ test('wrong uses do not compile', () => {
     // @ts-expect-error: it adds its span once
     tracing(),
   );
+});
+
+test('context.log is the logger that was given', () => {
+  defineFunction
+    .logger(jsonLogger({ level: 'warn' }))
+    .use(tracing())('a', queue({ queue: 'q' }))
+    .handle((_event, { log }) => {
+      expectTypeOf(log).toEqualTypeOf<JsonLogger>();
+      log.child({ a: 1 }).info('x', { b: 2 });
+      // @ts-expect-error: the message first
+      log.info({ b: 2 }, 'x');
+    });
+  defineFunction
+    .logger(powertoolsLogger(new Powertools()))('b', queue({ queue: 'q' }))
+    .handle((_event, { log }) => {
+      expectTypeOf(log).toEqualTypeOf<PowertoolsLog>();
+    });
+  defineFunction
+    .logger(pinoLogger(pino()))('c', queue({ queue: 'q' }))
+    .handle((_event, { log }) => {
+      expectTypeOf(log).toEqualTypeOf<Logger>();
+    });
+  defineFunction
+    .logger(console)('d', queue({ queue: 'q' }))
+    .handle((_event, { log }) => log.info('x'));
+  // @ts-expect-error: no level of that name
+  jsonLogger({ level: 'verbose' });
+  // @ts-expect-error: no logger
+  defineFunction.logger({ info() {} });
 });

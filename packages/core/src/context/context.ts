@@ -4,7 +4,7 @@ import type { Kind } from '../function/trigger.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import type { Clock } from './clock.js';
 import type { Invocation } from './invocation.js';
-import { type Logger, type LogSink, lineLogger, report } from './logger.js';
+import { type Logger, type LoggerOf, type LogSink, lineLogger, report } from './logger.js';
 
 /** What a handler and its layers know of the invocation that they run in. Everything can be destructured. */
 // biome-ignore lint/complexity/noBannedTypes: without .env(...) no variable can be read
@@ -46,6 +46,7 @@ const LONGEST_MARGIN = 500;
 export abstract class InvocationContext<Native = unknown> implements Context {
   readonly #invocation: Invocation<Native>;
   readonly #attempt: number | undefined;
+  #log: Logger | undefined;
 
   constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;
@@ -95,10 +96,14 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     this.#invocation.env = env;
   }
   get log(): Logger {
+    const { logger } = this.#invocation.fn.settings;
+    // Of a context, and not of what the messages of an invocation share: it may tell of the message.
+    if (typeof logger === 'function') return (this.#log ??= made(logger, this));
+    return (this.#invocation.log ??= logger ?? this.#lines());
+  }
+  #lines(): Logger {
     const { functionName, platform, invocationId } = this;
-    return (this.#invocation.log ??=
-      this.#invocation.fn.settings.logger ??
-      lineLogger({ function: functionName, platform, invocationId }, this.logSink));
+    return lineLogger({ function: functionName, platform, invocationId }, this.logSink);
   }
 
   get deadline(): number {
@@ -227,5 +232,16 @@ export abstract class InvocationContext<Native = unknown> implements Context {
       }
     }
     return context;
+  }
+}
+
+/** A logger that cannot be made costs no message: what is to be said goes on the console. */
+function made(logger: LoggerOf, context: InvocationContext): Logger {
+  try {
+    return logger(context as unknown as Context);
+  } catch (error) {
+    const log = lineLogger({ function: context.functionName }, console);
+    log.error('The logger could not be made.', { error });
+    return log;
   }
 }

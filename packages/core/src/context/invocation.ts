@@ -2,7 +2,7 @@ import type { Wiring } from '../delivery/wiring.js';
 import type { Kind } from '../function/trigger.js';
 import { type Clock, systemClock } from './clock.js';
 import { NO_ENV } from './env.js';
-import type { Logger } from './logger.js';
+import type { Logger, LoggerOf } from './logger.js';
 
 let cold = true;
 
@@ -15,7 +15,7 @@ interface Invoked {
     readonly onReject?: 'fail' | 'drop' | undefined;
   };
   readonly settings: {
-    readonly logger: Logger | undefined;
+    readonly logger: Logger | LoggerOf | undefined;
     readonly wiring?: Wiring | undefined;
     readonly clock?: Clock | undefined;
   };

@@ -1,3 +1,4 @@
+import type { Context } from './context.js';
 import { scrubbed, secrets } from './secrets.js';
 
 /** Where log lines go. `console` is one, and so are most loggers. */
@@ -7,6 +8,9 @@ export interface Logger {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
+
+/** Makes the logger of a context. */
+export type LoggerOf = (context: Context) => Logger;
 
 /** Where lines go: `console`, or what a platform gives for an invocation. */
 export type LogSink = Readonly<Record<keyof Logger, (line: string) => void>>;
@@ -60,7 +64,8 @@ function beside(own: object, fields: object | undefined): object | undefined {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key in own ? `${key}_` : key, value]));
 }
 
-function withoutSecrets(line: string): string {
+/** For packages: JSON text without what is secret. */
+export function withoutSecrets(line: string): string {
   return secrets()?.redactJson(line) ?? line;
 }
 

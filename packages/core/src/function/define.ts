@@ -1,7 +1,7 @@
 import type { Clock } from '../context/clock.js';
 import type { Context, InvocationContext } from '../context/context.js';
 import { type EnvReader, envReader } from '../context/env.js';
-import type { Logger } from '../context/logger.js';
+import type { Logger, LoggerOf } from '../context/logger.js';
 import type { DeliverySignal } from '../delivery/signal.js';
 import type { Wiring } from '../delivery/wiring.js';
 import { misconfigured, mustBe } from '../errors.js';
@@ -42,7 +42,7 @@ export type AnyFunction = TradewindFunction<any, any, any>;
 /** What a base function gives to every function made from it. */
 export interface Settings {
   readonly readEnv: EnvReader | undefined;
-  readonly logger: Logger | undefined;
+  readonly logger: Logger | LoggerOf | undefined;
   readonly wiring?: Wiring | undefined;
   /** For tests. Default: the real time. */
   readonly clock?: Clock | undefined;
@@ -81,8 +81,14 @@ export interface FunctionBase<Ctx> {
   env<Schema extends StandardSchema<never, object> | StandardSchema<Record<string, unknown>, object>>(
     schema: Schema,
   ): FunctionBase<Omit<Ctx, 'env'> & { readonly env: OutputOf<Schema> }>;
-  /** Gives `context.log` another logger than the JSON lines on the console. */
-  logger(logger: Logger): FunctionBase<Ctx>;
+  /**
+   * Gives `context.log` another logger than the JSON lines on the console.
+   *
+   * @param logger - one for all invocations; or a function that makes one for a context, the first time that it is asked for.
+   */
+  logger<Log extends Logger>(
+    logger: Log | ((context: Context) => Log),
+  ): FunctionBase<Omit<Ctx, 'log'> & { readonly log: Log }>;
   /** Adds a layer to every function made from this base. */
   use<Adds>(layer: Checked<AnyEvent, Ctx, Adds>): FunctionBase<Ctx & AddsOf<Adds>>;
 }
@@ -114,7 +120,7 @@ function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBas
   };
   return Object.assign(define, {
     env: (schema: StandardSchema) => base({ ...settings, readEnv: envReader(schema) }, layers),
-    logger: (logger: Logger) => base({ ...settings, logger }, layers),
+    logger: (logger: Logger | LoggerOf) => base({ ...settings, logger }, layers),
     use: (layer: AnyLayer) => base(settings, grown(layers, layer)),
   }) as unknown as FunctionBase<Ctx>;
 }

@@ -1,0 +1,8 @@
+/**
+ * Loggers for `context.log`, whose lines say which invocation and which trace they belong to.
+ *
+ * @module
+ */
+export { type JsonLogger, type JsonLoggerOptions, jsonLogger, type LogLevel } from './json-logger.js';
+export { type PinoLogger, pinoLogger } from './pino.js';
+export { type PowertoolsLog, type PowertoolsLogger, powertoolsLogger } from './powertools.js';

@@ -1,0 +1,132 @@
+import type { Context, Logger } from '@tradewind/core';
+import { type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
+import { Redaction } from './redaction.js';
+import { Writer } from './write.js';
+
+/** How much a line matters. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What {@link jsonLogger} is given. */
+export interface JsonLoggerOptions {
+  /** The least that is written. Default: `'info'`. */
+  readonly level?: LogLevel | 'silent';
+  /** From 0 to 1: of which share of the invocations everything is written, whatever the level is. Default: 0. */
+  readonly sampling?: number;
+  /**
+   * What is not to be read: `password`, `user.email`, `headers.authorization`. `*` is any name, and `**.` before a name finds
+   * it at every depth. Names are compared without regard to case. Default: `**.authorization`, `**.cookie`,
+   * `**.set-cookie`, `**.password`, `**.secret`, `**.token`, and what your own list adds.
+   */
+  readonly redact?: readonly string[];
+  /** What every line has. */
+  readonly fields?: Fields;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A logger of JSON lines. */
+export interface JsonLogger extends Logger {
+  /** One whose lines have more fields. This one stays as it is. */
+  child(fields: Fields): JsonLogger;
+  /** Whether a line of that level would be written, for who would make much to say. */
+  isEnabled(level: LogLevel): boolean;
+}
+
+const RANKS: Readonly<Record<LogLevel | 'silent', number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
+const REDACTED = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'].map((name) => `**.${name}`);
+const OWN: ReadonlySet<string> = new Set(['level', 'time', 'message']);
+
+/**
+ * JSON lines that belong together: each has its function, platform and invocation, whether the instance was new, and with
+ * `tracing()` the trace and the span. They go where the platform wants them: to the console, or to the invocation's own log on
+ * Azure. A line never throws: cycles, BigInt, hostile getters and errors with their causes come out as something.
+ *
+ * @returns what `defineFunction.logger(...)` takes: a logger for each context.
+ * @throws FunctionError `misconfigured` where an option is none.
+ * @example
+ * ```ts
+ * import { defineFunction, queue } from '@tradewind/core';
+ * import { jsonLogger } from '@tradewind/telemetry/logging';
+ *
+ * const fn = defineFunction.logger(jsonLogger({ level: 'info', sampling: 0.01, redact: ['**.iban'] }));
+ * export const charge = fn('charge', queue({ queue: 'orders' })).handle(({ id }, { log }) => {
+ *   const order = log.child({ orderId: id });
+ *   order.info('Charging.');
+ * });
+ * ```
+ */
+export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) => JsonLogger {
+  const { level = 'info', sampling = 0, redact = [], fields = {} } = options;
+  if (!(level in RANKS))
+    throw misconfigured(`The level of jsonLogger(...) is none of ${Object.keys(RANKS).join(', ')}.`);
+  if (!(sampling >= 0 && sampling <= 1)) {
+    throw misconfigured(`The sampling of jsonLogger(...) is no number from 0 to 1, but ${String(sampling)}.`);
+  }
+  const writer = new Writer(new Redaction([...REDACTED, ...redact]), OWN);
+  const always = writer.fields(fields);
+  return (context) => {
+    const least = sampling > 0 && Math.random() < sampling ? RANKS.debug : RANKS[level];
+    const { logSink = console } = context as { readonly logSink?: LogSink };
+    return new Lines(least, logSink, joined(always, idsOf(context)), writer);
+  };
+}
+
+/** What a context is known by. */
+function idsOf(context: Context): string {
+  const { functionName, platform, invocationId, coldStart, deliveryAttempt } = context;
+  const { span } = context as { readonly span?: { spanContext(): { traceId: string; spanId: string } } };
+  const { traceId, spanId } = span?.spanContext() ?? {};
+  const ids = { function: functionName, platform, invocationId, coldStart, attempt: deliveryAttempt, traceId, spanId };
+  return JSON.stringify(ids).slice(1, -1);
+}
+
+class Lines implements JsonLogger {
+  readonly #least: number;
+  readonly #sink: LogSink;
+  /** What every line has, as it is written. */
+  readonly #fields: string;
+  readonly #writer: Writer;
+
+  constructor(least: number, sink: LogSink, fields: string, writer: Writer) {
+    this.#least = least;
+    this.#sink = sink;
+    this.#fields = fields;
+    this.#writer = writer;
+  }
+
+  // Destructured, they are still this logger's.
+  readonly debug = (message: string, fields?: Fields): void => this.#write('debug', message, fields);
+  readonly info = (message: string, fields?: Fields): void => this.#write('info', message, fields);
+  readonly warn = (message: string, fields?: Fields): void => this.#write('warn', message, fields);
+  readonly error = (message: string, fields?: Fields): void => this.#write('error', message, fields);
+  readonly child = (fields: Fields): JsonLogger =>
+    new Lines(this.#least, this.#sink, joined(this.#fields, this.#writer.fields(fields)), this.#writer);
+
+  isEnabled(level: LogLevel): boolean {
+    return RANKS[level] >= this.#least;
+  }
+
+  #write(level: LogLevel, message: string, fields: Fields | undefined): void {
+    if (RANKS[level] < this.#least) return;
+    const own = fields ? joined(this.#fields, this.#writer.fields(fields)) : this.#fields;
+    const head = `{"level":"${level}","time":"${now()}","message":${JSON.stringify(`${message}`)}`;
+    this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
+  }
+}
+
+function joined(before: string, after: string): string {
+  return before && after ? `${before},${after}` : before || after;
+}
+
+let lastMs = 0;
+let lastText = '';
+
+/** Many lines are of one millisecond, and a date takes as long to write as the rest of a line. */
+function now(): string {
+  const ms = Date.now();
+  if (ms !== lastMs || lastText === '') {
+    lastMs = ms;
+    lastText = new Date(ms).toISOString();
+  }
+  return lastText;
+}

@@ -1,0 +1,399 @@
+import { Logger as Powertools } from '@aws-lambda-powertools/logger';
+import { defineFunction, http, json, type Logger, queue } from '@tradewind/core';
+import { deliver, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type JsonLoggerOptions, jsonLogger, pinoLogger, powertoolsLogger } from './index.js';
+
+let lines: Record<string, unknown>[];
+let texts: string[];
+beforeEach(() => {
+  lines = [];
+  texts = [];
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((line) => {
+      texts.push(String(line));
+      lines.push(JSON.parse(String(line)));
+    });
+  }
+});
+afterEach(() => vi.restoreAllMocks());
+
+const charging = (
+  options: JsonLoggerOptions,
+  say: (log: ReturnType<ReturnType<typeof jsonLogger>>, data: unknown) => void,
+) =>
+  defineFunction
+    .logger(jsonLogger(options))('charge', queue({ queue: 'orders' }))
+    .handle(({ data }, { log }) => say(log, data));
+
+/** What one line becomes. */
+async function line(fields: unknown, options: JsonLoggerOptions = {}): Promise<Record<string, unknown>> {
+  await deliver(
+    charging(options, (log) => log.info('Said.', fields as never)),
+    fakeMessage(1),
+  );
+  return lines[0] as Record<string, unknown>;
+}
+
+describe('a line', () => {
+  test('says what it belongs to', async () => {
+    expect(await line({ orderId: 'o-1' })).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      message: 'Said.',
+      function: 'charge',
+      platform: 'test',
+      invocationId: 'test',
+      coldStart: expect.any(Boolean),
+      attempt: 1,
+      orderId: 'o-1',
+    });
+  });
+
+  test('has no field that takes the place of what every line has', async () => {
+    expect(await line({ level: 'x', time: 1, message: 2 })).toMatchObject({
+      level: 'info',
+      message: 'Said.',
+      level_: 'x',
+      time_: 1,
+      message_: 2,
+    });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['a BigInt', { a: 12345678901234567890n }, { a: '12345678901234567890' }],
+    [
+      'a cycle',
+      (() => {
+        const a: Record<string, unknown> = {};
+        a.self = a;
+        return { a };
+      })(),
+      { a: expect.anything() },
+    ],
+    ['NaN', { a: Number.NaN }, { a: null }],
+    ['undefined, a function and a symbol', { a: undefined, b: () => 1, c: Symbol('x'), d: [undefined] }, { d: [null] }],
+    [
+      'a getter that throws',
+      {
+        get a() {
+          throw new Error('x');
+        },
+        b: 1,
+      },
+      { a: '[unreadable]', b: 1 },
+    ],
+    [
+      'a toJSON that throws',
+      {
+        a: {
+          toJSON() {
+            throw new Error('x');
+          },
+        },
+      },
+      { a: '[unreadable]' },
+    ],
+    [
+      'a proxy that throws',
+      {
+        a: new Proxy(
+          {},
+          {
+            ownKeys() {
+              throw new Error('x');
+            },
+          },
+        ),
+      },
+      { a: '[unreadable]' },
+    ],
+    ['a date', { a: new Date(0) }, { a: '1970-01-01T00:00:00.000Z' }],
+    ['a Map and a Set', { a: new Map([['b', 1]]), c: new Set([1]) }, { a: { b: 1 }, c: [1] }],
+    [
+      'a list that is long',
+      { a: Array.from({ length: 1_500 }, () => 0) },
+      { a: expect.arrayContaining(['[500 more]']) },
+    ],
+    ['a name such as __proto__', JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
+    ['line breaks and quotes', { a: 'x\n"y"\u2028' }, { a: 'x\n"y"\u2028' }],
+  ])('holds %s', async (_name, fields, expected) => {
+    expect(await line(fields)).toMatchObject(expected as object);
+    expect(texts[0]).not.toContain('\n');
+  });
+
+  test('tells of an error with its causes', async () => {
+    const cause = Object.assign(new Error('ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const error = new AggregateError([new Error('one')], 'all', { cause });
+    expect(await line({ error })).toMatchObject({
+      error: {
+        name: 'AggregateError',
+        message: 'all',
+        stack: expect.any(String),
+        cause: { code: 'ECONNREFUSED' },
+        errors: [{ message: 'one' }],
+      },
+    });
+  });
+
+  test('is whole JSON whatever is said', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withNullPrototype: true,
+          withObjectString: true,
+        }),
+        (value) => {
+          const log = jsonLogger()({ functionName: 'f', platform: 'p', invocationId: 'i', coldStart: true } as never);
+          lines = [];
+          log.info('x', { value });
+          expect(lines).toHaveLength(1);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('of what JSON can hold is what JSON.stringify writes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
+        const log = jsonLogger({ redact: [] })({
+          functionName: 'f',
+          platform: 'p',
+          invocationId: 'i',
+          coldStart: true,
+        } as never);
+        lines = [];
+        log.info('x', { value });
+        expect(lines[0]?.value).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('of an object without a class is written', async () => {
+    expect(await line(Object.assign(Object.create(null), { a: 1 }))).toMatchObject({ a: 1 });
+  });
+});
+
+describe('what is not to be read', () => {
+  const order = {
+    Authorization: 'Bearer x',
+    headers: { cookie: 'a=1', 'set-cookie': ['b=2'], accept: '*/*' },
+    user: { email: 'a@b.example', password: 'p', name: 'Ada' },
+    cards: [
+      { iban: 'DE1', last: '1' },
+      { iban: 'DE2', last: '2' },
+    ],
+    deep: { deeper: { token: 't' } },
+  };
+
+  test('are credentials, at every depth, whatever else is asked for', async () => {
+    expect(await line(order, { redact: ['user.email', 'cards.*.iban'] })).toMatchObject({
+      Authorization: '[redacted]',
+      headers: { cookie: '[redacted]', 'set-cookie': '[redacted]', accept: '*/*' },
+      user: { email: '[redacted]', password: '[redacted]', name: 'Ada' },
+      cards: [
+        { iban: '[redacted]', last: '1' },
+        { iban: '[redacted]', last: '2' },
+      ],
+      deep: { deeper: { token: '[redacted]' } },
+    });
+  });
+
+  test.each([
+    [['**.iban'], { cards: [{ iban: '[redacted]' }, { iban: '[redacted]' }] }],
+    [['cards'], { cards: '[redacted]' }],
+    [['cards.1'], { cards: [{ iban: 'DE1' }, '[redacted]'] }],
+    [['*.email'], { user: { email: '[redacted]' } }],
+    [['USER.Email'], { user: { email: '[redacted]' } }],
+    [['email', 'user.name.first'], { user: { email: 'a@b.example', name: 'Ada' } }],
+  ])('is %j', async (redact, expected) => {
+    expect(await line(order, { redact })).toMatchObject(expected);
+  });
+
+  test('is not in a child’s fields either, nor in an error’s', async () => {
+    await deliver(
+      charging({ redact: ['**.iban'] }, (log) =>
+        log
+          .child({ iban: 'DE1', order: { iban: 'DE2' } })
+          .warn('x', { error: Object.assign(new Error('e'), { cause: { iban: 'DE3' } }) }),
+      ),
+      fakeMessage(1),
+    );
+    expect(texts.join()).not.toMatch(/DE\d/);
+  });
+});
+
+describe('levels', () => {
+  const all = (options: JsonLoggerOptions) =>
+    charging(options, (log) => {
+      for (const level of ['debug', 'info', 'warn', 'error'] as const) log[level](level);
+    });
+  const levels = () => lines.map(({ level }) => level);
+
+  test.each([
+    ['debug', ['debug', 'info', 'warn', 'error']],
+    ['warn', ['warn', 'error']],
+    ['silent', []],
+  ] as const)('from %s up are written', async (level, expected) => {
+    await deliver(all({ level }), fakeMessage(1));
+    expect(levels()).toEqual(expected);
+  });
+
+  test('do not count in a sampled invocation', async () => {
+    await deliver(all({ level: 'error', sampling: 1 }), fakeMessage(1));
+    expect(levels()).toEqual(['debug', 'info', 'warn', 'error']);
+    lines = [];
+    const chance = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    await deliver(all({ level: 'error', sampling: 0.5 }), fakeMessage(1));
+    expect(levels()).toEqual(['error']);
+    chance.mockRestore();
+  });
+
+  test('can be asked for', async () => {
+    const asked: boolean[] = [];
+    await deliver(
+      charging({ level: 'warn' }, (log) => asked.push(log.isEnabled('info'), log.child({}).isEnabled('warn'))),
+      fakeMessage(1),
+    );
+    expect(asked).toEqual([false, true]);
+  });
+});
+
+test.each([
+  [{ level: 'verbose' }, 'The level of jsonLogger(...) is none of debug, info, warn, error, silent.'],
+  [{ sampling: 5 }, 'The sampling of jsonLogger(...) is no number from 0 to 1, but 5.'],
+  [{ redact: ['**.a.b'] }, "The path '**.a.b' of redact of jsonLogger(...) is neither 'a.b' nor '**.name'."],
+  [{ redact: ['a..b'] }, "The path 'a..b'"],
+  [{ redact: [7] }, 'A path of redact of jsonLogger(...) is no string'],
+])('%j is refused', (options, message) => {
+  expect(() => jsonLogger(options as never)).toThrow(message);
+});
+
+test('a logger that cannot be made costs no message', async () => {
+  const fn = defineFunction
+    .logger((): Logger => {
+      throw new Error('no logger');
+    })('charge', queue({ queue: 'orders' }))
+    .handle((_event, { log }) => log.info('Said.'));
+  expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
+  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be made.', 'Said.']);
+});
+
+/** Invocations that overlap, and what each of their lines says. */
+async function overlapping(make: () => { fn: Parameters<typeof deliver>[0]; read: () => Record<string, unknown>[] }) {
+  const { fn, read } = make();
+  await Promise.all(
+    Array.from({ length: 1_000 }, (_, at) => deliver(fn, fakeMessage(at) as never, { invocationId: `i-${at}` })),
+  );
+  return read();
+}
+
+test('1,000 invocations at once have no line with another one’s ids or fields', async () => {
+  const said = await overlapping(() => ({
+    fn: defineFunction
+      .logger(jsonLogger())('charge', queue({ queue: 'orders' }))
+      .handle(async ({ data }, { log }) => {
+        const own = log.child({ order: data });
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+        own.info('Charged.');
+      }),
+    read: () => lines,
+  }));
+  expect(said).toHaveLength(1_000);
+  for (const { invocationId, order } of said) expect(invocationId).toBe(`i-${order}`);
+});
+
+describe('Powertools’ logger', () => {
+  // Otherwise it writes to the process, past the console.
+  beforeEach(() => void vi.stubEnv('POWERTOOLS_DEV', 'true'));
+  const read = () => lines;
+
+  test('is the function’s own, with the keys of each invocation on its lines alone', async () => {
+    const logger = new Powertools({ serviceName: 'orders', logLevel: 'DEBUG', persistentKeys: { team: 'shop' } });
+    const said = await overlapping(() => ({
+      fn: defineFunction
+        .logger(powertoolsLogger(logger))('charge', queue({ queue: 'orders' }))
+        .handle(async ({ data }, { log }) => {
+          log.appendKeys({ order: data });
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+          log.info('Charged.', { cents: 5 });
+        }),
+      read,
+    }));
+    expect(said).toHaveLength(1_000);
+    expect(said[0]).toMatchObject({
+      level: 'INFO',
+      service: 'orders',
+      team: 'shop',
+      function_name: 'charge',
+      message: 'Charged.',
+      cents: 5,
+    });
+    for (const { function_request_id, order } of said) expect(function_request_id).toBe(`i-${order}`);
+  });
+
+  test('logs what core has to say, with its error', async () => {
+    const fn = defineFunction
+      .logger(powertoolsLogger(new Powertools()))('place', http({ method: 'GET', path: '/' }))
+      .handle(() => {
+        throw new Error('down');
+      });
+    expect((await invoke(fn, fakeHttp())).status).toBe(500);
+    expect(lines[0]).toMatchObject({ level: 'ERROR', error: { message: 'down' } });
+  });
+
+  test('is wanted', () => {
+    expect(() => powertoolsLogger(console as never)).toThrow(
+      "What powertoolsLogger(...) is given, Powertools' Logger: its createChild",
+    );
+  });
+});
+
+describe('pino', () => {
+  const written: string[] = [];
+  const logger = pino({ level: 'debug', redact: ['card'] }, { write: (text: string) => void written.push(text) });
+
+  test('gets its fields first, and an error as it knows it', async () => {
+    const fn = defineFunction
+      .logger(pinoLogger(logger))('place', http({ method: 'GET', path: '/' }))
+      .handle((_event, { log }) => {
+        log.info('Placed.', { orderId: 'o-1', card: '4111' });
+        throw new Error('down');
+      });
+    expect((await invoke(fn, fakeHttp())).status).toBe(500);
+    const [placed, failed] = written.map((text) => JSON.parse(text));
+    expect(placed).toMatchObject({
+      level: 30,
+      msg: 'Placed.',
+      function: 'place',
+      invocationId: 'test',
+      orderId: 'o-1',
+      card: '[Redacted]',
+    });
+    expect(failed).toMatchObject({ level: 50, err: { type: 'Error', message: 'down' } });
+  });
+
+  test('is wanted', () => {
+    expect(() => pinoLogger(undefined as never)).toThrow("What pinoLogger(...) is given, pino's logger: its child");
+  });
+});
+
+test('a message of a batch has the log of its own, and json(...) is as it was', async () => {
+  const fn = defineFunction
+    .logger(jsonLogger())('place', http({ method: 'GET', path: '/' }))
+    .handle((_event, { log }) => {
+      const { info } = log;
+      info('Destructured.');
+      return json(200, 1);
+    });
+  expect((await invoke(fn, fakeHttp())).status).toBe(200);
+  expect(lines[0]).toMatchObject({ message: 'Destructured.', function: 'place' });
+});

@@ -1,0 +1,45 @@
+import type { Context, Logger } from '@tradewind/core';
+import { mustBe } from '@tradewind/core/adapter';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Line = (fields: Fields, message: string) => void;
+
+/** What is used of a logger of `pino`. */
+export interface PinoLogger {
+  debug: Line;
+  info: Line;
+  warn: Line;
+  error: Line;
+  child(fields: Record<string, unknown>): PinoLogger;
+}
+
+/**
+ * Your own logger of pino's as `context.log`, a child for each context. pino takes the fields first and the message behind
+ * them, and an error as `err`.
+ *
+ * @returns what `defineFunction.logger(...)` takes.
+ * @throws FunctionError `misconfigured` for what is no such logger.
+ * @example
+ * ```ts
+ * import { defineFunction } from '@tradewind/core';
+ * import { pinoLogger } from '@tradewind/telemetry/logging';
+ * import { pino } from 'pino';
+ *
+ * export const fn = defineFunction.logger(pinoLogger(pino({ redact: ['order.iban'] })));
+ * ```
+ */
+export function pinoLogger(logger: PinoLogger): (context: Context) => Logger {
+  mustBe('function', logger?.child, "What pinoLogger(...) is given, pino's logger: its child");
+  return (context) => {
+    const { functionName, platform, invocationId, coldStart } = context;
+    const { span } = context as { readonly span?: { spanContext(): { traceId: string; spanId: string } } };
+    const { traceId, spanId } = span?.spanContext() ?? {};
+    const trace = traceId === undefined ? {} : { traceId, spanId };
+    const child = logger.child({ function: functionName, platform, invocationId, coldStart, ...trace });
+    const line =
+      (level: 'debug' | 'info' | 'warn' | 'error') =>
+      (message: string, { error, ...fields }: Fields = {}): void =>
+        child[level](error === undefined ? fields : { ...fields, err: error }, message);
+    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  };
+}

@@ -1,0 +1,48 @@
+import { misconfigured, mustBe } from '@tradewind/core/adapter';
+
+/** Paths that may lead to a hidden member from where one is: what is left of each. */
+export type Ways = readonly (readonly string[])[];
+
+const NOWHERE: Ways = [];
+/** Names are remembered up to here: whoever logs what others have sent must not fill the memory. */
+export const MOST_NAMES = 10_000;
+
+/** Which members of what is logged are not to be read. */
+export class Redaction {
+  readonly #deep: ReadonlySet<string>;
+  /** From the outside of what is logged. */
+  readonly start: Ways;
+  readonly #known = new Map<string, boolean>();
+
+  /** @param paths - `a.b`, `*` for any name; `**.a` is a name at every depth. */
+  constructor(paths: readonly string[]) {
+    const all = paths.map((path) => {
+      mustBe('string', path, 'A path of redact of jsonLogger(...)');
+      return path.toLowerCase().split('.');
+    });
+    const deep = all.filter(([first]) => first === '**');
+    const odd = deep.find(({ length }) => length !== 2) ?? all.find((path) => path.includes(''));
+    if (odd) {
+      throw misconfigured(`The path '${odd.join('.')}' of redact of jsonLogger(...) is neither 'a.b' nor '**.name'.`);
+    }
+    this.#deep = new Set(deep.map(([, name]) => name as string));
+    this.start = all.filter(([first]) => first !== '**');
+  }
+
+  /** Where the ways lead for a member; true where it is hidden. */
+  into(name: string, ways: Ways): Ways | true {
+    if (this.#isDeep(name)) return true;
+    if (ways.length === 0) return NOWHERE;
+    const lower = name.toLowerCase();
+    const left = ways.flatMap(([first, ...rest]) => (first === lower || first === '*' ? [rest] : []));
+    return left.some(({ length }) => length === 0) ? true : left;
+  }
+
+  #isDeep(name: string): boolean {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const isDeep = this.#deep.has(name.toLowerCase());
+    if (this.#known.size < MOST_NAMES) this.#known.set(name, isDeep);
+    return isDeep;
+  }
+}

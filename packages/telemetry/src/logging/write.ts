@@ -1,0 +1,105 @@
+import { MOST_NAMES, type Redaction, type Ways } from './redaction.js';
+
+const MASK = '"[redacted]"';
+/** Beyond it nobody reads, and a cycle has no end. */
+const DEEPEST = 20;
+/** In entries: a list or an object that is longer is cut off. */
+const LONGEST = 1_000;
+
+/** Writes values as JSON, without what is not to be read. It never throws. */
+export class Writer {
+  readonly #redaction: Redaction;
+  /** Names that every line has: no field takes their place, it stands beside them, as `time_`. */
+  readonly #reserved: ReadonlySet<string>;
+  readonly #keys = new Map<string, string>();
+
+  constructor(redaction: Redaction, reserved: ReadonlySet<string>) {
+    this.#redaction = redaction;
+    this.#reserved = reserved;
+  }
+
+  /** An object's members, without the braces: the fields of a line. */
+  fields(members: object): string {
+    try {
+      return this.#members(members, this.#redaction.start, 0);
+    } catch {
+      return '"unreadable":true';
+    }
+  }
+
+  /** @returns undefined for what JSON leaves out: undefined, functions, symbols. */
+  #value(value: unknown, ways: Ways, depth: number): string | undefined {
+    switch (typeof value) {
+      case 'string':
+        return JSON.stringify(value);
+      case 'number':
+        return Number.isFinite(value) ? String(value) : 'null';
+      case 'boolean':
+        return value ? 'true' : 'false';
+      case 'bigint':
+        return `"${value}"`;
+      case 'object':
+        return value === null ? 'null' : this.#object(value, ways, depth);
+      default:
+        return undefined;
+    }
+  }
+
+  #object(value: object, ways: Ways, depth: number): string | undefined {
+    if (depth > DEEPEST) return '"[too deep]"';
+    if (Array.isArray(value)) return this.#list(value, ways, depth);
+    // A stack and the like stand on no enumerable member.
+    if (value instanceof Error) return `{${this.#members(errorMembers(value), ways, depth)}}`;
+    const { toJSON } = value as { toJSON?: unknown };
+    if (typeof toJSON === 'function') return this.#value(toJSON.call(value), ways, depth + 1);
+    if (value instanceof Map) return `{${this.#members(Object.fromEntries(value), ways, depth)}}`;
+    if (value instanceof Set) return this.#list([...value], ways, depth);
+    return `{${this.#members(value, ways, depth)}}`;
+  }
+
+  #list(list: readonly unknown[], ways: Ways, depth: number): string {
+    const parts: string[] = [];
+    for (let at = 0; at < Math.min(list.length, LONGEST); at++) {
+      const left = ways.length === 0 ? ways : this.#redaction.into(String(at), ways);
+      parts.push(left === true ? MASK : (this.#member(list, at, left, depth) ?? 'null'));
+    }
+    if (list.length > LONGEST) parts.push(`"[${list.length - LONGEST} more]"`);
+    return `[${parts.join(',')}]`;
+  }
+
+  #members(members: object, ways: Ways, depth: number): string {
+    let text = '';
+    let count = 0;
+    for (const name of Object.keys(members)) {
+      if (count++ === LONGEST) return `${text},"…":"[cut off]"`;
+      const left = this.#redaction.into(name, ways);
+      const written = left === true ? MASK : this.#member(members, name, left, depth);
+      if (written === undefined) continue;
+      const own = depth === 0 && this.#reserved.has(name) ? `${name}_` : name;
+      text += `${text && ','}${this.#key(own)}${written}`;
+    }
+    return text;
+  }
+
+  /** A getter or a toJSON may throw, and a proxy at whatever is asked of it. */
+  #member(owner: object, name: string | number, ways: Ways, depth: number): string | undefined {
+    try {
+      return this.#value((owner as Record<string | number, unknown>)[name], ways, depth + 1);
+    } catch {
+      return '"[unreadable]"';
+    }
+  }
+  /** Names are few, and come again with every line. */
+  #key(name: string): string {
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const key = `${JSON.stringify(name)}:`;
+    if (this.#keys.size < MOST_NAMES) this.#keys.set(name, key);
+    return key;
+  }
+}
+
+function errorMembers(error: Error & { readonly code?: unknown; readonly errors?: unknown }): object {
+  const { name, code, message, stack, cause, errors } = error;
+  return { name, code, message, stack, cause, errors };
+}
