@@ -12,7 +12,7 @@ export default defineConfig({
       { find: /^@tradewind\/core\/testing$/, replacement: source('core/src/testing/index.ts') },
       { find: /^@tradewind\/adapters\/lambda\/(http|queue)$/, replacement: source('adapters/src/lambda/$1-only.ts') },
       {
-        find: /^@tradewind\/adapters\/(aws|azure|cloudevents|cloudflare|gcf|google|lambda|node|testing)$/,
+        find: /^@tradewind\/adapters\/(aws|azure|cloudevents|cloudflare|gcf|google|lambda|middy|node|testing)$/,
         replacement: source('adapters/src/$1/index.ts'),
       },
       { find: /^@tradewind\/idempotency$/, replacement: source('idempotency/src/index.ts') },

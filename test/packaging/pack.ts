@@ -5,6 +5,9 @@ import { ROOT, run } from './run.ts';
 /** What is published, by its folder in packages. */
 export const PACKAGES = ['core', 'adapters', 'idempotency', 'resilience', 'telemetry'] as const;
 
+/** What the subpath for middy wants. */
+const MIDDY = ['core', 'util'].map((name) => `node_modules/@middy/${name}`);
+
 /** Packs folders of this repository as they would be published, and says where each tarball is. */
 export async function pack(folders: readonly string[], destination: string): Promise<string[]> {
   const args = ['pack', '--json', '--pack-destination', destination];
@@ -21,7 +24,7 @@ export async function install(folder: string): Promise<string> {
   await mkdir(project);
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
   const tarballs = await pack(
-    [...PACKAGES.map((name) => `packages/${name}`), 'node_modules/zod', 'node_modules/@opentelemetry/api'],
+    [...PACKAGES.map((name) => `packages/${name}`), 'node_modules/zod', 'node_modules/@opentelemetry/api', ...MIDDY],
     folder,
   );
   await run('npm', ['install', '--no-audit', '--no-fund', ...tarballs], project);

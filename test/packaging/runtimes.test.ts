@@ -53,6 +53,8 @@ test('npm finds nothing missing, and nothing that was not asked for', async () =
   const { dependencies, problems } = JSON.parse(await run('npm', ['ls', '--all', '--json'], project));
   expect(problems).toBeUndefined();
   expect(Object.keys(dependencies).toSorted()).toEqual([
+    '@middy/core',
+    '@middy/util',
     '@opentelemetry/api',
     '@tradewind/adapters',
     '@tradewind/core',
@@ -61,7 +63,7 @@ test('npm finds nothing missing, and nothing that was not asked for', async () =
     '@tradewind/telemetry',
     'zod',
   ]);
-  expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@tradewind/core']);
+  expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@middy/core', '@tradewind/core']);
   expect(dependencies['@tradewind/core'].dependencies).toBeUndefined();
 });
 

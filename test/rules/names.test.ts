@@ -31,6 +31,7 @@ const SUBPATHS = {
   '@tradewind/adapters/azure': 'packages/adapters/src/azure/index.ts',
   '@tradewind/adapters/cloudflare': 'packages/adapters/src/cloudflare/index.ts',
   '@tradewind/adapters/cloudevents': 'packages/adapters/src/cloudevents/index.ts',
+  '@tradewind/adapters/middy': 'packages/adapters/src/middy/index.ts',
   '@tradewind/adapters/node': 'packages/adapters/src/node/index.ts',
   '@tradewind/adapters/testing': 'packages/adapters/src/testing/index.ts',
   '@tradewind/idempotency': 'packages/idempotency/src/index.ts',

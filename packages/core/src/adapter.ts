@@ -26,7 +26,7 @@ export { HttpRequestEvent } from './http/event.js';
 export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
-export { recoverHttp } from './http/problem.js';
+export { recoverHttp, thrownBehind } from './http/problem.js';
 export { isBytes, isStream, toHttpResult } from './http/result.js';
 export type { QueueTrigger } from './messages/queue.js';
 export { rawData } from './messages/raw.js';

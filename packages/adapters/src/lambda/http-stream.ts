@@ -20,7 +20,7 @@ interface AwsLambda {
 
 /** Answers through Lambda's response stream. A body that fails half-way fails the invocation, so that nobody takes it for whole. */
 export function streaming(run: (event: unknown, context: LambdaContext) => PromiseLike<FinalResult>): LambdaHandler {
-  const { awslambda } = globalThis as { awslambda?: AwsLambda };
+  const { awslambda } = globalThis as unknown as { awslambda?: AwsLambda };
   if (!awslambda) {
     throw misconfigured("lambdaStream works only inside AWS Lambda's Node.js runtime, which brings awslambda.");
   }

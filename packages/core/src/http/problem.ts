@@ -7,9 +7,23 @@ import { emit } from '../observe.js';
 import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
 import { type HttpResult, isResponse, problem } from './result.js';
 
+/** What was thrown, by the result that it became. */
+const behind = new WeakMap<HttpResult, { readonly error: unknown }>();
+
+/** For packages: what was thrown behind a result; undefined where the result was given. */
+export function thrownBehind(result: HttpResult): { readonly error: unknown } | undefined {
+  return behind.get(result);
+}
+
 /** Any error as a result: below 500 with its message; from there on with nothing of its own, and logged. */
 export function recoverHttp(thrown: unknown, context: InvocationContext): HttpResult {
   const error = scrubbed(thrown);
+  const result = resultOf(error, context);
+  behind.set(result, { error });
+  return result;
+}
+
+function resultOf(error: unknown, context: InvocationContext): HttpResult {
   const status = isFunctionError(error) ? statusOf(error.code) : 500;
   if (status < 500) return problem(status, { detail: (error as FunctionError).message });
   const { functionName, invocationId } = context;

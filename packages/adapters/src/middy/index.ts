@@ -1,0 +1,9 @@
+/**
+ * Middlewares of middy's on every platform, and functions as middy's handlers.
+ *
+ * @module
+ */
+export type { MiddyContext } from './context.js';
+export { type FromMiddy, fromMiddy } from './from-middy.js';
+export { type MiddyHandler, toMiddy } from './to-middy.js';
+export type { MiddyEvent, MiddyMiddleware, MiddyResponse } from './types.js';

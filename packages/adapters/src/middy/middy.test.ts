@@ -1,0 +1,401 @@
+import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
+import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache';
+import { makeHandlerIdempotent } from '@aws-lambda-powertools/idempotency/middleware';
+import middy from '@middy/core';
+import httpContentNegotiation from '@middy/http-content-negotiation';
+import httpCors from '@middy/http-cors';
+import httpErrorHandler from '@middy/http-error-handler';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import httpSecurityHeaders from '@middy/http-security-headers';
+import inputOutputLogger from '@middy/input-output-logger';
+import { createError } from '@middy/util';
+import { bytes, cookie, defineFunction, empty, FunctionError, http, json, queue, text } from '@tradewind/core';
+import { fakeHttp, fakeRaw, invoke } from '@tradewind/core/testing';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { everyPlatform } from '../testing/index.js';
+import { fromMiddy, type MiddyMiddleware, toMiddy } from './index.js';
+
+beforeEach(() => {
+  for (const level of ['log', 'info', 'warn', 'error'] as const) vi.spyOn(console, level).mockImplementation(() => {});
+});
+afterEach(() => vi.restoreAllMocks());
+
+const order = {
+  '~standard': {
+    version: 1,
+    vendor: 'x',
+    validate: (value: unknown) => ('id' in Object(value) ? { value } : { issues: [{ message: 'no id' }] }),
+  },
+} as const;
+const post = http({ method: 'POST', path: '/orders/:shop' });
+const place = (
+  middlewares: readonly MiddyMiddleware[],
+  handler: (context: { middy: { event: Record<string, unknown>; context: Record<string, unknown> } }) => unknown = () =>
+    json(201, { done: true }),
+) =>
+  defineFunction('place', post)
+    .use(fromMiddy(...middlewares))
+    .handle((_event, context) => handler(context as never) as never);
+const request = (headers: Record<string, string> = {}, body: unknown = { id: 'o-1' }) =>
+  fakeHttp({ params: { shop: 'a b' }, query: { q: '1' }, headers, body });
+
+/** What every platform answers, which is the same. */
+async function everywhere(fn: ReturnType<typeof place>, event = request()) {
+  const { platforms, differences } = await everyPlatform(fn, event as never);
+  expect(differences).toEqual([]);
+  const answers = Object.values(platforms).filter(({ supported }) => supported);
+  expect(answers.length).toBeGreaterThanOrEqual(8);
+  const [answer] = answers;
+  if (!answer?.value) throw new Error('There is no answer.');
+  return answer.value;
+}
+
+describe('six guests on every platform', () => {
+  test('http-cors says who may read the answer', async () => {
+    const fn = place([httpCors({ origins: ['https://shop.example', 'https://other.example'], credentials: true })]);
+    const { headers } = await everywhere(fn, request({ origin: 'https://shop.example' }));
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': 'https://shop.example',
+      'access-control-allow-credentials': 'true',
+      vary: 'Origin',
+    });
+    const other = await everywhere(fn, request({ origin: 'https://evil.example' }));
+    expect(other.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('http-cors is on what the schema has refused, too', async () => {
+    const fn = defineFunction('place', http({ method: 'POST', path: '/orders/:shop', body: order }))
+      .use(fromMiddy(httpCors({ origin: '*' })))
+      .handle(() => json(201, {}));
+    const event = fakeRaw('http', { params: { shop: 'a' }, body: {} });
+    const { status, headers, body } = await everywhere(fn as never, event as never);
+    expect([status, headers['access-control-allow-origin']]).toEqual([400, '*']);
+    expect(body).toMatchObject({ errors: [{ detail: 'no id' }] });
+  });
+
+  test('http-cors answers a preflight', async () => {
+    const fn = defineFunction('preflight', http({ method: 'OPTIONS', path: '/orders/:shop' }))
+      .use(fromMiddy(httpCors({ origin: '*', methods: 'POST', disableBeforePreflightResponse: false })))
+      .handle(() => text(500, 'never'));
+    const answer = await invoke(
+      fn,
+      fakeHttp({ params: { shop: 'a' }, headers: { origin: 'https://a.example' } }) as never,
+    );
+    expect(answer).toMatchObject({ status: 204, headers: { 'access-control-allow-methods': 'POST' } });
+  });
+
+  test('http-error-handler answers what was thrown', async () => {
+    const failing = (error: unknown) =>
+      place([httpErrorHandler({ logger: false })], () => {
+        throw error;
+      });
+    expect(await everywhere(failing(createError(422, 'No such article.')))).toMatchObject({
+      status: 422,
+      headers: { 'content-type': 'text/plain' },
+      body: 'No such article.',
+    });
+    expect(await everywhere(failing(new Error('secret')))).toMatchObject({ status: 500 });
+    expect(JSON.stringify(await everywhere(failing(new Error('secret'))))).not.toContain('secret');
+    // Tradewind's own error has its own answer.
+    expect(await everywhere(failing(new FunctionError('not_found', 'No order.')))).toMatchObject({
+      status: 404,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+  });
+
+  test('http-security-headers adds its headers, also to an error', async () => {
+    const { headers } = await everywhere(place([httpSecurityHeaders()]));
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': expect.stringContaining('max-age'),
+      'content-type': 'application/json',
+    });
+    const failed = await everywhere(
+      place([httpSecurityHeaders()], () => {
+        throw new FunctionError('not_found');
+      }),
+    );
+    expect(failed).toMatchObject({ status: 404, headers: { 'x-content-type-options': 'nosniff' } });
+  });
+
+  test('http-json-body-parser parses the body for those behind it', async () => {
+    const fn = place([httpJsonBodyParser()], ({ middy: { event } }) =>
+      json(200, { id: (event.body as { id: string }).id, raw: 'string' }),
+    );
+    expect((await everywhere(fn)).body).toEqual({ id: 'o-1', raw: 'string' });
+    const handled = place([httpJsonBodyParser(), httpErrorHandler({ logger: false })]);
+    const broken = fakeRaw('http', {
+      params: { shop: 'a' },
+      headers: { 'content-type': 'application/json' },
+      body: '{"id":',
+    });
+    expect((await everywhere(handled, broken as never)).status).toBe(422);
+  });
+
+  test('http-content-negotiation says what the client wants', async () => {
+    const fn = place(
+      [httpContentNegotiation({ availableLanguages: ['en', 'de'], availableMediaTypes: ['application/json'] })],
+      ({ middy: { context } }) => json(200, { language: context.preferredLanguage, type: context.preferredMediaType }),
+    );
+    const { body } = await everywhere(fn, request({ 'accept-language': 'fr,de;q=0.9', accept: 'application/json' }));
+    expect(body).toEqual({ language: 'de', type: 'application/json' });
+    const strict = place([
+      httpContentNegotiation({ availableMediaTypes: ['application/json'] }),
+      httpErrorHandler({ logger: false }),
+    ]);
+    expect((await everywhere(strict, request({ accept: 'image/png' }))).status).toBe(406);
+  });
+
+  test('input-output-logger logs the request and the answer, without what it leaves out', async () => {
+    const logged: unknown[] = [];
+    const logger = (entry: unknown) => void logged.push(JSON.parse(JSON.stringify(entry)));
+    const fn = place([inputOutputLogger({ logger, omitPaths: ['event.headers.authorization'] } as never)]);
+    await invoke(fn, request({ authorization: 'Bearer x' }) as never);
+    expect(logged).toMatchObject([
+      { event: { rawPath: '/orders/a%20b', queryStringParameters: { q: '1' } } },
+      { response: { statusCode: 201, body: '{"done":true}' } },
+    ]);
+    expect(JSON.stringify(logged)).not.toContain('Bearer x');
+  });
+});
+
+describe('a group', () => {
+  const noted = (name: string, notes: string[]): MiddyMiddleware => ({
+    before: () => void notes.push(`${name} before`),
+    after: () => void notes.push(`${name} after`),
+    onError: () => void notes.push(`${name} error`),
+  });
+
+  test('runs in middy’s order, around the handler', async () => {
+    const notes: string[] = [];
+    await invoke(
+      place([noted('a', notes), noted('b', notes)], () => {
+        notes.push('handler');
+        return json(200, 1);
+      }),
+      request() as never,
+    );
+    expect(notes).toEqual(['a before', 'b before', 'handler', 'b after', 'a after']);
+  });
+
+  test('behaves as in middy where one answers early, and where one fails', async () => {
+    for (const middlewares of [
+      (notes: string[]) => [
+        noted('a', notes),
+        { before: () => ({ statusCode: 203, body: 'early' }) },
+        noted('b', notes),
+      ],
+      (notes: string[]) => [
+        noted('a', notes),
+        {
+          before: () => {
+            throw createError(418, 'teapot');
+          },
+        },
+        noted('b', notes),
+        httpErrorHandler({ logger: false }),
+      ],
+      (notes: string[]) => [
+        noted('a', notes),
+        {
+          after: () => {
+            throw createError(418, 'late');
+          },
+        },
+        httpErrorHandler({ logger: false }),
+      ],
+      (notes: string[]) => [
+        noted('a', notes),
+        {
+          onError: (r: { response: unknown }) => {
+            r.response = { statusCode: 599, headers: {}, body: 'x' };
+          },
+        },
+        httpErrorHandler({ logger: false }),
+      ],
+    ]) {
+      const [ours, theirs]: [string[], string[]] = [[], []];
+      const failing = () => {
+        throw createError(409, 'taken');
+      };
+      const answer = await invoke(place(middlewares(ours) as never, failing), request() as never);
+      const real = middy(failing, { timeoutEarlyInMillis: 0 }) as unknown as ReturnType<typeof toMiddy>;
+      const expected = (await real.use(middlewares(theirs) as never)({ headers: {} }, {})) as Record<string, unknown>;
+      expect(ours).toEqual(theirs);
+      expect([answer.status, answer.body]).toEqual([expected.statusCode, expected.body]);
+    }
+  });
+
+  test('that leaves an error has Tradewind answer it', async () => {
+    const notes: string[] = [];
+    const answer = await invoke(
+      place([noted('a', notes)], () => {
+        throw new Error('down');
+      }),
+      request() as never,
+    );
+    expect(notes).toEqual(['a before', 'a error']);
+    expect(answer).toMatchObject({ status: 500, headers: { 'content-type': 'application/problem+json' } });
+    const broken = place([
+      {
+        before: () => {
+          throw new Error('guest');
+        },
+      },
+    ]);
+    expect((await invoke(broken, request() as never)).status).toBe(500);
+  });
+
+  test('leaves bodies, cookies and headers as they are, whatever they are', async () => {
+    const idle: MiddyMiddleware = { after: () => {} };
+    const stream = () => new Response('streamed').body;
+    const answers = [
+      json(200, { a: 1 }, { cookies: [cookie('a', '1'), cookie('b', '2')] }),
+      text(200, 'ü'),
+      bytes(200, new Uint8Array([0, 255]), 'application/octet-stream' as never),
+      empty(204),
+      problemOf(),
+    ];
+    for (const answer of answers) {
+      const plain = await invoke(
+        defineFunction('place', post).handle(() => answer as never),
+        request() as never,
+      );
+      expect(
+        await invoke(
+          place([idle], () => answer),
+          request() as never,
+        ),
+      ).toEqual(plain);
+    }
+    const streamed = await invoke(
+      place([idle], () => new Response(stream())),
+      request() as never,
+    );
+    expect(await new Response(streamed.body as ReadableStream).text()).toBe('streamed');
+  });
+
+  test('may change the answer', async () => {
+    const changing: MiddyMiddleware = {
+      after: (guest: { response: { body: string; headers: Record<string, string> } }) => {
+        guest.response.body = JSON.stringify({ ...JSON.parse(guest.response.body), more: 1 });
+        guest.response.headers['Set-Cookie'] = 'c=3';
+      },
+    };
+    const answer = await invoke(place([changing]), request() as never);
+    expect(JSON.parse(answer.body as string)).toEqual({ done: true, more: 1 });
+    expect(answer.cookies).toEqual(['c=3']);
+  });
+
+  test('has the time that is left, asked without its context', async () => {
+    const times: number[] = [];
+    const asking: MiddyMiddleware = {
+      before: ({ context: { getRemainingTimeInMillis } }: { context: { getRemainingTimeInMillis: () => number } }) =>
+        void times.push(getRemainingTimeInMillis()),
+    };
+    await invoke(place([asking]), request() as never, { deadline: Date.now() + 5_000 });
+    expect(times[0]).toBeGreaterThan(4_000);
+  });
+
+  test('that asks for what only Lambda has is told so; who copies a context asks for nothing', async () => {
+    const asking: MiddyMiddleware = {
+      before: ({ context }: { context: { invokedFunctionArn: string } }) => void context.invokedFunctionArn,
+    };
+    expect((await invoke(place([asking]), request() as never)).status).toBe(500);
+    expect(String(vi.mocked(console.error).mock.calls)).toContain(
+      'A middy middleware asks for context.invokedFunctionArn, which only Lambda has: this is test.',
+    );
+    const copying: MiddyMiddleware = {
+      before: ({ context }: { context: object }) => void JSON.stringify({ ...context }),
+    };
+    expect((await invoke(place([copying]), request() as never)).status).toBe(201);
+  });
+
+  test('of what is no middleware is refused', () => {
+    expect(() => fromMiddy(httpCors as never)).toThrow(
+      'What fromMiddy(...) is given at place 1 is no middleware of middy',
+    );
+  });
+});
+
+function problemOf() {
+  return json(
+    422,
+    { type: 'about:blank' },
+    { headers: { 'content-type': 'application/problem+json', 'x-a': ['1', '2'] } as never },
+  );
+}
+
+test('Powertools’ idempotency and an error handler behave as one group does in middy', async () => {
+  const run = async (hosted: boolean): Promise<unknown[]> => {
+    const records = new Map<string, string>();
+    const client = {
+      get: async (key: string) => records.get(key) ?? null,
+      set: async (key: string, value: string, options: { NX?: boolean } = {}) => {
+        if (options.NX && records.has(key)) return null;
+        records.set(key, value);
+        return 'OK';
+      },
+      del: async (keys: string[]) => keys.filter((key) => records.delete(key)).length,
+    };
+    const config = new IdempotencyConfig({ eventKeyJmesPath: 'headers."idempotency-key"' });
+    const persistenceStore = new CachePersistenceLayer({ client: client as never });
+    const group = () => [
+      makeHandlerIdempotent({ persistenceStore, config } as never),
+      httpErrorHandler({ logger: false }),
+    ];
+    let runs = 0;
+    const handler = () => {
+      runs++;
+      if (runs === 1) throw createError(409, 'taken');
+      return { statusCode: 201, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ runs }) };
+    };
+    const ask = async () => {
+      if (!hosted) {
+        const real = middy(handler, { timeoutEarlyInMillis: 0 }) as unknown as ReturnType<typeof toMiddy>;
+        const event = { headers: { 'idempotency-key': 'k' } };
+        const context = { getRemainingTimeInMillis: () => 5_000, functionName: 'place' };
+        const { statusCode, body } = (await real.use(group() as never)(event, context)) as {
+          statusCode: number;
+          body: string;
+        };
+        return [statusCode, body];
+      }
+      const fn = place(group() as never, () => {
+        const { statusCode, body } = handler();
+        return json(statusCode, JSON.parse(body));
+      });
+      const { status, body } = await invoke(fn, request({ 'idempotency-key': 'k' }) as never);
+      return [status, typeof body === 'string' ? body : JSON.stringify(body)];
+    };
+    return [await ask(), await ask(), await ask(), runs];
+  };
+  const hosted = await run(true);
+  expect(hosted).toEqual(await run(false));
+  expect(hosted).toEqual([[409, 'taken'], [201, '{"runs":2}'], [201, '{"runs":2}'], 2]);
+});
+
+test('toMiddy gives a handler of middy’s, to which middlewares are added', async () => {
+  const notes: string[] = [];
+  const fn = defineFunction('charge', queue({ queue: 'orders' })).handle(({ data }) => {
+    notes.push(String(data));
+    if (data === 'broken') throw new Error('down');
+  });
+  const handler = toMiddy(fn).use({
+    before: () => void notes.push('before'),
+    after: ({ response }) => void notes.push(JSON.stringify(response)),
+  });
+  const record = (messageId: string, body: string) => ({
+    messageId,
+    body,
+    receiptHandle: 'r',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:orders',
+    attributes: { ApproximateReceiveCount: '1' },
+    messageAttributes: {},
+  });
+  const event = { Records: [record('a', '"fine"'), record('b', '"broken"')] };
+  const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
+  expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
+  expect(notes).toEqual(['before', 'fine', 'broken', '{"batchItemFailures":[{"itemIdentifier":"b"}]}']);
+});

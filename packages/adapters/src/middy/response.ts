@@ -1,0 +1,60 @@
+import type { HttpResult, ResultHeaders } from '@tradewind/core';
+import { fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
+
+import type { MiddyResponse } from './types.js';
+
+/** A result in the form that middlewares change. */
+export function toMiddyResponse({ status, headers, cookies, body }: HttpResult): MiddyResponse {
+  const joined = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return {
+    statusCode: status,
+    headers: Object.fromEntries(joined) as Record<string, string>,
+    ...(cookies.length > 0 && { cookies }),
+    ...textOf(body),
+  };
+}
+
+/** What came of the middlewares; a body that they have left alone is the one that was given. */
+export function fromMiddyResponse(response: unknown, given: HttpResult | undefined): unknown {
+  if (!isResponse(response)) return response;
+  const { statusCode = 200, headers = {}, cookies = [], body, isBase64Encoded = false } = response;
+  const plain: Record<string, string | readonly string[]> = {};
+  const set: string[] = [...cookies];
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue;
+    if (name.toLowerCase() === 'set-cookie') set.push(String(value));
+    else plain[name.toLowerCase()] = kept(name, String(value), given);
+  }
+  const isSame = given !== undefined && body === textOf(given.body).body;
+  return {
+    status: statusCode,
+    headers: plain as ResultHeaders,
+    cookies: set,
+    body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? fromBase64(body) : body,
+  };
+}
+
+/** A header that they have left alone stays several where it was. */
+function kept(name: string, value: string, given: HttpResult | undefined): string | readonly string[] {
+  const before = given?.headers[name];
+  return before !== undefined && String(before) === value ? before : value;
+}
+
+function textOf(body: unknown): Pick<MiddyResponse, 'body' | 'isBase64Encoded'> {
+  if (body === undefined || typeof body === 'string') return { body };
+  if (isBytes(body)) return { body: toBase64(bytesOf(body)), isBase64Encoded: true };
+  // Of a stream nobody but the client reads anything.
+  return { body: isStream(body) ? undefined : JSON.stringify(body) };
+}
+
+function bytesOf(body: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(body)
+    ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+    : new Uint8Array(body);
+}
+
+function isResponse(value: unknown): value is MiddyResponse {
+  return (
+    typeof value === 'object' && value !== null && ('statusCode' in value || 'headers' in value || 'body' in value)
+  );
+}
