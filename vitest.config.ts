@@ -16,6 +16,7 @@ export default defineConfig({
         replacement: source('adapters/src/$1/index.ts'),
       },
       { find: /^@tradewind\/idempotency$/, replacement: source('idempotency/src/index.ts') },
+      { find: /^@tradewind\/telemetry\/emf$/, replacement: source('telemetry/src/metrics/emf.ts') },
       { find: /^@tradewind\/telemetry\/logging$/, replacement: source('telemetry/src/logging/index.ts') },
       { find: /^@tradewind\/telemetry$/, replacement: source('telemetry/src/index.ts') },
       { find: /^@tradewind\/resilience$/, replacement: source('resilience/src/index.ts') },

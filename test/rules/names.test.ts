@@ -44,6 +44,7 @@ const SUBPATHS = {
   '@tradewind/resilience': 'packages/resilience/src/index.ts',
   '@tradewind/resilience/redis': 'packages/resilience/src/redis/index.ts',
   '@tradewind/telemetry': 'packages/telemetry/src/index.ts',
+  '@tradewind/telemetry/emf': 'packages/telemetry/src/metrics/emf.ts',
   '@tradewind/telemetry/logging': 'packages/telemetry/src/logging/index.ts',
 };
 

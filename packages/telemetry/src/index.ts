@@ -1,7 +1,8 @@
 /**
- * Traces of functions on every cloud, over OpenTelemetry's API.
+ * Traces and metrics of functions on every cloud, over OpenTelemetry's API.
  *
  * @module
  */
+export { type MetricsOptions, metrics } from './metrics/metrics.js';
 export { type Flushable, flushOnEnd } from './tracing/flush.js';
 export { type Traced, type TracingOptions, tracing } from './tracing/tracing.js';

@@ -4,8 +4,9 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { defineFunction, http, type Logger, queue } from '@tradewind/core';
 import { pino } from 'pino';
 import { expectTypeOf, test } from 'vitest';
-import { flushOnEnd, tracing } from './index.js';
+import { flushOnEnd, metrics, tracing } from './index.js';
 import { type JsonLogger, jsonLogger, type PowertoolsLog, pinoLogger, powertoolsLogger } from './logging/index.js';
+import { emf } from './metrics/emf.js';
 
 const provider = new BasicTracerProvider();
 
@@ -59,4 +60,16 @@ test('context.log is the logger that was given', () => {
   jsonLogger({ level: 'verbose' });
   // @ts-expect-error: no logger
   defineFunction.logger({ info() {} });
+});
+
+test('metrics are of any kind of function', () => {
+  const fn = defineFunction
+    .use(tracing())
+    .use(metrics())
+    .use(emf({ namespace: 'Shop' }));
+  fn('a', http({ method: 'GET', path: '/' })).handle(() => 1);
+  // @ts-expect-error: under what
+  emf({});
+  // @ts-expect-error: a provider of metrics
+  metrics({ provider });
 });

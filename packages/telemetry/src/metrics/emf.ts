@@ -1,0 +1,104 @@
+import type { AnyEvent, BeforeParsing, Context, Observed } from '@tradewind/core';
+import { mustBe } from '@tradewind/core/adapter';
+import { type Measured, measuring, type Recorder } from './measuring.js';
+
+/** What {@link emf} is given. */
+export interface EmfOptions {
+  /** In CloudWatch: what the metrics stand under. */
+  readonly namespace: string;
+  /** Where the lines go. Default: the console. */
+  readonly sink?: (line: string) => void;
+}
+
+/** What of the packages' events is counted, by name and what makes it one. */
+const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>) => string | undefined>> = {
+  'retry.scheduled': () => 'Retries',
+  'timeout.reached': () => 'Timeouts',
+  'policy.refused': () => 'Refusals',
+  'fallback.used': () => 'Fallbacks',
+  'circuit.changed': ({ from, to }) => (to === 'open' && from === 'closed' ? 'CircuitsOpened' : undefined),
+  'idempotency.key': ({ news }) => (news === 'replayed' ? 'Replays' : news === 'takeover' ? 'Takeovers' : undefined),
+};
+
+/**
+ * Counts and times every request and message in CloudWatch's embedded metric format: one JSON line an invocation, from which
+ * CloudWatch makes the metrics. It needs no client, no agent and no SDK, and costs a line.
+ *
+ * @returns a layer that stands outside parsing.
+ * @throws FunctionError `misconfigured` without a namespace.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * @example
+ * ```ts
+ * import { defineFunction } from '@tradewind/core';
+ * import { emf } from '@tradewind/telemetry/emf';
+ *
+ * export const fn = defineFunction.use(emf({ namespace: 'Shop' }));
+ * ```
+ */
+// biome-ignore lint/complexity/noBannedTypes: adds nothing
+export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
+  // biome-ignore lint/suspicious/noConsole: CloudWatch reads what is on it
+  const { namespace, sink = (line: string): void => console.log(line) } = options ?? {};
+  mustBe('string', namespace, 'The namespace of emf(...)');
+  const counts = new Map<string, Map<string, number>>();
+  const recorder: Recorder = {
+    began(invocationId) {
+      if (!counts.has(invocationId)) counts.set(invocationId, new Map());
+    },
+    invoked(measured) {
+      const counted = counts.get(measured.invocationId) ?? new Map<string, number>();
+      counts.delete(measured.invocationId);
+      sink(lineOf(namespace, measured, counted));
+    },
+    observed(event) {
+      const { type, invocationId, ...fields } = event as Observed & Readonly<Record<string, unknown>>;
+      // Of the invocations that run in this layer.
+      const counted = counts.get(String(invocationId));
+      const name = counted && COUNTED[type]?.(fields);
+      if (name !== undefined) counted?.set(name, (counted.get(name) ?? 0) + 1);
+    },
+  };
+  return measuring(() => recorder);
+}
+
+function lineOf(namespace: string, measured: Measured, counted: ReadonlyMap<string, number>): string {
+  const { functionName, platform, duration, coldStart, outcome, status, error, invocationId } = measured;
+  const values: Record<string, number> = {
+    Invocations: 1,
+    Errors: error === undefined ? 0 : 1,
+    ColdStarts: coldStart ? 1 : 0,
+    ...(outcome !== undefined && { [OUTCOMES[outcome]]: 1 }),
+    ...Object.fromEntries(counted),
+  };
+  const metrics = [
+    { Name: 'Duration', Unit: 'Milliseconds' },
+    ...Object.keys(values).map((name) => ({ Name: name, Unit: 'Count' })),
+  ];
+  const dimensions = ['Function', 'Platform'];
+  return JSON.stringify({
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [
+        { Namespace: namespace, Dimensions: [dimensions], Metrics: metrics },
+        ...(error === undefined
+          ? []
+          : [
+              {
+                Namespace: namespace,
+                Dimensions: [[...dimensions, 'Error']],
+                Metrics: [{ Name: 'Errors', Unit: 'Count' }],
+              },
+            ]),
+      ],
+    },
+    Function: functionName,
+    Platform: platform,
+    ...(error !== undefined && { Error: error }),
+    ...(status !== undefined && { status }),
+    invocationId,
+    Duration: Math.round(duration * 1_000) / 1_000,
+    ...values,
+  });
+}
+
+const OUTCOMES = { ack: 'Acked', retry: 'Retried', retryLater: 'Delayed', reject: 'Rejected' } as const;

@@ -1,0 +1,211 @@
+import { metrics as api } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { defineFunction, FunctionError, http, json, queue, reject, retryLater, schedule } from '@tradewind/core';
+import { emit } from '@tradewind/core/adapter';
+import { deliver, fakeHttp, fakeMessage, fakeSchedule, invoke } from '@tradewind/core/testing';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flushOnEnd, metrics } from '../index.js';
+import { emf } from './emf.js';
+
+const exporter = new InMemoryMetricExporter(AggregationTemporality.DELTA);
+const provider = new MeterProvider({
+  readers: [new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })],
+});
+afterAll(() => provider.shutdown());
+beforeEach(async () => {
+  await provider.forceFlush();
+  exporter.reset();
+});
+
+/** What was counted, by name: each point's attributes and its value. */
+async function counted(): Promise<Record<string, [object, unknown][]>> {
+  await provider.forceFlush();
+  const all = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics: some }) => some));
+  return Object.fromEntries(
+    all.map(({ descriptor, dataPoints }) => [
+      descriptor.name,
+      dataPoints.map(({ attributes, value }) => [
+        attributes,
+        typeof value === 'number' ? value : (value as { count: number }).count,
+      ]),
+    ]),
+  );
+}
+
+/** Of each outcome one. */
+async function some(layer: ReturnType<typeof metrics>): Promise<void> {
+  const fn = defineFunction.use(layer);
+  const place = fn('place', http({ method: 'POST', path: '/orders/:id' })).handle(({ params }) => {
+    if (params.id === 'broken') throw new Error('down');
+    if (params.id === 'none') throw new FunctionError('not_found');
+    if (params.id === 'busy') throw new FunctionError('unavailable');
+    return json(202, {});
+  });
+  for (const id of ['1', '2', 'broken', 'none', 'busy']) await invoke(place, fakeHttp({ params: { id } }));
+  const charge = fn('charge', queue({ queue: 'orders' })).handle(({ data }) => {
+    if (data === 'broken') throw new TypeError('down');
+    if (data === 'poison') throw reject('poison');
+    if (data === 'busy') throw retryLater({ after: 1 });
+  });
+  for (const data of ['fine', 'broken', 'poison', 'busy']) await deliver(charge, fakeMessage(data));
+  const report = fn('report', schedule({ cron: '30 3 * * *' })).handle(() => {});
+  await invoke(report, fakeSchedule());
+}
+
+test('requests, messages and timers are counted, and what became of them', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  await some(metrics({ provider }));
+  const all = await counted();
+  const of = (name: string, attributes: object) =>
+    all[name]
+      ?.filter(([own]) =>
+        Object.entries(attributes).every(([key, value]) => (own as Record<string, unknown>)[key] === value),
+      )
+      .reduce((sum, [, value]) => sum + Number(value), 0);
+  expect(of('faas.invocations', {})).toBe(10);
+  expect(
+    of('faas.invocations', { 'tradewind.function': 'place', 'faas.trigger': 'http', 'tradewind.platform': 'test' }),
+  ).toBe(5);
+  expect(of('faas.invocations', { 'faas.trigger': 'timer' })).toBe(1);
+  expect(of('faas.invoke_duration', {})).toBe(10);
+  expect(of('http.server.request.duration', { 'http.route': '/orders/:id', 'http.response.status_code': 202 })).toBe(2);
+  for (const [type, count] of [
+    ['Error', 1],
+    ['unavailable', 1],
+    ['TypeError', 1],
+    ['reject', 1],
+  ] as const) {
+    expect(of('faas.errors', { 'error.type': type }), type).toBe(count);
+  }
+  expect(of('faas.errors', {})).toBe(4);
+  for (const outcome of ['retry', 'reject', 'retryLater'])
+    expect(of('tradewind.deliveries', { 'tradewind.outcome': outcome })).toBe(1);
+  expect(of('tradewind.deliveries', { 'tradewind.outcome': 'ack' })).toBe(2);
+  vi.restoreAllMocks();
+});
+
+test('what packages tell of is counted, and circuits that are open', async () => {
+  const fn = defineFunction
+    .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
+    .handle(() => {
+      const place = { functionName: 'charge', invocationId: 'test', name: 'pay' };
+      emit(() => ({ type: 'retry.scheduled', ...place, attempt: 1, delay: 1, error: undefined }) as never);
+      emit(() => ({ type: 'circuit.changed', ...place, from: 'closed', to: 'open', isShared: false }) as never);
+      emit(() => ({ type: 'circuit.changed', ...place, from: 'open', to: 'half-open', isShared: false }) as never);
+      emit(() => ({ type: 'circuit.changed', ...place, from: 'half-open', to: 'open', isShared: false }) as never);
+      emit(() => ({ type: 'idempotency.key', ...place, key: 'k', news: 'replayed' }) as never);
+    });
+  await deliver(fn, fakeMessage(1));
+  const all = await counted();
+  expect(all['tradewind.events']).toEqual([
+    [{ 'tradewind.function': 'charge', 'tradewind.name': 'pay', 'tradewind.event': 'retry.scheduled' }, 1],
+  ]);
+  expect(all['tradewind.circuits.open']).toEqual([[expect.objectContaining({ 'tradewind.name': 'pay' }), 1]]);
+  expect(all['tradewind.idempotency.keys']).toEqual([[expect.objectContaining({ 'tradewind.news': 'replayed' }), 1]]);
+});
+
+test('without an SDK nothing is counted; one that is registered later is used', async () => {
+  const fn = defineFunction
+    .use(metrics())('charge', queue({ queue: 'orders' }))
+    .handle(() => {});
+  await deliver(fn, fakeMessage(1));
+  api.setGlobalMeterProvider(provider);
+  await deliver(fn, fakeMessage(1));
+  expect((await counted())['faas.invocations']?.map(([, value]) => value)).toEqual([1]);
+  api.disable();
+});
+
+test('what was counted is exported when the invocation ends', async () => {
+  const fn = defineFunction
+    .use(flushOnEnd(provider))
+    .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
+    .handle(() => {});
+  await deliver(fn, fakeMessage(1));
+  expect(exporter.getMetrics().length).toBeGreaterThan(0);
+});
+
+describe('CloudWatch’s format', () => {
+  test('is a line an invocation, with its metrics and their units', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const lines: Record<string, unknown>[] = [];
+    await some(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }));
+    vi.restoreAllMocks();
+    expect(lines).toHaveLength(10);
+    for (const line of lines) {
+      const { _aws } = line as {
+        _aws: {
+          Timestamp: number;
+          CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[];
+        };
+      };
+      expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(60_000);
+      // As the specification wants it: what is named is there, a number, or a text for a dimension.
+      for (const { Namespace, Dimensions, Metrics } of _aws.CloudWatchMetrics) {
+        expect(Namespace).toBe('Shop');
+        for (const name of Dimensions.flat()) expect(line[name]).toBeTypeOf('string');
+        for (const { Name, Unit } of Metrics) {
+          expect(line[Name]).toBeTypeOf('number');
+          expect(['Count', 'Milliseconds']).toContain(Unit);
+        }
+      }
+    }
+    expect(lines[0]).toMatchObject({ Function: 'place', Platform: 'test', status: 202, Invocations: 1, Errors: 0 });
+    expect(lines[2]).toMatchObject({ Error: 'Error', Errors: 1, status: 500 });
+    expect(lines[3]).toMatchObject({ status: 404, Errors: 0 });
+    expect(
+      lines.slice(5, 9).map(({ Acked, Retried, Rejected, Delayed }) => [Acked, Retried, Rejected, Delayed].indexOf(1)),
+    ).toEqual([0, 1, 2, 3]);
+  });
+
+  test('counts what packages tell of in the invocation', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const fn = defineFunction
+      .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }))(
+        'charge',
+        queue({ queue: 'orders' }),
+      )
+      .handle((_event, { invocationId }) => {
+        for (let retry = 0; retry < 2; retry++)
+          emit(
+            () =>
+              ({
+                type: 'retry.scheduled',
+                invocationId,
+                functionName: 'charge',
+                name: 'x',
+                attempt: 1,
+                delay: 1,
+                error: 0,
+              }) as never,
+          );
+        emit(
+          () =>
+            ({
+              type: 'circuit.changed',
+              invocationId,
+              functionName: 'charge',
+              name: 'x',
+              from: 'closed',
+              to: 'open',
+              isShared: false,
+            }) as never,
+        );
+      });
+    await Promise.all(['a', 'b'].map((invocationId) => deliver(fn, fakeMessage(1), { invocationId })));
+    expect(lines).toMatchObject([
+      { invocationId: 'a', Retries: 2, CircuitsOpened: 1 },
+      { invocationId: 'b', Retries: 2, CircuitsOpened: 1 },
+    ]);
+  });
+
+  test('wants a namespace', () => {
+    expect(() => emf({} as never)).toThrow('The namespace of emf(...) is no string');
+  });
+});

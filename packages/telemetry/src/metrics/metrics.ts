@@ -1,0 +1,102 @@
+import { type Attributes, metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
+import type { AnyEvent, BeforeParsing, Context } from '@tradewind/core';
+import { NAMES } from '../tracing/names.js';
+import { type Measured, measuring, type Recorder } from './measuring.js';
+
+/** What {@link metrics} is given. */
+export interface MetricsOptions {
+  /** Default: the one that is registered with OpenTelemetry's API, when there is one. */
+  readonly provider?: MeterProvider;
+}
+
+const NAME = '@tradewind/telemetry';
+/** One a provider, however many layers there are. */
+const recorders = new WeakMap<MeterProvider, Recorder>();
+
+/**
+ * Counts and times every request and message by OpenTelemetry: invocations, durations, errors by code, outcomes of deliveries, cold
+ * starts, retries, circuits and idempotency keys. Without an SDK it does nothing.
+ *
+ * Have what was counted exported before the instance is frozen: `flushOnEnd(provider)`.
+ *
+ * @returns a layer that stands outside parsing.
+ * @example
+ * ```ts
+ * import { defineFunction } from '@tradewind/core';
+ * import { metrics, tracing } from '@tradewind/telemetry';
+ *
+ * export const fn = defineFunction.use(tracing()).use(metrics());
+ * ```
+ */
+// biome-ignore lint/complexity/noBannedTypes: adds nothing
+export function metrics({ provider }: MetricsOptions = {}): BeforeParsing<AnyEvent, Context, {}> {
+  return measuring(() => {
+    // Instruments are of the provider that there is by then: the API gives no others later.
+    const current = provider ?? api.getMeterProvider();
+    if (isNone(current)) return undefined;
+    const known = recorders.get(current);
+    if (known) return known;
+    const recorder = recorderOf(current.getMeter(NAME));
+    recorders.set(current, recorder);
+    return recorder;
+  });
+}
+
+/** Whether it is what the API has where no SDK is registered. */
+function isNone(provider: MeterProvider): boolean {
+  return provider.constructor.name === 'NoopMeterProvider';
+}
+
+function recorderOf(meter: Meter): Recorder {
+  const invocations = meter.createCounter('faas.invocations', { description: 'Requests and messages' });
+  const errors = meter.createCounter('faas.errors', { description: 'Those that failed, by code' });
+  const coldStarts = meter.createCounter('faas.coldstarts', {
+    description: 'Those that were the first of an instance',
+  });
+  const duration = meter.createHistogram('faas.invoke_duration', { unit: 's' });
+  const requests = meter.createHistogram('http.server.request.duration', { unit: 's' });
+  const deliveries = meter.createCounter('tradewind.deliveries', { description: 'By how they ended' });
+  const counted = meter.createCounter('tradewind.events', { description: 'Retries, refusals, timeouts, fallbacks' });
+  const keys = meter.createCounter('tradewind.idempotency.keys', { description: 'By what became of them' });
+  const open = meter.createUpDownCounter('tradewind.circuits.open', { description: 'Circuits that refuse calls' });
+
+  return {
+    invoked(measured) {
+      const { functionName, platform, trigger, coldStart, outcome, error } = measured;
+      const attributes: Attributes = {
+        [NAMES.functionName]: functionName,
+        [NAMES.platform]: platform,
+        [NAMES.trigger]: trigger,
+      };
+      invocations.add(1, attributes);
+      duration.record(measured.duration / 1_000, attributes);
+      if (coldStart) coldStarts.add(1, attributes);
+      if (error !== undefined) errors.add(1, { ...attributes, [NAMES.errorType]: error });
+      if (outcome !== undefined) deliveries.add(1, { ...attributes, [NAMES.outcome]: outcome });
+      if (trigger === 'http') requests.record(measured.duration / 1_000, requestOf(measured));
+    },
+    observed(event) {
+      // Packages have events of their own, which this one does not know by type.
+      const { type, functionName, name, news, from, to } = event as Readonly<Record<string, unknown>>;
+      const attributes: Attributes = {
+        ...(typeof functionName === 'string' && { [NAMES.functionName]: functionName }),
+        ...(typeof name === 'string' && { 'tradewind.name': name }),
+      };
+      if (type === 'idempotency.key') keys.add(1, { ...attributes, 'tradewind.news': String(news) });
+      else if (type === 'circuit.changed') {
+        const by = Number(to === 'open' && from === 'closed') - Number(to === 'closed');
+        if (by !== 0) open.add(by, attributes);
+      } else if (type !== 'delivery.settled' && type !== 'http.failed')
+        counted.add(1, { ...attributes, 'tradewind.event': String(type) });
+    },
+  };
+}
+
+function requestOf({ method, route, status, error }: Measured): Attributes {
+  return {
+    ...(method !== undefined && { [NAMES.method]: method }),
+    ...(route !== undefined && { [NAMES.route]: route }),
+    ...(status !== undefined && { [NAMES.status]: status }),
+    ...(error !== undefined && { [NAMES.errorType]: error }),
+  };
+}
