@@ -16,6 +16,11 @@ import { type CaseReport, type PlatformReport, table } from './table.ts';
 const asJson = process.argv.includes('--json');
 const progress = (text: string): void => void process.stderr.write(`[tradewind] ${text}\n`);
 
+if (process.argv.includes('--trace')) {
+  await (await import('./trace.ts')).showTrace(progress);
+  process.exit();
+}
+
 /** What a platform said in full: outcomes alone could agree by chance. */
 type Said = readonly {
   readonly name: string;

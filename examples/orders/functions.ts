@@ -1,13 +1,17 @@
 import { defineFunction, event, http, json, queue, schedule, sender } from '@tradewind/core';
 import { type IdempotencyStore, idempotency, idempotencyKeyHeader } from '@tradewind/idempotency';
+import { tracing } from '@tradewind/telemetry';
 import { z } from 'zod';
 import { Order } from './order.ts';
 import { PaymentsEnv, payments } from './payments.ts';
 
+// One order is one trace, whichever clouds it goes through; without an SDK of OpenTelemetry's nothing is traced.
+const traced = defineFunction.use(tracing());
+
 /** What is to happen once an order: over the store of the deployment, among all of its instances. */
 export function ordering(store: IdempotencyStore) {
   const { pay, methods } = payments();
-  const paying = defineFunction.env(PaymentsEnv);
+  const paying = traced.env(PaymentsEnv);
 
   /**
    * Charges one order from the queue: return and the message is done, throw and it comes again, reject it and it is a dead
@@ -25,10 +29,7 @@ export function ordering(store: IdempotencyStore) {
   const orders = sender(charge);
 
   /** Takes an order over HTTP and hands it to `charge`. A client that asks again with its key has the first answer again. */
-  const placeOrder = defineFunction(
-    'place-order',
-    http({ method: 'POST', path: '/orders', body: Order, maxBodySize: 16_384 }),
-  )
+  const placeOrder = traced('place-order', http({ method: 'POST', path: '/orders', body: Order, maxBodySize: 16_384 }))
     .use(
       idempotency({
         store,
@@ -51,12 +52,12 @@ export function ordering(store: IdempotencyStore) {
 }
 
 /** Says what is known of an order. */
-export const getOrder = defineFunction('get-order', http({ method: 'GET', path: '/orders/:id' })).handle(
+export const getOrder = traced('get-order', http({ method: 'GET', path: '/orders/:id' })).handle(
   ({ params, query }) => ({ orderId: params.id, expand: query.expand ?? null }),
 );
 
 /** Reports every night, from Monday to Friday, on the day that has ended. */
-export const nightlyReport = defineFunction('nightly-report', schedule({ cron: '30 3 * * MON-FRI' })).handle(
+export const nightlyReport = traced('nightly-report', schedule({ cron: '30 3 * * MON-FRI' })).handle(
   ({ time }, { log }) => {
     const day = new Date(Date.parse(time) - 86_400_000).toISOString().slice(0, 10);
     log.info('Day reported.', { day });
@@ -65,7 +66,7 @@ export const nightlyReport = defineFunction('nightly-report', schedule({ cron: '
 );
 
 /** Hears of it when an order has left the warehouse, whose software runs on another cloud. */
-export const shipped = defineFunction(
+export const shipped = traced(
   'shipped',
   event({ type: 'order.shipped', data: z.object({ orderId: z.string(), carrier: z.string() }) }),
 ).handle(({ data }, { log }) => {

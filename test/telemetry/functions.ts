@@ -1,29 +1,10 @@
 // One order: placed over HTTP, charged from a queue, shipped from another one; each function may run anywhere.
-import { trace } from '@opentelemetry/api';
-import { BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { defineFunction, http, json, queue, sender, type Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { tracing } from '@tradewind/telemetry';
+import { logSpans } from './logged-spans.ts';
 
-const logged: SpanProcessor = {
-  onStart() {},
-  onEnd(span: ReadableSpan) {
-    const { name, attributes, parentSpanContext } = span;
-    const { traceId, spanId, traceState } = span.spanContext();
-    const said = {
-      name,
-      traceId,
-      spanId,
-      parent: parentSpanContext?.spanId,
-      state: traceState?.serialize(),
-      attributes,
-    };
-    console.log(`SPAN ${JSON.stringify(said)}`);
-  },
-  forceFlush: async () => {},
-  shutdown: async () => {},
-};
-trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [logged] }));
+logSpans();
 
 /** Stands for a queue: what is sent is logged, and the test carries it on. */
 export const carried: Transport = {

@@ -3,15 +3,7 @@ import { bundle } from '../hosts/bundle.ts';
 import { startLambda, whyNotLambda } from '../hosts/lambda-host.ts';
 import { startNode } from '../hosts/node-host.ts';
 import { startWorkers } from '../hosts/workers-host.ts';
-
-interface Span {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parent?: string;
-  readonly state?: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
+import type { LoggedSpan } from './logged-spans.ts';
 
 /** What an app has logged under a word, once it is there. */
 async function logged<T>(logs: () => string, word: 'SPAN' | 'SENT'): Promise<T> {
@@ -39,7 +31,7 @@ test('one order is one trace: HTTP on Node, a queue on workerd, another one on L
     };
     const answer = await node.fetch('/orders', { method: 'POST', headers, body: '{"orderId":"o-1"}' });
     expect(answer.status).toBe(202);
-    const placed = await logged<Span>(node.logs, 'SPAN');
+    const placed = await logged<LoggedSpan>(node.logs, 'SPAN');
     expect(placed).toMatchObject({
       name: 'POST /orders',
       traceId: CLIENT.traceId,
@@ -50,7 +42,7 @@ test('one order is one trace: HTTP on Node, a queue on workerd, another one on L
 
     const order = await logged<object>(node.logs, 'SENT');
     expect((await workers.deliver('orders', [order])).explicitAcks).toHaveLength(1);
-    const charged = await logged<Span>(workers.logs, 'SPAN');
+    const charged = await logged<LoggedSpan>(workers.logs, 'SPAN');
     expect(charged).toMatchObject({
       name: 'process orders',
       traceId: CLIENT.traceId,
@@ -74,7 +66,7 @@ test('one order is one trace: HTTP on Node, a queue on workerd, another one on L
       messageAttributes: {},
     };
     await lambda.invoke({ Records: [record] });
-    const shipped = await logged<Span>(lambda.logs, 'SPAN');
+    const shipped = await logged<LoggedSpan>(lambda.logs, 'SPAN');
     expect(shipped).toMatchObject({ name: 'process shipments', traceId: CLIENT.traceId, parent: charged.spanId });
     expect(shipped.attributes).toMatchObject({ 'tradewind.platform': 'lambda', 'tradewind.delivery_attempt': 2 });
   } finally {

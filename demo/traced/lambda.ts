@@ -1,0 +1,3 @@
+import './spans.ts';
+
+export { handler } from '../../examples/orders/deploy/lambda/http.ts';

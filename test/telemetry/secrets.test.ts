@@ -1,0 +1,89 @@
+// What nobody may read is on no line, in no span, in no metric and in no answer: all of it is looked through.
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { defineFunction, envProvider, http, json, queue } from '@tradewind/core';
+import { deliver, fakeHttp, fakeMessage, invoke, memory } from '@tradewind/core/testing';
+import { resilience, retry } from '@tradewind/resilience';
+import { tracing } from '@tradewind/telemetry';
+import { emf } from '@tradewind/telemetry/emf';
+import { jsonLogger } from '@tradewind/telemetry/logging';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+
+const SECRETS = {
+  env: 'env-s3cr3t-value',
+  authorization: 'Bearer header-s3cr3t',
+  cookie: 'session=cookie-s3cr3t',
+  iban: 'DE00-s3cr3t',
+};
+
+let said: string[];
+beforeEach(() => {
+  said = [];
+  for (const level of ['log', 'debug', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((line) => void said.push(String(line)));
+  }
+});
+afterEach(() => vi.restoreAllMocks());
+
+const exporter = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+const fn = defineFunction
+  .env(z.object({ PAY_KEY: z.string() }))
+  .logger(jsonLogger({ level: 'debug', redact: ['order.iban', '**.iban'] }))
+  .use(tracing({ provider }))
+  .use(emf({ namespace: 'Shop' }));
+const wiring = { env: { PAY_KEY: envProvider(() => SECRETS.env) } };
+
+/** All that anybody can read. */
+function everything(...more: unknown[]): string {
+  const spans = exporter
+    .getFinishedSpans()
+    .map(({ name, attributes, events, status, links }) => ({ name, attributes, events, status, links }));
+  return [...said, JSON.stringify(spans), JSON.stringify(more)].join('\n');
+}
+
+function hidesAll(text: string): void {
+  expect(text).not.toMatch(/s3cr3t/);
+  // Something was said, or nothing is shown.
+  expect(text.length).toBeGreaterThan(500);
+}
+
+test('of a request that fails with all of it in its error', async () => {
+  const pay = fn('pay', http({ method: 'POST', path: '/pay' }))
+    .use(resilience(retry({ attempts: 2, backoff: () => 0 })))
+    .handle(({ headers, body }, { env, log }) => {
+      log.info('Paying.', { headers: Object.fromEntries(headers), order: body, key: env.PAY_KEY });
+      log
+        .child({ order: body, authorization: headers.get('authorization') })
+        .debug('More.', { cookie: headers.get('cookie') });
+      throw new Error(`The key ${env.PAY_KEY} was refused.`, {
+        cause: { iban: SECRETS.iban, authorization: SECRETS.authorization },
+      });
+    });
+  const { authorization, cookie, iban } = SECRETS;
+  const answer = await invoke(pay, fakeHttp({ headers: { authorization, cookie }, body: { iban } }) as never, {
+    wiring,
+  });
+  expect(answer.status).toBe(500);
+  hidesAll(everything(answer));
+});
+
+test('of a message that becomes a dead letter with it', async () => {
+  const sink = memory();
+  const charge = fn('charge', queue({ queue: 'orders' })).handle(({ data }, { env, log }) => {
+    log.warn('Charging.', { data });
+    throw new Error(`${env.PAY_KEY} was refused.`);
+  });
+  await deliver(charge, fakeMessage({ card: { iban: SECRETS.iban } }), { wiring });
+  hidesAll(everything());
+  expect(sink.sent).toEqual([]);
+});
+
+test('of an answer that is thrown', async () => {
+  const pay = fn('pay', http({ method: 'POST', path: '/pay' })).handle((_event, { env }) => {
+    if (env.PAY_KEY)
+      throw Object.assign(new Error(env.PAY_KEY), { response: { headers: { authorization: env.PAY_KEY } } });
+    return json(200, {});
+  });
+  hidesAll(everything(await invoke(pay, fakeHttp(), { wiring })));
+});
