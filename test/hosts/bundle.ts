@@ -34,7 +34,7 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
           // As wrangler has them.
           platform: 'browser',
           conditions: ['workerd', 'worker', 'browser'],
-          external: ['cloudflare:*'],
+          external: ['cloudflare:*', 'node:*'],
         }),
   });
   return outfile;

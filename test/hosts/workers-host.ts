@@ -53,6 +53,7 @@ export async function startWorkers(
   bindings: Record<string, string> = {},
   queueProducers: Record<string, string> = { SINK: 'sink' },
   durableObjects: Record<string, string> = {},
+  compatibilityFlags: string[] = [],
 ): Promise<WorkersHost> {
   let logs = '';
   const miniflare = new Miniflare({
@@ -73,6 +74,7 @@ export async function startWorkers(
         modules: true,
         scriptPath: bundled,
         compatibilityDate: COMPATIBILITY_DATE,
+        compatibilityFlags,
         bindings,
         queueProducers,
         durableObjects: Object.fromEntries(

@@ -13,6 +13,9 @@ const LAMBDA_ONLY = [
 
 /** What middlewares see of an invocation: Lambda's own context on Lambda, elsewhere what there is of it. */
 export class MiddyContext {
+  /** What middlewares have added: preferred languages, what they have fetched. */
+  // biome-ignore lint/suspicious/noExplicitAny: each adds something else
+  [name: string]: any;
   readonly awsRequestId: string;
   readonly functionName: string;
   callbackWaitsForEmptyEventLoop = true;

@@ -1,0 +1,25 @@
+import httpCors from '@middy/http-cors';
+import inputOutputLogger from '@middy/input-output-logger';
+import { defineFunction, http, queue } from '@tradewind/core';
+import { expectTypeOf, test } from 'vitest';
+import { fromMiddy, type MiddyEvent, type MiddyHandler, toMiddy } from './index.js';
+
+test('middlewares are a layer of an HTTP function, which sees what they have made', () => {
+  defineFunction('a', http({ method: 'GET', path: '/' }))
+    .use(fromMiddy(httpCors(), inputOutputLogger()))
+    .handle((_event, { middy }) => {
+      expectTypeOf(middy.event).toEqualTypeOf<MiddyEvent>();
+      return middy.context.preferredLanguage;
+    });
+  defineFunction('b', queue({ queue: 'q' })).use(
+    // @ts-expect-error: they see requests
+    fromMiddy(httpCors()),
+  );
+  // @ts-expect-error: a middleware, and not what makes one
+  fromMiddy(httpCors);
+});
+
+test('a function of any kind is a handler of middy’s', () => {
+  const fn = defineFunction('b', queue({ queue: 'q' })).handle(() => {});
+  expectTypeOf(toMiddy(fn).use(inputOutputLogger())).toEqualTypeOf<MiddyHandler>();
+});
