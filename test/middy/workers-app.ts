@@ -17,12 +17,9 @@ const place = defineFunction('place', http({ method: 'POST', path: '/orders' }))
       httpContentNegotiation({ availableLanguages: ['en', 'de'] }),
       httpJsonBodyParser(),
       httpErrorHandler({ logger: false }),
-    ) as never,
+    ),
   )
-  .handle(({ body }, context) => {
-    const { middy } = context as unknown as {
-      middy: { event: { body: unknown }; context: { preferredLanguage: string } };
-    };
+  .handle(({ body }, { middy }) => {
     if ((body as { id?: unknown }).id === undefined)
       throw Object.assign(new Error('No id.'), { statusCode: 422, expose: true });
     return json(201, { seen: middy.event.body, parsed: body, language: middy.context.preferredLanguage });
