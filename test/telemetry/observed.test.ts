@@ -86,3 +86,23 @@ test('what became of an idempotency key is an event of the span', async () => {
     .map(({ events }) => events.map(({ name, attributes }) => [name, attributes?.['tradewind.news']]));
   expect(news).toEqual([[['idempotency.key', 'first']], [['idempotency.key', 'replayed']]]);
 });
+
+test('where nothing remembers what is active, no event is on another message’s span', async () => {
+  active.disable();
+  const fn = defineFunction
+    .use(tracing())('charge', queue({ queue: 'orders' }))
+    .use(resilience(retry({ backoff: constant(1), budget: false })))
+    .handle(async ({ data }, { attempt }) => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (attempt < 2 && data === 'fails') throw new Error('down');
+    });
+  // One invocation with several messages, as a batch has it.
+  await Promise.all(['fails', 'fine', 'fine'].map((data, at) => deliver(fn, fakeMessage(data, { id: `m-${at}` }))));
+  for (const { attributes, events } of exporter.getFinishedSpans()) {
+    if (attributes['messaging.message.id'] !== 'm-0') expect(events).toEqual([]);
+  }
+  exporter.reset();
+  await deliver(fn, fakeMessage('fails'));
+  expect(exporter.getFinishedSpans()[0]?.events.map(({ name }) => name)).toEqual(['retry.scheduled']);
+  active.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+});

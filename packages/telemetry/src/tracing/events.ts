@@ -2,13 +2,14 @@ import { type AttributeValue, type Span, trace } from '@opentelemetry/api';
 import { isDeliverySignal, type Observed, observe } from '@tradewind/core';
 import { recorded } from './ends.js';
 
-/** The spans of invocations that run; of a batch's messages, which share an id, the latest. */
-const spans = new Map<string, Span>();
+/** The spans of invocations that run: several, where the messages of a batch share an id. */
+const spans = new Map<string, Set<Span>>();
 let isListening = false;
 
 /** Has what is observed in an invocation be an event of its span. */
 export function began(invocationId: string, span: Span): void {
-  spans.set(invocationId, span);
+  const own = spans.get(invocationId) ?? new Set();
+  spans.set(invocationId, own.add(span));
   if (isListening) return;
   isListening = true;
   observe(heard);
@@ -16,17 +17,26 @@ export function began(invocationId: string, span: Span): void {
 
 /** Forgets an invocation that has ended. */
 export function over(invocationId: string, span: Span): void {
-  if (spans.get(invocationId) === span) spans.delete(invocationId);
+  const own = spans.get(invocationId);
+  own?.delete(span);
+  if (own?.size === 0) spans.delete(invocationId);
 }
 
 function heard(event: Observed): void {
   const { type, functionName: _, invocationId, error, ...fields } = event as Observed & Record<string, unknown>;
   // What a delivery came to is an attribute of its span, which has ended by now.
   if (type === 'delivery.settled') return;
-  const span = trace.getActiveSpan() ?? (invocationId === undefined ? undefined : spans.get(invocationId));
+  const span = trace.getActiveSpan() ?? onlyOne(invocationId);
   if (!span?.isRecording()) return;
   if (type === 'http.failed') recorded(span, error);
   else span.addEvent(type, attributesOf(fields, error));
+}
+
+/** Of several nobody knows which one it is, and one of another message's would be wrong. */
+function onlyOne(invocationId: string | undefined): Span | undefined {
+  const own = invocationId === undefined ? undefined : spans.get(invocationId);
+  const [span] = own?.size === 1 ? own : [];
+  return span;
 }
 
 function attributesOf(fields: Readonly<Record<string, unknown>>, error: unknown): Record<string, AttributeValue> {
