@@ -33,7 +33,6 @@ export interface JsonLogger extends Logger {
 }
 
 const RANKS: Readonly<Record<LogLevel | 'silent', number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
-const REDACTED = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'].map((name) => `**.${name}`);
 const OWN: ReadonlySet<string> = new Set(['level', 'time', 'message']);
 
 /**
@@ -62,7 +61,7 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   if (!(sampling >= 0 && sampling <= 1)) {
     throw misconfigured(`The sampling of jsonLogger(...) is no number from 0 to 1, but ${String(sampling)}.`);
   }
-  const writer = new Writer(new Redaction([...REDACTED, ...redact]), OWN);
+  const writer = new Writer(new Redaction(redact), OWN);
   const always = writer.fields(fields);
   return (context) => {
     const least = sampling > 0 && Math.random() < sampling ? RANKS.debug : RANKS[level];

@@ -4,7 +4,7 @@ import { deliver, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing'
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type JsonLoggerOptions, jsonLogger, pinoLogger, powertoolsLogger } from './index.js';
+import { azureLogger, type JsonLoggerOptions, jsonLogger, pinoLogger, powertoolsLogger } from './index.js';
 
 let lines: Record<string, unknown>[];
 let texts: string[];
@@ -396,4 +396,23 @@ test('a message of a batch has the log of its own, and json(...) is as it was', 
     });
   expect((await invoke(fn, fakeHttp())).status).toBe(200);
   expect(lines[0]).toMatchObject({ message: 'Destructured.', function: 'place' });
+});
+
+describe('Azure’s own log', () => {
+  const azure = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const context = (platform: string) =>
+    ({ functionName: 'f', platform, invocationId: 'i', native: { context: azure } }) as never;
+
+  test('gets words, and their fields behind them', () => {
+    const log = azureLogger({ redact: ['**.iban'] })(context('azure'));
+    log.info('Placed.');
+    log.warn('Slow.', { ms: 5, card: { iban: 'DE1' }, password: 'p' });
+    expect(azure.info).toHaveBeenCalledWith('Placed.');
+    expect(azure.warn).toHaveBeenCalledWith('Slow. {"ms":5,"card":{"iban":"[redacted]"},"password":"[redacted]"}');
+  });
+
+  test('is the console’s lines elsewhere', () => {
+    azureLogger()(context('node')).info('Placed.', { a: 1 });
+    expect(lines[0]).toMatchObject({ message: 'Placed.', function: 'f', a: 1 });
+  });
 });

@@ -7,6 +7,9 @@ const NOWHERE: Ways = [];
 /** Names are remembered up to here: whoever logs what others have sent must not fill the memory. */
 export const MOST_NAMES = 10_000;
 
+/** Credentials, wherever they stand. */
+const ALWAYS = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
+
 /** Which members of what is logged are not to be read. */
 export class Redaction {
   readonly #deep: ReadonlySet<string>;
@@ -14,7 +17,7 @@ export class Redaction {
   readonly start: Ways;
   readonly #known = new Map<string, boolean>();
 
-  /** @param paths - `a.b`, `*` for any name; `**.a` is a name at every depth. */
+  /** @param paths - beside credentials: `a.b`, `*` for any name; `**.a` is a name at every depth. */
   constructor(paths: readonly string[]) {
     const all = paths.map((path) => {
       mustBe('string', path, 'A path of redact of jsonLogger(...)');
@@ -25,7 +28,7 @@ export class Redaction {
     if (odd) {
       throw misconfigured(`The path '${odd.join('.')}' of redact of jsonLogger(...) is neither 'a.b' nor '**.name'.`);
     }
-    this.#deep = new Set(deep.map(([, name]) => name as string));
+    this.#deep = new Set([...ALWAYS, ...deep.map(([, name]) => name as string)]);
     this.start = all.filter(([first]) => first !== '**');
   }
 
