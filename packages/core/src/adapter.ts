@@ -17,7 +17,7 @@ export { downgraded } from './delivery/downgraded.js';
 export { toStructured } from './delivery/structured.js';
 export { propagateBy, type TraceFields } from './delivery/trace.js';
 export { wired } from './delivery/wiring.js';
-export { describe, misconfigured, mustBe, mustBePositive, statusOf } from './errors.js';
+export { checkOptions, describe, misconfigured, mustBe, mustBePositive, statusOf } from './errors.js';
 export type { NextWith } from './function/middleware.js';
 export { isResult } from './function/middleware.js';
 export type { BodySource, RawBody } from './http/body.js';

@@ -128,6 +128,21 @@ export function mustBePositive(value: number | undefined, what: string): void {
   }
 }
 
+/**
+ * What a function is given, for who writes JavaScript.
+ *
+ * @throws FunctionError `misconfigured` for what is no object, and for a name that is no option.
+ */
+export function checkOptions(name: string, given: unknown, names: readonly string[]): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw misconfigured(`What ${name}(...) is given is ${describe(given)}, and an object of options is expected.`);
+  }
+  const odd = Object.keys(given).find((option) => !names.includes(option));
+  if (odd !== undefined) {
+    throw misconfigured(`${name}(...) has no option '${odd}': there are ${names.join(', ')}.`);
+  }
+}
+
 /** Says what something is without quoting a value of it: events carry what must not be logged. */
 export function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;

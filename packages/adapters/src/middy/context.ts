@@ -1,5 +1,5 @@
 import type { HttpResult, Result } from '@tradewind/core';
-import { type InvocationContext, misconfigured } from '@tradewind/core/adapter';
+import { type InvocationContext, misconfigured, recoverHttp } from '@tradewind/core/adapter';
 import type { MiddyEvent } from './types.js';
 
 /** What only Lambda knows of an invocation. */
@@ -10,6 +10,9 @@ const LAMBDA_ONLY = [
   'logGroupName',
   'logStreamName',
 ] as const;
+
+/** In ms: the longest time that a Lambda function has. */
+const LONGEST = 900_000;
 
 /** What middlewares see of an invocation: Lambda's own context on Lambda, elsewhere what there is of it. */
 export class MiddyContext {
@@ -22,6 +25,7 @@ export class MiddyContext {
   /** As a function of its own: middlewares call it without its context. */
   readonly getRemainingTimeInMillis: () => number;
   /** For fromMiddy: what the middlewares stand around, and what came of it. */
+  readonly #invocation: InvocationContext;
   readonly #next: (event: MiddyEvent, context: MiddyContext) => Promise<Result>;
   #result: Result | undefined;
   #thrown: { readonly error: unknown } | undefined;
@@ -31,7 +35,9 @@ export class MiddyContext {
     if (platform === 'lambda') Object.assign(this, native.context);
     this.functionName = functionName;
     this.awsRequestId = invocationId;
-    this.getRemainingTimeInMillis = remaining;
+    // As a whole number, which is stored and sent: where there is no end, what Lambda gives at most.
+    this.getRemainingTimeInMillis = () => Math.min(Math.floor(remaining()), LONGEST);
+    this.#invocation = context;
     this.#next = next;
     if (platform === 'lambda') return;
     for (const name of LAMBDA_ONLY) {
@@ -54,6 +60,10 @@ export class MiddyContext {
     const result = this.#result.value as HttpResult;
     this.#thrown = thrownBehind(result);
     return result;
+  }
+  /** The answer to an error that Tradewind knows. */
+  answerTo(error: unknown): HttpResult {
+    return recoverHttp(error, this.#invocation);
   }
   /** What the function gave, where it ran. */
   get result(): Result | undefined {

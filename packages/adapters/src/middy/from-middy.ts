@@ -22,6 +22,20 @@ import { toMiddyEvent } from './event.js';
 import { fromMiddyResponse, toMiddyResponse } from './response.js';
 import type { MiddyEvent, MiddyMiddleware, MiddyResponse } from './types.js';
 
+/** A FunctionError is an answer, whoever throws it; the last middleware's `onError` is the first. */
+const KNOWN: MiddyMiddleware = {
+  onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
+    if (isFunctionError(request.error)) request.response = toMiddyResponse(request.context.answerTo(request.error));
+  },
+};
+
+function isMiddleware(one: unknown): boolean {
+  if (typeof one !== 'object' || one === null) return false;
+  const { before, after, onError } = one as MiddyMiddleware;
+  const given = [before, after, onError].filter((hook) => hook !== undefined);
+  return given.length > 0 && given.every((hook) => typeof hook === 'function');
+}
+
 /** What {@link fromMiddy} adds to the context. */
 export interface FromMiddy {
   readonly middy: {
@@ -55,10 +69,13 @@ export interface FromMiddy {
  * ```
  */
 export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforeParsing<HttpEvent, Context, FromMiddy> {
-  const odd = middlewares.findIndex((one) => !one || !(one.before || one.after || one.onError));
+  const odd = middlewares.findIndex((one) => !isMiddleware(one));
   if (odd >= 0) {
+    const hint = Array.isArray(middlewares[odd])
+      ? 'give the middlewares one by one, `...list`'
+      : 'functions `before`, `after` or `onError` are expected';
     throw misconfigured(
-      `What fromMiddy(...) is given at place ${odd + 1} is no middleware of middy's, but ${describe(middlewares[odd])}: an object with before, after or onError is expected.`,
+      `What fromMiddy(...) is given at place ${odd + 1} is no middleware of middy's, but ${describe(middlewares[odd])}: ${hint}.`,
     );
   }
   const inside = async (event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> => {
@@ -68,7 +85,7 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
     if (thrown && !isFunctionError(thrown.error)) throw thrown.error;
     return toMiddyResponse(result);
   };
-  const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([...middlewares] as never);
+  const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([...middlewares, KNOWN] as never);
   const guests = handler as unknown as (event: MiddyEvent, context: MiddyContext) => Promise<unknown>;
 
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do

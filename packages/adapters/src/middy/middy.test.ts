@@ -311,7 +311,38 @@ describe('a group', () => {
     expect((await invoke(place([copying]), request() as never)).status).toBe(201);
   });
 
+  test('that answers with a status in words is understood, and with none is told so', async () => {
+    const answering = (statusCode: unknown, more = {}) =>
+      place([{ before: () => ({ statusCode, body: 'denied', ...more }) }]);
+    expect(await invoke(answering('401'), request() as never)).toMatchObject({ status: 401, body: 'denied' });
+    for (const odd of [null, 'abc', 99, 1.5])
+      expect((await invoke(answering(odd), request() as never)).status).toBe(500);
+    expect(String(vi.mocked(console.error).mock.calls)).toContain('a number from 100 to 599 is expected');
+    expect((await invoke(answering(200, { isBase64Encoded: true, body: '%%%' }), request() as never)).status).toBe(500);
+    expect((await invoke(answering(200, { cookies: 'a=1' }), request() as never)).cookies).toEqual(['a=1']);
+  });
+
+  test('may throw a FunctionError, which is its answer', async () => {
+    const throwing = {
+      before: () => {
+        throw new FunctionError('unauthorized', 'Who are you?');
+      },
+    };
+    const fn = place([throwing, httpErrorHandler({ logger: false })]);
+    const { status, body } = (await invoke(fn, request() as never)) as { status: number; body: string };
+    expect({ status, ...JSON.parse(body) }).toMatchObject({ status: 401, detail: 'Who are you?' });
+  });
+
+  test('has a whole number of ms left where there is no end', async () => {
+    const times: number[] = [];
+    const asking: MiddyMiddleware = { before: ({ context }) => void times.push(context.getRemainingTimeInMillis()) };
+    await invoke(place([asking]), request() as never);
+    expect(times).toEqual([900_000]);
+  });
+
   test('of what is no middleware is refused', () => {
+    expect(() => fromMiddy({ before: 'x' } as never)).toThrow('functions `before`, `after` or `onError` are expected');
+    expect(() => fromMiddy([httpCors()] as never)).toThrow('give the middlewares one by one, `...list`');
     expect(() => fromMiddy(httpCors as never)).toThrow(
       'What fromMiddy(...) is given at place 1 is no middleware of middy',
     );

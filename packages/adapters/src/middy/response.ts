@@ -1,5 +1,5 @@
-import type { HttpResult, ResultHeaders } from '@tradewind/core';
-import { fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
+import { FunctionError, type HttpResult, type ResultHeaders } from '@tradewind/core';
+import { describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
 import type { MiddyResponse } from './types.js';
 
@@ -17,21 +17,43 @@ export function toMiddyResponse({ status, headers, cookies, body }: HttpResult):
 /** What came of the middlewares; a body that they have left alone is the one that was given. */
 export function fromMiddyResponse(response: unknown, given: HttpResult | undefined): unknown {
   if (!isResponse(response)) return response;
-  const { statusCode = 200, headers = {}, cookies = [], body, isBase64Encoded = false } = response;
+  const { statusCode = 200, headers, cookies = [], body, isBase64Encoded = false } = response;
   const plain: Record<string, string | readonly string[]> = {};
-  const set: string[] = [...cookies];
-  for (const [name, value] of Object.entries(headers)) {
+  const set: string[] = typeof cookies === 'string' ? [cookies] : [...cookies];
+  for (const [name, value] of Object.entries(headers ?? {})) {
     if (value === undefined || value === null) continue;
     if (name.toLowerCase() === 'set-cookie') set.push(String(value));
     else plain[name.toLowerCase()] = kept(name, String(value), given);
   }
   const isSame = given !== undefined && body === textOf(given.body).body;
   return {
-    status: statusCode,
+    status: statusOf(statusCode),
     headers: plain as ResultHeaders,
     cookies: set,
-    body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? fromBase64(body) : body,
+    body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? bytesIn(body) : body,
   };
+}
+
+/** As API Gateway takes it: a number, or a text of one. */
+function statusOf(statusCode: unknown): number {
+  const status = typeof statusCode === 'string' && statusCode.trim() !== '' ? Number(statusCode) : statusCode;
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599) return status;
+  throw new FunctionError(
+    'internal',
+    `A middy middleware answered with a statusCode that is ${describe(statusCode)}: a number from 100 to 599 is expected.`,
+  );
+}
+
+function bytesIn(text: string): Uint8Array {
+  try {
+    return fromBase64(text);
+  } catch (cause) {
+    throw new FunctionError(
+      'internal',
+      'A middy middleware answered with a body that is marked as base64, and is none.',
+      { cause },
+    );
+  }
 }
 
 /** A header that they have left alone stays several where it was. */

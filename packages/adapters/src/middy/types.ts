@@ -28,9 +28,9 @@ export interface MiddyEvent {
 
 /** An answer as API Gateway takes it. */
 export interface MiddyResponse {
-  statusCode?: number;
+  statusCode?: number | string;
   headers?: Record<string, string | number | boolean | undefined>;
-  cookies?: readonly string[];
+  cookies?: readonly string[] | string;
   body?: unknown;
   isBase64Encoded?: boolean;
 }

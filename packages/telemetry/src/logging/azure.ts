@@ -1,7 +1,9 @@
 import { type Context, consoleLogger, type Logger } from '@tradewind/core';
-import { withoutSecrets } from '@tradewind/core/adapter';
+import { checkOptions, withoutSecrets } from '@tradewind/core/adapter';
 import { Redaction } from './redaction.js';
 import { Writer } from './write.js';
+
+const NONE: ReadonlySet<string> = new Set();
 
 type Level = keyof Logger;
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,8 +31,10 @@ type AzureLog = Readonly<Record<Level, (...line: unknown[]) => void>>;
  * export const fn = defineFunction.logger(azureLogger());
  * ```
  */
-export function azureLogger({ redact = [] }: AzureLoggerOptions = {}): (context: Context) => Logger {
-  const writer = new Writer(new Redaction(redact), new Set());
+export function azureLogger(options: AzureLoggerOptions = {}): (context: Context) => Logger {
+  checkOptions('azureLogger', options, ['redact']);
+  const { redact = [] } = options;
+  const writer = new Writer(new Redaction(redact));
   return (context) => {
     const { functionName, platform, invocationId, native } = context;
     const fallback = consoleLogger({ function: functionName, platform, invocationId });
@@ -40,7 +44,7 @@ export function azureLogger({ redact = [] }: AzureLoggerOptions = {}): (context:
       (level: Level) =>
       (message: string, fields?: Fields): void => {
         if (fields === undefined) azure[level](message);
-        else azure[level](`${message} ${withoutSecrets(`{${writer.fields(fields)}}`)}`);
+        else azure[level](`${message} ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}`);
       };
     return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
   };

@@ -1,5 +1,5 @@
 import type { Context, Logger } from '@tradewind/core';
-import { type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
+import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
 import { Redaction } from './redaction.js';
 import { Writer } from './write.js';
 
@@ -33,7 +33,10 @@ export interface JsonLogger extends Logger {
 }
 
 const RANKS: Readonly<Record<LogLevel | 'silent', number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
-const OWN: ReadonlySet<string> = new Set(['level', 'time', 'message']);
+/** What every line has. */
+const OWN: ReadonlySet<string> = new Set([
+  ...['level', 'time', 'message', 'function', 'platform', 'invocationId', 'coldStart', 'attempt', 'traceId', 'spanId'],
+]);
 
 /**
  * JSON lines that belong together: each has its function, platform and invocation, whether the instance was new, and with
@@ -55,18 +58,24 @@ const OWN: ReadonlySet<string> = new Set(['level', 'time', 'message']);
  * ```
  */
 export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) => JsonLogger {
+  checkOptions('jsonLogger', options, ['level', 'sampling', 'redact', 'fields']);
   const { level = 'info', sampling = 0, redact = [], fields = {} } = options;
-  if (!(level in RANKS))
-    throw misconfigured(`The level of jsonLogger(...) is none of ${Object.keys(RANKS).join(', ')}.`);
-  if (!(sampling >= 0 && sampling <= 1)) {
-    throw misconfigured(`The sampling of jsonLogger(...) is no number from 0 to 1, but ${String(sampling)}.`);
+  if (!Object.hasOwn(RANKS, level)) {
+    const levels = Object.keys(RANKS).join(', ');
+    throw misconfigured(`The level of jsonLogger(...) is none of ${levels}, but ${String(level)}.`);
   }
-  const writer = new Writer(new Redaction(redact), OWN);
-  const always = writer.fields(fields);
+  if (!(typeof sampling === 'number' && sampling >= 0 && sampling <= 1)) {
+    const came = typeof sampling === 'number' ? sampling : describe(sampling);
+    throw misconfigured(`The sampling of jsonLogger(...) is no number from 0 to 1, but ${came}.`);
+  }
+  if (typeof fields !== 'object') throw misconfigured(`The fields of jsonLogger(...) are ${describe(fields)}.`);
+  const writer = new Writer(new Redaction(redact));
+  const always = writer.fields(fields, OWN);
+  const reserved = new Set([...OWN, ...Object.keys(fields)]);
   return (context) => {
     const least = sampling > 0 && Math.random() < sampling ? RANKS.debug : RANKS[level];
     const { logSink = console } = context as { readonly logSink?: LogSink };
-    return new Lines(least, logSink, joined(always, idsOf(context)), writer);
+    return new Lines(least, logSink, joined(always, idsOf(context)), reserved, writer);
   };
 }
 
@@ -84,12 +93,15 @@ class Lines implements JsonLogger {
   readonly #sink: LogSink;
   /** What every line has, as it is written. */
   readonly #fields: string;
+  /** The names of it. */
+  readonly #reserved: ReadonlySet<string>;
   readonly #writer: Writer;
 
-  constructor(least: number, sink: LogSink, fields: string, writer: Writer) {
+  constructor(least: number, sink: LogSink, fields: string, reserved: ReadonlySet<string>, writer: Writer) {
     this.#least = least;
     this.#sink = sink;
     this.#fields = fields;
+    this.#reserved = reserved;
     this.#writer = writer;
   }
 
@@ -98,8 +110,11 @@ class Lines implements JsonLogger {
   readonly info = (message: string, fields?: Fields): void => this.#write('info', message, fields);
   readonly warn = (message: string, fields?: Fields): void => this.#write('warn', message, fields);
   readonly error = (message: string, fields?: Fields): void => this.#write('error', message, fields);
-  readonly child = (fields: Fields): JsonLogger =>
-    new Lines(this.#least, this.#sink, joined(this.#fields, this.#writer.fields(fields)), this.#writer);
+  readonly child = (fields: Fields): JsonLogger => {
+    const all = joined(this.#fields, this.#writer.fields(fields, this.#reserved));
+    const reserved = new Set([...this.#reserved, ...Object.keys(fields)]);
+    return new Lines(this.#least, this.#sink, all, reserved, this.#writer);
+  };
 
   isEnabled(level: LogLevel): boolean {
     return RANKS[level] >= this.#least;
@@ -107,7 +122,7 @@ class Lines implements JsonLogger {
 
   #write(level: LogLevel, message: string, fields: Fields | undefined): void {
     if (RANKS[level] < this.#least) return;
-    const own = fields ? joined(this.#fields, this.#writer.fields(fields)) : this.#fields;
+    const own = fields ? joined(this.#fields, this.#writer.fields(fields, this.#reserved)) : this.#fields;
     const head = `{"level":"${level}","time":"${now()}","message":${JSON.stringify(`${message}`)}`;
     this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
   }

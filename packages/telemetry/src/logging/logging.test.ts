@@ -177,6 +177,43 @@ describe('a line', () => {
     );
   });
 
+  test('is short, however its values hang together', async () => {
+    const tangle: Record<string, unknown> = {};
+    for (let name = 0; name < 5; name++) tangle[`r${name}`] = tangle;
+    const wide = Array.from({ length: 900 }, () => Array.from({ length: 900 }, () => ({ a: 1 })));
+    await line({ tangle, wide, text: 'x'.repeat(5_000_000) });
+    expect(texts[0]?.length).toBeLessThan(300_000);
+    expect(lines[0]).toMatchObject({ tangle: { r0: '[circular]' } });
+    const parent = { name: 'p', kids: [] as object[] };
+    parent.kids.push({ parent }, { parent });
+    lines = [];
+    expect(await line({ parent })).toMatchObject({
+      parent: { kids: [{ parent: '[circular]' }, { parent: '[circular]' }] },
+    });
+  });
+
+  test('has each name once, and no field takes the place of an id or of a child’s', async () => {
+    await deliver(
+      charging({ fields: { team: 'a' } }, (log) =>
+        log.child({ order: 1 }).info('x', { order: 2, team: 'b', traceId: 'mine', attempt: 7 }),
+      ),
+      fakeMessage(1),
+    );
+    expect(lines[0]).toMatchObject({
+      order: 1,
+      order_: 2,
+      team: 'a',
+      team_: 'b',
+      traceId_: 'mine',
+      attempt: 1,
+      attempt_: 7,
+    });
+  });
+
+  test('of an error alone is the error', async () => {
+    expect(await line(new Error('down'))).toMatchObject({ error: { message: 'down' } });
+  });
+
   test('of an object without a class is written', async () => {
     expect(await line(Object.assign(Object.create(null), { a: 1 }))).toMatchObject({ a: 1 });
   });
@@ -268,11 +305,21 @@ describe('levels', () => {
 });
 
 test.each([
-  [{ level: 'verbose' }, 'The level of jsonLogger(...) is none of debug, info, warn, error, silent.'],
+  [{ level: 'verbose' }, 'The level of jsonLogger(...) is none of debug, info, warn, error, silent, but verbose.'],
   [{ sampling: 5 }, 'The sampling of jsonLogger(...) is no number from 0 to 1, but 5.'],
-  [{ redact: ['**.a.b'] }, "The path '**.a.b' of redact of jsonLogger(...) is neither 'a.b' nor '**.name'."],
+  [
+    { redact: ['**.a.b'] },
+    "The path '**.a.b' of the redact of a logger is neither 'a.b.0', with * for a name, nor '**.name'.",
+  ],
   [{ redact: ['a..b'] }, "The path 'a..b'"],
-  [{ redact: [7] }, 'A path of redact of jsonLogger(...) is no string'],
+  [{ redact: [7] }, 'A path of the redact of a logger is no string'],
+  [{ redact: 'a.b' }, 'The redact of a logger is string: a list of paths is expected.'],
+  [{ redact: ['a.**.b'] }, "The path 'a.**.b'"],
+  [{ redact: ['user[0].pin'] }, "The path 'user[0].pin'"],
+  [{ redact: ['pass*'] }, "The path 'pass*'"],
+  [{ sampling: '0.5' }, 'no number from 0 to 1, but string'],
+  [{ levle: 'info' }, "jsonLogger(...) has no option 'levle': there are level, sampling, redact, fields."],
+  [null, 'What jsonLogger(...) is given is null'],
 ])('%j is refused', (options, message) => {
   expect(() => jsonLogger(options as never)).toThrow(message);
 });

@@ -1,4 +1,4 @@
-import { misconfigured, mustBe } from '@tradewind/core/adapter';
+import { describe, misconfigured, mustBe } from '@tradewind/core/adapter';
 
 /** Paths that may lead to a hidden member from where one is: what is left of each. */
 export type Ways = readonly (readonly string[])[];
@@ -19,15 +19,22 @@ export class Redaction {
 
   /** @param paths - beside credentials: `a.b`, `*` for any name; `**.a` is a name at every depth. */
   constructor(paths: readonly string[]) {
+    if (!Array.isArray(paths))
+      throw misconfigured(`The redact of a logger is ${describe(paths)}: a list of paths is expected.`);
     const all = paths.map((path) => {
-      mustBe('string', path, 'A path of redact of jsonLogger(...)');
-      return path.toLowerCase().split('.');
+      mustBe('string', path, 'A path of the redact of a logger');
+      const steps = path.toLowerCase().split('.');
+      const [first, ...rest] = steps;
+      const names = first === '**' ? rest : steps;
+      const isRight = names.every((name: string) => name === '*' || !/[*[\]"']|^$/.test(name));
+      if (!isRight || names.length === 0 || (first === '**' && (rest.length !== 1 || rest[0] === '*'))) {
+        throw misconfigured(
+          `The path '${path}' of the redact of a logger is neither 'a.b.0', with * for a name, nor '**.name'.`,
+        );
+      }
+      return steps;
     });
     const deep = all.filter(([first]) => first === '**');
-    const odd = deep.find(({ length }) => length !== 2) ?? all.find((path) => path.includes(''));
-    if (odd) {
-      throw misconfigured(`The path '${odd.join('.')}' of redact of jsonLogger(...) is neither 'a.b' nor '**.name'.`);
-    }
     this.#deep = new Set([...ALWAYS, ...deep.map(([, name]) => name as string)]);
     this.start = all.filter(([first]) => first !== '**');
   }

@@ -5,23 +5,34 @@ const MASK = '"[redacted]"';
 const DEEPEST = 20;
 /** In entries: a list or an object that is longer is cut off. */
 const LONGEST = 1_000;
+/** In characters: nobody reads a longer text in a log. */
+const LONGEST_TEXT = 32_768;
+/** In values: a line has no more, however they hang together. */
+const MOST_VALUES = 10_000;
 
 /** Writes values as JSON, without what is not to be read. It never throws. */
 export class Writer {
   readonly #redaction: Redaction;
-  /** Names that every line has: no field takes their place, it stands beside them, as `time_`. */
-  readonly #reserved: ReadonlySet<string>;
   readonly #keys = new Map<string, string>();
 
-  constructor(redaction: Redaction, reserved: ReadonlySet<string>) {
+  /** What the value that is being written is inside of. */
+  readonly #path: object[] = [];
+  #left = 0;
+
+  constructor(redaction: Redaction) {
     this.#redaction = redaction;
-    this.#reserved = reserved;
   }
 
-  /** An object's members, without the braces: the fields of a line. */
-  fields(members: object): string {
+  /**
+   * An object's members, without the braces: the fields of a line.
+   *
+   * @param reserved - names that the line has: no field takes their place, it stands beside them, as `time_`.
+   */
+  fields(members: object, reserved: ReadonlySet<string>): string {
+    this.#left = MOST_VALUES;
+    this.#path.length = 0;
     try {
-      return this.#members(members, this.#redaction.start, 0);
+      return this.#members(members instanceof Error ? { error: members } : members, this.#redaction.start, 0, reserved);
     } catch {
       return '"unreadable":true';
     }
@@ -29,9 +40,10 @@ export class Writer {
 
   /** @returns undefined for what JSON leaves out: undefined, functions, symbols. */
   #value(value: unknown, ways: Ways, depth: number): string | undefined {
+    if (--this.#left < 0) return '"[cut off]"';
     switch (typeof value) {
       case 'string':
-        return JSON.stringify(value);
+        return JSON.stringify(value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}… [cut off]` : value);
       case 'number':
         return Number.isFinite(value) ? String(value) : 'null';
       case 'boolean':
@@ -47,6 +59,16 @@ export class Writer {
 
   #object(value: object, ways: Ways, depth: number): string | undefined {
     if (depth > DEEPEST) return '"[too deep]"';
+    if (this.#path.includes(value)) return '"[circular]"';
+    this.#path.push(value);
+    try {
+      return this.#inside(value, ways, depth);
+    } finally {
+      this.#path.pop();
+    }
+  }
+
+  #inside(value: object, ways: Ways, depth: number): string | undefined {
     if (Array.isArray(value)) return this.#list(value, ways, depth);
     // A stack and the like stand on no enumerable member.
     if (value instanceof Error) return `{${this.#members(errorMembers(value), ways, depth)}}`;
@@ -67,7 +89,7 @@ export class Writer {
     return `[${parts.join(',')}]`;
   }
 
-  #members(members: object, ways: Ways, depth: number): string {
+  #members(members: object, ways: Ways, depth: number, reserved?: ReadonlySet<string>): string {
     let text = '';
     let count = 0;
     for (const name of Object.keys(members)) {
@@ -75,7 +97,7 @@ export class Writer {
       const left = this.#redaction.into(name, ways);
       const written = left === true ? MASK : this.#member(members, name, left, depth);
       if (written === undefined) continue;
-      const own = depth === 0 && this.#reserved.has(name) ? `${name}_` : name;
+      const own = reserved?.has(name) ? `${name}_` : name;
       text += `${text && ','}${this.#key(own)}${written}`;
     }
     return text;

@@ -1,5 +1,5 @@
 import type { AnyEvent, BeforeParsing, Context, Observed } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, misconfigured, mustBe } from '@tradewind/core/adapter';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
 /** What {@link emf} is given. */
@@ -37,9 +37,12 @@ const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>
  */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
+  checkOptions('emf', options, ['namespace', 'sink']);
   // biome-ignore lint/suspicious/noConsole: CloudWatch reads what is on it
-  const { namespace, sink = (line: string): void => console.log(line) } = options ?? {};
+  const { namespace, sink = (line: string): void => console.log(line) } = options;
   mustBe('string', namespace, 'The namespace of emf(...)');
+  if (namespace === '') throw misconfigured('The namespace of emf(...) is empty.');
+  mustBe('function', sink, 'The sink of emf(...)');
   const counts = new Map<string, Map<string, number>>();
   const recorder: Recorder = {
     began(invocationId) {

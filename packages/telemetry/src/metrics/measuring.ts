@@ -5,12 +5,15 @@ import {
   type Context,
   type HttpResult,
   isDeliverySignal,
-  isFunctionError,
   type Observed,
   observe,
   type Result,
 } from '@tradewind/core';
 import { batchResults, type InvocationContext, thrownBehind } from '@tradewind/core/adapter';
+import { whenTooLate } from '../deadline.js';
+import { nameOf } from '../error-name.js';
+import { knownMethod } from '../methods.js';
+import { safely } from '../safely.js';
 
 /** What there is to count of an invocation: a request, a message, a batch. */
 export interface Measured {
@@ -31,6 +34,8 @@ export interface Measured {
   readonly error?: string;
 }
 
+type End = Pick<Measured, 'outcome' | 'status' | 'error'>;
+
 /** Where counts go. */
 export interface Recorder {
   began?(invocationId: string): void;
@@ -47,7 +52,7 @@ const listening = new WeakSet<Recorder>();
 export function measuring(recorder: () => Recorder | undefined): BeforeParsing<AnyEvent, Context, {}> {
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<object, AnyEvent, Context<any>>((event, context, next) => {
-    const to = recorder();
+    const to = safely(recorder);
     if (!to) return next();
     if (!listening.has(to)) {
       listening.add(to);
@@ -55,16 +60,24 @@ export function measuring(recorder: () => Recorder | undefined): BeforeParsing<A
     }
     const start = performance.now();
     const invocation = context as InvocationContext;
-    to.began?.(invocation.invocationId);
-    const record = (end: Pick<Measured, 'outcome' | 'status' | 'error'>): void =>
-      to.invoked({ ...about(event, invocation), duration: performance.now() - start, ...end });
+    safely(() => to.began?.(invocation.invocationId));
+    let isOver = false;
+    const record = (endOf: () => End): void => {
+      if (isOver) return;
+      isOver = true;
+      // To count is no reason to fail.
+      safely(() => to.invoked({ ...about(event, invocation), duration: performance.now() - start, ...endOf() }));
+    };
+    const stop = whenTooLate(event, invocation, () => record(() => late(event)));
     return next().then(
       (result) => {
-        record(endOf(event, invocation.functionName, result));
+        stop();
+        record(() => endOf(event, invocation.functionName, result));
         return result;
       },
       (error) => {
-        record(failure(error));
+        stop();
+        record(() => failure(error));
         throw error;
       },
     );
@@ -77,16 +90,17 @@ function about(event: AnyEvent, context: InvocationContext): Omit<Measured, 'dur
   const { kind, path } = context.trigger as { readonly kind: string; readonly path?: string };
   const common = { functionName, platform, invocationId, coldStart };
   if ('method' in event) {
-    return { ...common, trigger: 'http', method: event.method, ...(path !== undefined && { route: path }) };
+    return {
+      ...common,
+      trigger: 'http',
+      method: knownMethod(event.method),
+      ...(path !== undefined && { route: path }),
+    };
   }
   return { ...common, trigger: kind === 'schedule' ? 'timer' : 'pubsub' };
 }
 
-function endOf(
-  event: AnyEvent,
-  functionName: string,
-  { value }: Result,
-): Pick<Measured, 'outcome' | 'status' | 'error'> {
+function endOf(event: AnyEvent, functionName: string, { value }: Result): End {
   if ('messages' in event) {
     const isFailed = batchResults(functionName, event.messages.length, value).some(
       ({ status }) => status === 'rejected',
@@ -104,11 +118,9 @@ function endOf(
 function failure(error: unknown): Pick<Measured, 'outcome' | 'error'> {
   if (!isDeliverySignal(error)) return { outcome: 'retry', error: nameOf(error) };
   const { outcome } = error;
-  return outcome === 'reject' ? { outcome, error: 'reject' } : { outcome };
+  return outcome === 'reject' ? { outcome, error: outcome } : { outcome };
 }
 
-/** Few and the same, whatever an error says: they are dimensions. */
-function nameOf(error: unknown): string {
-  if (isFunctionError(error)) return error.code;
-  return error instanceof Error ? error.name : typeof error;
+function late(event: AnyEvent): End {
+  return 'method' in event ? { status: 504, error: 'timeout' } : { outcome: 'retry', error: 'timeout' };
 }

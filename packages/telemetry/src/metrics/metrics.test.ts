@@ -209,3 +209,37 @@ describe('CloudWatch’s format', () => {
     expect(() => emf({} as never)).toThrow('The namespace of emf(...) is no string');
   });
 });
+
+test('what takes too long, and hostile names, are counted as what they are', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const lines: Record<string, unknown>[] = [];
+  const fn = defineFunction
+    .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }))
+    .use(metrics({ provider }));
+  const slow = fn('slow', queue({ queue: 'orders', timeout: 40 })).handle(() => new Promise(() => {}));
+  await deliver(slow, fakeMessage(1));
+  const odd = fn('odd', queue({ queue: 'orders' })).handle(() => {
+    throw Object.assign(new Error('x'), { name: 'user 4711 was refused' });
+  });
+  await deliver(odd, fakeMessage(1));
+  expect(lines).toMatchObject([
+    { Error: 'timeout', Retried: 1 },
+    { Error: 'Error', Retried: 1 },
+  ]);
+  expect(
+    (await counted())['faas.errors']?.map(([attributes]) => (attributes as Record<string, unknown>)['error.type']),
+  ).toEqual(['timeout', 'Error']);
+  vi.restoreAllMocks();
+});
+
+test('a sink that fails is no fault of the invocation', async () => {
+  const sink = () => {
+    throw new Error('sink');
+  };
+  const fn = defineFunction
+    .use(emf({ namespace: 'Shop', sink }))('charge', queue({ queue: 'orders' }))
+    .handle(() => {});
+  expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
+  expect(() => emf({ namespace: '' })).toThrow('The namespace of emf(...) is empty.');
+  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('The sink of emf(...) is no function');
+});

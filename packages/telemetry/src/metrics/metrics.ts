@@ -1,5 +1,6 @@
 import { type Attributes, metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
 import type { AnyEvent, BeforeParsing, Context } from '@tradewind/core';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { NAMES } from '../tracing/names.js';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
@@ -29,7 +30,10 @@ const recorders = new WeakMap<MeterProvider, Recorder>();
  * ```
  */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
-export function metrics({ provider }: MetricsOptions = {}): BeforeParsing<AnyEvent, Context, {}> {
+export function metrics(options: MetricsOptions = {}): BeforeParsing<AnyEvent, Context, {}> {
+  checkOptions('metrics', options, ['provider']);
+  const { provider } = options;
+  if (provider !== undefined) mustBe('function', provider.getMeter, 'The provider of metrics(...): its getMeter');
   return measuring(() => {
     // Instruments are of the provider that there is by then: the API gives no others later.
     const current = provider ?? api.getMeterProvider();

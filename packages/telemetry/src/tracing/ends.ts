@@ -1,9 +1,18 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
-import { type AnyEvent, type HttpResult, isDeliverySignal, isFunctionError, type Result } from '@tradewind/core';
+import { type AnyEvent, type HttpResult, isDeliverySignal, type Result } from '@tradewind/core';
 import { batchResults, scrubbed } from '@tradewind/core/adapter';
+import { nameOf } from '../error-name.js';
 import { NAMES } from './names.js';
 
-/** Says how an invocation ended that gave a result, and ends its span. */
+/** What was thrown behind an answer: an error of its span only where the answer that goes out is one. */
+const behind = new WeakMap<Span, unknown>();
+
+/** Keeps what core has made an answer of: a layer further out may still answer something else. */
+export function pending(span: Span, error: unknown): void {
+  behind.set(span, error);
+}
+
+/** Says how an invocation ended that gave a result. */
 export function ended(span: Span, event: AnyEvent, functionName: string, { value }: Result): void {
   if ('messages' in event) {
     const results = batchResults(functionName, event.messages.length, value);
@@ -12,30 +21,43 @@ export function ended(span: Span, event: AnyEvent, functionName: string, { value
     if (failed > 0) span.setStatus({ code: SpanStatusCode.ERROR });
   } else if ('method' in event) {
     const { status } = value as HttpResult;
-    span.setAttribute(NAMES.status, status);
-    // What a client does wrong is no error of the server's.
-    if (status >= 500) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute(NAMES.errorType, String(status));
-    }
+    answered(span, status);
   } else span.setAttribute(NAMES.outcome, 'ack');
-  span.end();
 }
 
-/** Says how a message ended that was not done, and ends its span. */
+function answered(span: Span, status: number): void {
+  span.setAttribute(NAMES.status, status);
+  // What a client does wrong is no error of the server's.
+  if (status < 500) return;
+  if (behind.has(span)) recorded(span, behind.get(span));
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  if (!behind.has(span)) span.setAttribute(NAMES.errorType, String(status));
+}
+
+/** Says of an invocation that it has taken too long. */
+export function tooLate(span: Span, event: AnyEvent): void {
+  if ('method' in event) span.setAttribute(NAMES.status, 504);
+  else span.setAttribute(NAMES.outcome, 'retry');
+  span.setAttribute(NAMES.errorType, 'timeout');
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** Says how a message ended that was not done. */
 export function failed(span: Span, thrown: unknown): void {
   const outcome = isDeliverySignal(thrown) ? thrown.outcome : 'retry';
   span.setAttribute(NAMES.outcome, outcome);
   // To be asked to wait is no error.
   if (outcome !== 'retryLater') recorded(span, thrown);
-  span.end();
 }
 
 /** An error as an event of a span, without what is secret. */
-export function recorded(span: Span, thrown: unknown): void {
+function recorded(span: Span, thrown: unknown): void {
   const error = scrubbed(thrown);
-  const type = isFunctionError(error) ? error.code : error instanceof Error ? error.name : typeof error;
-  span.setAttribute(NAMES.errorType, type);
+  span.setAttribute(NAMES.errorType, nameOf(error));
   span.setStatus({ code: SpanStatusCode.ERROR });
-  span.recordException(error instanceof Error ? error : String(error));
+  try {
+    span.recordException(error instanceof Error ? error : String(error));
+  } catch {
+    // A thrown value may be a proxy, or have getters that throw.
+  }
 }

@@ -1,6 +1,7 @@
 import { type AttributeValue, type Span, trace } from '@opentelemetry/api';
-import { isDeliverySignal, type Observed, observe } from '@tradewind/core';
-import { recorded } from './ends.js';
+import { type Observed, observe } from '@tradewind/core';
+import { nameOf } from '../error-name.js';
+import { pending } from './ends.js';
 
 /** The spans of invocations that run: several, where the messages of a batch share an id. */
 const spans = new Map<string, Set<Span>>();
@@ -28,7 +29,7 @@ function heard(event: Observed): void {
   if (type === 'delivery.settled') return;
   const span = trace.getActiveSpan() ?? onlyOne(invocationId);
   if (!span?.isRecording()) return;
-  if (type === 'http.failed') recorded(span, error);
+  if (type === 'http.failed') pending(span, error);
   else span.addEvent(type, attributesOf(fields, error));
 }
 
@@ -48,9 +49,4 @@ function attributesOf(fields: Readonly<Record<string, unknown>>, error: unknown)
   }
   if (error !== undefined) attributes['error.type'] = nameOf(error);
   return attributes;
-}
-
-function nameOf(error: unknown): string {
-  if (isDeliverySignal(error)) return error.outcome;
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -1,5 +1,5 @@
 import { type AnyEvent, type BeforeParsing, beforeParsing, type Context } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { mustBe, report } from '@tradewind/core/adapter';
 
 /** What keeps spans, or metrics, until they are exported: a provider of OpenTelemetry's SDK. */
 export interface Flushable {
@@ -24,12 +24,15 @@ export interface Flushable {
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context, {}> {
   mustBe('function', provider?.forceFlush, 'The provider of flushOnEnd(...): its forceFlush');
-  return beforeParsing(async (_event, { waitUntil }, next) => {
+  return beforeParsing(async (_event, { waitUntil, log }, next) => {
     try {
       return await next();
     } finally {
       // In a step of its own, so that one that throws at once is one that rejects.
-      waitUntil(Promise.resolve().then(() => provider.forceFlush()));
+      const flushed = Promise.resolve().then(() => provider.forceFlush());
+      waitUntil(
+        flushed.catch((error) => report(log, 'warn', 'What flushOnEnd(...) was to export could not be.', { error })),
+      );
     }
   });
 }

@@ -1,6 +1,7 @@
 import { type Attributes, type Context, type Link, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { AnyEvent, CloudEvent, HttpEvent, QueueBatch } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
+import { knownMethod } from '../methods.js';
 import { NAMES } from './names.js';
 import { messageParent, platformParent, requestParent } from './parents.js';
 
@@ -35,22 +36,19 @@ export function begunBy(event: AnyEvent, context: InvocationContext): Begun {
   return 'method' in event ? request(event, trigger, common, context) : message(event, trigger, common, context);
 }
 
-/** Others must not make a name of their own each time. */
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'];
-
 function request(event: HttpEvent, { path }: Traced, common: Attributes, context: InvocationContext): Begun {
   const { method, headers } = event;
-  const isKnown = METHODS.includes(method);
+  const known = knownMethod(method);
   const attributes: Attributes = {
     ...common,
     [NAMES.trigger]: 'http',
-    [NAMES.method]: isKnown ? method : '_OTHER',
+    [NAMES.method]: known,
     [NAMES.path]: event.path,
     ...(path !== undefined && { [NAMES.route]: path }),
     ...textOf(NAMES.host, headers.get('host')),
     ...textOf(NAMES.userAgent, headers.get('user-agent')),
   };
-  const name = `${isKnown ? method : 'HTTP'} ${path ?? ''}`.trimEnd();
+  const name = `${known === '_OTHER' ? 'HTTP' : known} ${path ?? ''}`.trimEnd();
   return { name, kind: SpanKind.SERVER, attributes, parent: requestParent(event, context), links: [] };
 }
 

@@ -218,7 +218,7 @@ describe('a message', () => {
 
   test.each([
     ['throws', new Error('down'), 'retry', SpanStatusCode.ERROR, 'Error'],
-    ['is rejected', reject('poison'), 'reject', SpanStatusCode.ERROR, 'DeliverySignal'],
+    ['is rejected', reject('poison'), 'reject', SpanStatusCode.ERROR, 'reject'],
     ['is to come later', retryLater({ after: 1 }), 'retryLater', SpanStatusCode.UNSET, undefined],
     ['throws what is no error', 'text', 'retry', SpanStatusCode.ERROR, 'string'],
   ])('that %s', async (_name, thrown, outcome, code, type) => {
@@ -395,4 +395,91 @@ test('a provider of one’s own is used where it is given', async () => {
   await deliver(fn, fakeMessage(1));
   expect(own.getFinishedSpans()).toHaveLength(1);
   expect(exporter.getFinishedSpans()).toHaveLength(0);
+});
+
+describe('what takes too long', () => {
+  test.each([
+    ['ends later', (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))],
+    ['never ends', () => new Promise(() => {})],
+  ])('and %s is an error of its span', async (_name, wait) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const slow = defineFunction
+      .use(tracing())('place', http({ method: 'GET', path: '/', timeout: 40 }))
+      .handle(async () => {
+        await wait(80);
+        return json(200, {});
+      });
+    expect((await invoke(slow, fakeHttp())).status).toBe(504);
+    expect(span()).toMatchObject({
+      attributes: { 'http.response.status_code': 504, 'error.type': 'timeout' },
+      status: { code: SpanStatusCode.ERROR },
+    });
+    exporter.reset();
+    const stuck = defineFunction
+      .use(tracing())('charge', queue({ queue: 'orders', timeout: 40 }))
+      .handle(async () => {
+        await wait(80);
+      });
+    expect(await deliver(stuck, fakeMessage(1))).toMatchObject({ outcome: 'retry' });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(span()).toMatchObject({ attributes: { 'tradewind.outcome': 'retry', 'error.type': 'timeout' } });
+    log.mockRestore();
+  });
+});
+
+describe('telemetry that fails', () => {
+  const throwing = () => {
+    throw new Error('telemetry');
+  };
+  test.each<[string, object]>([
+    ['a provider', { getTracer: throwing }],
+    ['a tracer', { getTracer: () => ({ startSpan: throwing }) }],
+    [
+      'a span',
+      {
+        getTracer: () => ({
+          startSpan: () => ({
+            setAttribute: throwing,
+            setStatus: throwing,
+            end: throwing,
+            spanContext: throwing,
+            isRecording: () => true,
+            addEvent: throwing,
+          }),
+        }),
+      },
+    ],
+  ])('is no fault of the invocation: %s', async (_name, odd) => {
+    const fn = defineFunction
+      .use(tracing({ provider: odd as never }))('charge', queue({ queue: 'orders' }))
+      .handle(() => 1);
+    expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
+  });
+
+  test.each([
+    ['a proxy', new Proxy({}, { get: throwing, getPrototypeOf: throwing })],
+    ['an error whose name is a symbol', Object.assign(new Error('x'), { name: Symbol('x') })],
+    ['an error without a message', Object.defineProperty(new Error('x'), 'message', { get: throwing })],
+    ['an object of nothing', Object.create(null)],
+  ])('and an odd error is the one that was thrown: %s', async (_name, odd) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { outcome, error } = await deliver(
+      charge(() => {
+        throw odd;
+      }),
+      fakeMessage(1),
+    );
+    expect(outcome).toBe('retry');
+    expect(error).toBe(odd);
+    expect(exporter.getFinishedSpans()).toHaveLength(1);
+    vi.restoreAllMocks();
+  });
+
+  test('options that are none are refused', () => {
+    expect(() => tracing(provider as never)).toThrow('tracing(...) has no option');
+    expect(() => tracing({ provider: {} } as never)).toThrow(
+      'The provider of tracing(...): its getTracer is no function',
+    );
+    expect(() => tracing(null as never)).toThrow('What tracing(...) is given is null');
+  });
 });

@@ -7,8 +7,10 @@ import {
   type Next,
   type Result,
 } from '@tradewind/core';
-import type { InvocationContext } from '@tradewind/core/adapter';
-import { ended, failed } from './ends.js';
+import { checkOptions, type InvocationContext, mustBe } from '@tradewind/core/adapter';
+import { whenTooLate } from '../deadline.js';
+import { safely } from '../safely.js';
+import { ended, failed, tooLate } from './ends.js';
 import { began, over } from './events.js';
 import { injects } from './inject.js';
 import { begunBy } from './spans.js';
@@ -35,6 +37,7 @@ const NAME = '@tradewind/telemetry';
  * It uses the API of OpenTelemetry alone: without an SDK it does nothing, and costs next to nothing.
  *
  * @returns a layer that stands outside parsing: put it first.
+ * @throws FunctionError `misconfigured` where the provider is none.
  * @example
  * ```ts
  * import { defineFunction, http, json } from '@tradewind/core';
@@ -47,7 +50,10 @@ const NAME = '@tradewind/telemetry';
  * });
  * ```
  */
-export function tracing({ provider }: TracingOptions = {}): BeforeParsing<AnyEvent, Context, Traced> {
+export function tracing(options: TracingOptions = {}): BeforeParsing<AnyEvent, Context, Traced> {
+  checkOptions('tracing', options, ['provider']);
+  const { provider } = options;
+  if (provider !== undefined) mustBe('function', provider.getTracer, 'The provider of tracing(...): its getTracer');
   injects();
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<Traced, AnyEvent, Context<any>>((event, context, next) => {
@@ -59,7 +65,7 @@ export function tracing({ provider }: TracingOptions = {}): BeforeParsing<AnyEve
 /** The tracer, where an SDK stands behind it. */
 function tracerOf(provider: TracerProvider = trace.getTracerProvider()): Tracer | undefined {
   const { getDelegateTracer } = provider as { getDelegateTracer?(name: string): Tracer | undefined };
-  return getDelegateTracer ? getDelegateTracer.call(provider, NAME) : provider.getTracer(NAME);
+  return safely(() => (getDelegateTracer ? getDelegateTracer.call(provider, NAME) : provider.getTracer(NAME)));
 }
 
 async function traced(
@@ -68,18 +74,32 @@ async function traced(
   context: InvocationContext,
   next: Next,
 ): Promise<Result<Traced>> {
-  const { name, parent, ...options } = begunBy(event, context);
-  const span = tracer.startSpan(name, options, parent);
+  const begun = safely(() => {
+    const { name, parent, ...options } = begunBy(event, context);
+    return { parent, span: tracer.startSpan(name, options, parent) };
+  });
+  // To watch is no reason to fail.
+  if (!begun) return next();
+  const { span, parent } = begun;
   const { invocationId } = context;
   began(invocationId, span);
+  let isOver = false;
+  const end = (say: () => void): void => {
+    if (isOver) return;
+    isOver = true;
+    safely(say);
+    safely(() => span.end());
+    over(invocationId, span);
+  };
+  const stop = whenTooLate(event, context, () => end(() => tooLate(span, event)));
   try {
     const result = await active.with(trace.setSpan(parent, span), () => next({ span }));
-    ended(span, event, context.functionName, result);
+    end(() => ended(span, event, context.functionName, result));
     return result;
   } catch (error) {
-    failed(span, error);
+    end(() => failed(span, error));
     throw error;
   } finally {
-    over(invocationId, span);
+    stop();
   }
 }
