@@ -18,21 +18,39 @@ export type Gather = (stream: ReadableStream<Uint8Array>, context: InvocationCon
 
 /** Makes a result ready to send, closes the invocation behind it, and encodes it. */
 export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>, gather?: Gather): Close<Request> {
-  const close = (final: FinalResult, request: Request, context: InvocationContext): unknown =>
-    context.open ? afterEnd(context.end(), final, request, context, encode) : encoded(final, request, context, encode);
   return (result, request, context) => {
     const final = finalizeHttp(result, request.method, context);
-    const { body } = final;
-    return gather && isStream(body)
-      ? gather(body, context).then(
-          (whole) => close({ ...final, body: whole }, request, context),
-          (error) => close(recovered(error, request, context), request, context),
-        )
-      : close(final, request, context);
+    return gather && isStream(final.body)
+      ? gathered(gather(final.body, context), final, request, context, encode)
+      : closed(final, request, context, encode);
   };
 }
 
-// On its own, because a function that may make a closure pays for it even when it makes none.
+// Each on its own, because a function that may make a closure pays for it even when it makes none.
+function gathered<Request extends HttpRequestEvent>(
+  body: Promise<Uint8Array>,
+  final: FinalResult,
+  request: Request,
+  context: InvocationContext,
+  encode: Encode<Request>,
+): Promise<unknown> {
+  return body.then(
+    (whole) => closed({ ...final, body: whole }, request, context, encode),
+    (error) => closed(recovered(error, request, context), request, context, encode),
+  );
+}
+
+function closed<Request extends HttpRequestEvent>(
+  final: FinalResult,
+  request: Request,
+  context: InvocationContext,
+  encode: Encode<Request>,
+): unknown {
+  return context.open
+    ? afterEnd(context.end(), final, request, context, encode)
+    : encoded(final, request, context, encode);
+}
+
 function afterEnd<Request extends HttpRequestEvent>(
   end: Promise<void>,
   final: FinalResult,
