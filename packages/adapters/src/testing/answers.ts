@@ -3,7 +3,7 @@ export interface ClientView {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  /** The value of a JSON body, the text of another one. */
+  /** The value of a JSON body, the text of another one, or of one that is no JSON in spite of its type. */
   readonly body: unknown;
 }
 
@@ -44,5 +44,11 @@ export function fromLambda(native: unknown): ClientView {
 
 function read(text: string, headers: Readonly<Record<string, string>>): unknown {
   if (text === '') return undefined;
-  return /[/+]json\b/.test(headers['content-type'] ?? '') ? JSON.parse(text) : text;
+  if (!/[/+]json\b/.test(headers['content-type'] ?? '')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What claims to be JSON and is none is the function's own doing, and for its tests to see.
+    return text;
+  }
 }

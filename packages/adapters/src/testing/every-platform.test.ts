@@ -44,6 +44,16 @@ test('two cookies are two on every platform, with all that they say', async () =
   expect(platforms.azure.value?.cookies).toEqual(cookies);
 });
 
+test('what claims to be JSON and is none is seen as the text that it is', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const fn = define('f', http({ method: 'GET', path: '/' })).handle(() =>
+    bytes(200, Buffer.from('{"a":'), { headers }),
+  );
+  const { platforms, differences } = await everyPlatform(fn, fakeHttp());
+  expect(differences).toEqual([]);
+  expect(platforms.lambda.value?.body).toBe('{"a":');
+});
+
 test('a compressed body is unpacked on Google Cloud, and stays bytes elsewhere', async () => {
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   const fn = define('f', http({ method: 'POST', path: '/' })).handle(({ body }) =>

@@ -1,5 +1,6 @@
 import type { Context, Logger } from '@tradewind/core';
 import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
+import { spanIds } from '../span.js';
 import { Redaction } from './redaction.js';
 import { Writer } from './write.js';
 
@@ -82,8 +83,7 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
 /** What a context is known by. */
 function idsOf(context: Context): string {
   const { functionName, platform, invocationId, coldStart, deliveryAttempt } = context;
-  const { span } = context as { readonly span?: { spanContext(): { traceId: string; spanId: string } } };
-  const { traceId, spanId } = span?.spanContext() ?? {};
+  const { traceId, spanId } = spanIds(context);
   const ids = { function: functionName, platform, invocationId, coldStart, attempt: deliveryAttempt, traceId, spanId };
   return JSON.stringify(ids).slice(1, -1);
 }

@@ -1,9 +1,11 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
-import { defineFunction, http, json, type Logger, queue } from '@tradewind/core';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { type Context, defineFunction, http, json, type Logger, queue } from '@tradewind/core';
 import { deliver, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { tracing } from '../tracing/tracing.js';
 import { azureLogger, type JsonLoggerOptions, jsonLogger, pinoLogger, powertoolsLogger } from './index.js';
 
 let lines: Record<string, unknown>[];
@@ -430,6 +432,29 @@ describe('pino', () => {
 
   test('is wanted', () => {
     expect(() => pinoLogger(undefined as never)).toThrow("What pinoLogger(...) is given, pino's logger: its child");
+  });
+});
+
+describe('of a message that failed core says in its span', () => {
+  beforeEach(() => void vi.stubEnv('POWERTOOLS_DEV', 'true'));
+  const provider = new BasicTracerProvider();
+
+  test.each([
+    ['jsonLogger', jsonLogger(), 'traceId'],
+    ['pinoLogger', pinoLogger(pino({}, { write: (text: string) => console.info(text) })), 'traceId'],
+    ['powertoolsLogger', (context: Context) => powertoolsLogger(new Powertools())(context), 'trace_id'],
+  ] as const)('%s', async (_, logger: (context: Context) => Logger, name) => {
+    let traceId: string | undefined;
+    const fn = defineFunction
+      .logger(logger)
+      .use(tracing({ provider }))('charge', queue({ queue: 'orders' }))
+      .handle((_event, { span }) => {
+        traceId = span?.spanContext().traceId;
+        throw new Error('down');
+      });
+    await deliver(fn, fakeMessage(1));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.[name]).toBe(traceId ?? 'none');
   });
 });
 

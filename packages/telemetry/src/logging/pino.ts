@@ -1,5 +1,6 @@
 import type { Context, Logger } from '@tradewind/core';
 import { mustBe } from '@tradewind/core/adapter';
+import { spanIds } from '../span.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Line = (fields: Fields, message: string) => void;
@@ -32,8 +33,7 @@ export function pinoLogger(logger: PinoLogger): (context: Context) => Logger {
   mustBe('function', logger?.child, "What pinoLogger(...) is given, pino's logger: its child");
   return (context) => {
     const { functionName, platform, invocationId, coldStart } = context;
-    const { span } = context as { readonly span?: { spanContext(): { traceId: string; spanId: string } } };
-    const { traceId, spanId } = span?.spanContext() ?? {};
+    const { traceId, spanId } = spanIds(context);
     const trace = traceId === undefined ? {} : { traceId, spanId };
     const child = logger.child({ function: functionName, platform, invocationId, coldStart, ...trace });
     const line =

@@ -1,5 +1,6 @@
 import type { Context, Logger } from '@tradewind/core';
 import { mustBe } from '@tradewind/core/adapter';
+import { spanIds } from '../span.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -59,8 +60,7 @@ export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) =
 /** By Powertools' own names, where it has some. */
 function keysOf(context: Context): Fields {
   const { functionName, platform, invocationId, coldStart } = context;
-  const { span } = context as { readonly span?: { spanContext(): { traceId: string; spanId: string } } };
-  const { traceId, spanId } = span?.spanContext() ?? {};
+  const { traceId, spanId } = spanIds(context);
   const trace = traceId === undefined ? {} : { trace_id: traceId, span_id: spanId };
   return { function_name: functionName, function_request_id: invocationId, cold_start: coldStart, platform, ...trace };
 }

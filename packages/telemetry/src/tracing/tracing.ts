@@ -10,6 +10,7 @@ import {
 import { checkOptions, type InvocationContext, mustBe } from '@tradewind/core/adapter';
 import { whenTooLate } from '../deadline.js';
 import { safely } from '../safely.js';
+import { keepSpan } from '../span.js';
 import { ended, failed, tooLate } from './ends.js';
 import { began, over } from './events.js';
 import { injects } from './inject.js';
@@ -82,6 +83,7 @@ async function traced(
   if (!begun) return next();
   const { span, parent } = begun;
   const { invocationId } = context;
+  keepSpan(context, span);
   began(invocationId, span);
   let isOver = false;
   const end = (say: () => void): void => {
