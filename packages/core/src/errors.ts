@@ -96,6 +96,16 @@ export function isFunctionError(value: unknown): value is FunctionError {
   }
 }
 
+/** Whether a value is an error, from another realm too. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  } catch {
+    // A value may be a proxy that throws whatever it is asked.
+    return false;
+  }
+}
+
 /** The HTTP status of a code. */
 export function statusOf(code: ErrorCode): number {
   return STATUS[code];

@@ -51,7 +51,7 @@ export async function claim(
 }
 
 /** Whether a lease is renewed while the handler runs: it has no end that it could be made from, or is a short one. */
-export function isRenewed({ lease }: Terms, { deadline }: Around): boolean {
+function isRenewed({ lease }: Terms, { deadline }: Around): boolean {
   return deadline === Number.POSITIVE_INFINITY || lease !== undefined;
 }
 

@@ -98,6 +98,8 @@ export class Hold {
       else if (!isOver) wait();
     };
     const wait = (): void => {
+      // A handler that hangs has been given up, and must not keep the key from the next try.
+      if (timeLeft(this.#around) <= 0) return;
       stop = after(this.#around.clock, this.#held.lease / 3, renew);
     };
     wait();

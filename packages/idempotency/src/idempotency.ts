@@ -11,6 +11,7 @@ import {
 } from '@tradewind/core';
 import {
   describe,
+  done,
   type InvocationContext,
   isResult,
   misconfigured,
@@ -131,7 +132,7 @@ class Guard {
       // A queue keeps a message up to 14 days.
       terms: termsOf(this.#options, 15 * A_DAY),
       wait: 0,
-      keep: (result, max) => ({ value: result, outcome: keepValue(result.value, max) }),
+      keep: (result, max) => ({ value: result, outcome: keepValue(done(result.value), max) }),
       // What is thrown has the message come again, and a fix between two tries must count.
       keepError: () => undefined,
     };

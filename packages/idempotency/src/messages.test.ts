@@ -55,6 +55,38 @@ test('a message that comes again is acked, and handled once', async () => {
   expect(runs).toHaveBeenCalledTimes(2);
 });
 
+test.each([
+  ['an error', () => new Error('not done')],
+  ['a list of promises', () => [Promise.reject(new Error('not done'))]],
+])('a handler that returned %s has not done it, and runs again', async (_, value) => {
+  const runs = vi.fn();
+  const fn = defineFunction('charge', orders)
+    .use(idempotency({ store: memoryStore() }))
+    .handle(async () => {
+      runs();
+      return value() as never;
+    });
+  for (let delivery = 0; delivery < 2; delivery++) {
+    expect(await deliver(fn, message('m'))).toMatchObject({ outcome: 'retry', done: false });
+  }
+  expect(runs).toHaveBeenCalledTimes(2);
+});
+
+test('one that hangs with a lease that is renewed keeps the key no longer than its deadline and the lease', async () => {
+  const clock = virtualClock(1);
+  const { runs, fn } = counting((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined), {
+    store: memoryStore({ clock }),
+    lease: 300,
+  });
+  const deadline = (): number => clock.now() + 2_000;
+  const first = deliver(fn, message('m'), { clock, deadline: deadline() });
+  await vi.waitFor(() => expect(runs).toHaveBeenCalledTimes(1));
+  await clock.advance(5_000);
+  expect(await first).toMatchObject({ outcome: 'retry' });
+  expect(await deliver(fn, message('m'), { clock, deadline: deadline() })).toMatchObject({ outcome: 'ack' });
+  expect(runs.mock.calls).toEqual([[1], [2]]);
+});
+
 test('a handler that returned undefined does not run again, one with a value gives it again', async () => {
   const runs = vi.fn();
   for (const value of [undefined, null, 0, { a: 1 }]) {

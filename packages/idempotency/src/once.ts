@@ -1,7 +1,7 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, report } from '@tradewind/core/adapter';
 import { type Around, answerOf, timeLeft } from './around.js';
-import { claim, isRenewed, type Terms } from './claim.js';
+import { claim, type Terms } from './claim.js';
 import type { Hold } from './hold.js';
 import { told } from './observed.js';
 import type { Idempotency } from './options.js';
@@ -40,8 +40,6 @@ export type Told =
 /** How a call ended. */
 export type Ended<T> = { readonly state: 'ran'; readonly value: T } | Told;
 
-const FOREVER = Number.POSITIVE_INFINITY;
-
 /** What there is to say of a key that is lost. */
 export const LOST = 'Another try has taken over while this one ran.';
 
@@ -75,7 +73,7 @@ export async function once<T>(work: Work<T>): Promise<Ended<T>> {
   const twin = {
     fingerprint,
     call,
-    end: isRenewed(work.terms, around) ? FOREVER : around.deadline + work.terms.grace,
+    end: around.deadline + work.terms.grace,
   };
   running.set(key, twin);
   try {

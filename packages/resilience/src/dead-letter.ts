@@ -1,4 +1,13 @@
-import { type AnyEvent, type Context, defineMiddleware, isDeliverySignal, type Layer, reject } from '@tradewind/core';
+import {
+  type AnyEvent,
+  type Context,
+  type DeliverySignal,
+  defineMiddleware,
+  isDeliverySignal,
+  type Layer,
+  reject,
+} from '@tradewind/core';
+import { isError } from '@tradewind/core/adapter';
 import { checkOptions, mustBeWhole } from './checks.js';
 
 /** What {@link deadLetter} is given. */
@@ -33,8 +42,18 @@ export function deadLetter(options: DeadLetterOptions): Layer<AnyEvent, Context,
     try {
       return await next();
     } catch (error) {
-      if (deliveryAttempt < deliveries || (isDeliverySignal(error) && error.outcome === 'reject')) throw error;
-      throw reject(error instanceof Error ? error : new Error('The handler threw what is no error.', { cause: error }));
+      // A message that is to come again later has not failed: it is being done elsewhere, say.
+      if (deliveryAttempt < deliveries || isDeliverySignal(error)) throw error;
+      throw rejected(error);
     }
   });
+}
+
+function rejected(error: unknown): DeliverySignal {
+  try {
+    if (isError(error)) return reject(error);
+  } catch {
+    // Its message cannot be read.
+  }
+  return reject(new Error('The handler threw what is no error.', { cause: error }));
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { defineFunction, FunctionError, http, json, observe, queue, reject, retryLater } from '@tradewind/core';
 import { deliver, fakeHttp, fakeMessage, invoke, memory, virtualClock } from '@tradewind/core/testing';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -413,6 +414,20 @@ describe('the layer', () => {
   });
 });
 
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function unreadable(): Error {
+  return Object.defineProperty(new Error('x'), 'message', {
+    get() {
+      throw new Error('unreadable');
+    },
+  });
+}
+
 describe('a message that fails', () => {
   const fn = (deliveries: number, error: unknown = new Error('down')) =>
     defineFunction('charge', queue({ queue: 'orders' }))
@@ -430,19 +445,36 @@ describe('a message that fails', () => {
     expect(JSON.stringify(sink.sent)).toContain('down');
   });
 
-  test('also where it asks to come again, and comes again where there is no sink', async () => {
+  test('is none where it asks to come again: nothing has failed; and comes again where there is no sink', async () => {
     const later = retryLater({ after: 1 });
     expect(await deliver(fn(3, later), fakeMessage(1), { deliveryAttempt: 2 })).toMatchObject({
       outcome: 'retryLater',
     });
-    expect(await deliver(fn(3, later), fakeMessage(1), { deliveryAttempt: 3 })).toMatchObject({
-      outcome: 'reject',
+    expect(await deliver(fn(3, later), fakeMessage(1), { deliveryAttempt: 9 })).toMatchObject({
+      outcome: 'retryLater',
       done: false,
     });
     expect(await deliver(fn(3, 'text'), fakeMessage(1), { deliveryAttempt: 4 })).toMatchObject({ outcome: 'reject' });
     expect(await deliver(fn(3, reject('x')), fakeMessage(1), { deliveryAttempt: 1 })).toMatchObject({
       outcome: 'reject',
     });
+  });
+
+  test.each([
+    ['null', null],
+    ['an object of no prototype', Object.create(null)],
+    ['a proxy that is revoked', revoked()],
+    ['an error whose message throws', unreadable()],
+    ['an error with such a cause', new Error('x', { cause: Object.create(null) })],
+    ['an error of another realm', runInNewContext('new Error("x")')],
+  ])('is a dead letter whatever it throws: %s', async (_, thrown) => {
+    const sink = memory();
+    const delivered = await deliver(fn(3, thrown), fakeMessage(1), {
+      deliveryAttempt: 3,
+      wiring: { deadLetter: sink },
+    });
+    expect(delivered).toMatchObject({ outcome: 'reject', done: true });
+    expect(sink.sent).toHaveLength(1);
   });
 
   test('with no number of deliveries is refused', () => {

@@ -13,7 +13,8 @@ export const scheduleBinding: SingleBinding<GcfInvocation> = {
     const due = toCloudEvent(push, source);
     if (!due) throw foreignEvent(fn, 'Google Cloud', "a job of Cloud Scheduler's, through a topic of Pub/Sub", event);
     const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
-    const time = lastDue(cron, Date.parse(due.time ?? '') || invocation.now());
+    const said = Date.parse(due.time ?? '');
+    const time = lastDue(cron, Number.isNaN(said) ? invocation.now() : said);
     return toDelivery(
       { ...due, id: timeId(cron, time), type: 'google.scheduler.job', time, data: undefined },
       undefined,

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { bytes, cookie, defineFunction, http, json, queue, retryLater } from '@tradewind/core';
-import { fakeBatch, fakeHttp, fakeMessage, fakeRaw, resolveRequest } from '@tradewind/core/testing';
+import { bytes, cookie, defineFunction, http, json, queue, retryLater, schedule } from '@tradewind/core';
+import { fakeBatch, fakeHttp, fakeMessage, fakeRaw, fakeSchedule, resolveRequest } from '@tradewind/core/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { everyPlatform } from './every-platform.js';
@@ -246,4 +246,9 @@ test('an answer that is no HTTP any more, after its head, is a failure and not t
   };
   const request = await resolveRequest(http({ method: 'GET', path: '/' }), fakeHttp());
   await expect(overLoopback(listener, request)).rejects.toThrow();
+});
+
+test('a schedule that is due at the beginning of time is due then on every platform', async () => {
+  const fn = define('hourly', schedule({ cron: '0 * * * *' })).handle(({ time }) => time);
+  expect((await everyPlatform(fn, fakeSchedule())).differences).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { isError } from '../errors.js';
 import type { Context } from './context.js';
 import { scrubbed, secrets } from './secrets.js';
 
@@ -81,7 +82,7 @@ export function written(...objects: readonly (object | undefined)[]): string {
       if (typeof value !== 'object' || value === null) return value;
       if (seen?.has(value)) return '[circular]';
       seen?.add(value);
-      return value instanceof Error ? describeError(value, [value]) : value;
+      return isError(value) ? describeError(value, [value]) : value;
     });
   try {
     return write();
@@ -100,6 +101,6 @@ function describeError(
 ): object {
   const before = [...chain, cause];
   const isCut = chain.includes(cause) || chain.length >= LONGEST_CHAIN;
-  const described = cause instanceof Error ? (isCut ? '[circular]' : describeError(cause, before)) : cause;
+  const described = isError(cause) ? (isCut ? '[circular]' : describeError(cause, before)) : cause;
   return { name, code, message, stack, cause: described, errors };
 }

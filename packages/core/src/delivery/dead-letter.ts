@@ -41,13 +41,21 @@ export function toDeadLetter(event: CloudEvent, error: unknown, context: Invocat
 
 function chain(error: unknown): ErrorDescription[] {
   const errors: ErrorDescription[] = [];
-  for (let at = error; at !== undefined && errors.length < LONGEST_CHAIN; at = (at as Partial<Error> | null)?.cause) {
-    const { name, message, code } = Object(at) as Error & { code?: unknown };
-    errors.push({
-      name: String(name ?? typeof at),
-      message: String(message ?? at),
-      code: code === undefined ? undefined : String(code),
-    });
+  let at = error;
+  while (at !== undefined && errors.length < LONGEST_CHAIN) {
+    try {
+      const { name, message, code, cause } = Object(at) as Error & { code?: unknown };
+      errors.push({
+        name: String(name ?? typeof at),
+        message: String(message ?? at),
+        code: code === undefined ? undefined : String(code),
+      });
+      at = cause;
+    } catch {
+      // A proxy, a getter that throws, an object that no text can be made of: the message must get there all the same.
+      errors.push({ name: typeof at, message: 'What was thrown cannot be read.' });
+      break;
+    }
   }
   return errors;
 }

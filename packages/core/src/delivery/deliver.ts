@@ -1,6 +1,7 @@
 import type { InvocationContext } from '../context/context.js';
 import { report } from '../context/logger.js';
 import { scrubbed } from '../context/secrets.js';
+import { done } from '../done.js';
 import { FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
@@ -72,20 +73,12 @@ function later(value: PromiseLike<unknown>, event: CloudEvent, context: Invocati
 }
 
 function settledBy(value: unknown, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
-  // A returned error was meant to be thrown: taken for a value, it would cost the message.
-  if (value instanceof Error) return failed(value, event, context);
-  return Array.isArray(value) && value.some(isThenable)
-    ? failed(unawaited(value, context), event, context)
-    : told(ACK, event, context);
-}
-
-/** Work that may still fail is not done, and what it comes to nobody would hear. */
-function unawaited(work: readonly unknown[], { functionName }: InvocationContext): FunctionError {
-  void Promise.allSettled(work);
-  return new FunctionError(
-    'internal',
-    `'${functionName}' returned a list of promises, which nobody waits for: return await Promise.all(...) of it.`,
-  );
+  try {
+    done(value);
+  } catch (error) {
+    return failed(error, event, context);
+  }
+  return told(ACK, event, context);
 }
 
 /** For adapters: what becomes of a message whose handling threw. */

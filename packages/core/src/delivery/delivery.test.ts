@@ -1,8 +1,10 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { InvocationContext } from '../context/context.js';
 import { Invocation } from '../context/invocation.js';
 import { type AnyFunction, defineFunction } from '../function/define.js';
+import { defineMiddleware } from '../function/middleware.js';
 import type { CloudEvent } from '../messages/event.js';
 import { type QueueTrigger, queue } from '../messages/queue.js';
 import { type Observed, observe } from '../observe.js';
@@ -18,6 +20,13 @@ import {
 } from '../testing/index.js';
 import type { DeadLetter } from './dead-letter.js';
 import { isDeliverySignal, reject, retryLater } from './signal.js';
+
+/** Throws whatever it is asked. */
+function hostile(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const define = defineFunction.logger(quiet);
@@ -66,8 +75,32 @@ describe('one message', () => {
     const { outcome, done, error } = await deliver(fn, fakeMessage(1));
     expect({ outcome, done }).toEqual({ outcome: 'retry', done: false });
     expect((error as Error).message).toBe(
-      "'f' returned a list of promises, which nobody waits for: return await Promise.all(...) of it.",
+      'The handler returned a list of promises, which nobody waits for: return await Promise.all(...) of it.',
     );
+  });
+
+  test.each([
+    ['an error', new Error('x')],
+    ['an error of another realm', runInNewContext('new Error("x")')],
+    ['a proxy that throws whatever it is asked', hostile()],
+    ['a list of one', [hostile()]],
+    [
+      'a list of what throws when it is waited for',
+      [
+        {
+          // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+          get then() {
+            throw new Error('then');
+          },
+        },
+      ],
+    ],
+  ])('whose handling returns %s throws nothing, alone or behind a layer', async (_name, value) => {
+    const layer = defineMiddleware(async (_event, _context, next) => next());
+    for (const fn of [define('f', onQueue), define('f', onQueue).use(layer)]) {
+      const { outcome } = await deliver(fn.handle((async () => value) as never), fakeMessage(1));
+      expect(outcome).toBe('retry');
+    }
   });
 
   test('whose handling throws at once, not in a promise, comes again too', async () => {
@@ -211,6 +244,18 @@ describe('what is handed on', () => {
     expect(await attempts(3, wiring)).toBe(5);
     expect(await attempts(3, {})).toBe(2);
     for (const forged of [-5, 1.5, 1e9, Number.NaN, '3', null]) expect(await attempts(forged, wiring)).toBe(2);
+  });
+
+  test.each([
+    ['of no prototype', Object.create(null)],
+    ['that throws whatever it is asked', hostile()],
+  ])('with a cause %s is a dead letter all the same', async (_name, cause) => {
+    const deadLetter = memory();
+    const error = reject(new Error('poison', { cause }));
+    expect(await deliver(throwing(error), fakeMessage(1), { wiring: { deadLetter } })).toMatchObject({ done: true });
+    expect((deadLetter.sent[0]!.event.data as DeadLetter).errors.at(-1)?.message).toBe(
+      'What was thrown cannot be read.',
+    );
   });
 
   test('has errors that can be written down', async () => {

@@ -1,3 +1,5 @@
+import { isError } from '../errors.js';
+
 /**
  * What a handler or a layer throws to say how a message's delivery ends. Policies pass it on untouched: it is no failure.
  */
@@ -49,7 +51,7 @@ export function retryLater({ after, cause }: { readonly after: number; readonly 
  * ```
  */
 export function reject(reason: string | Error): DeliverySignal {
-  return reason instanceof Error
+  return isError(reason)
     ? new DeliverySignal('reject', reason.message, 0, { cause: reason })
     : new DeliverySignal('reject', String(reason), 0);
 }

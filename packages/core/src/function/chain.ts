@@ -96,7 +96,8 @@ export function assemble(
   const isLayered = inside.length > 0;
   const inner: Step = isLayered ? around(inside, handler) : handler;
   const refuse: Settle = isLayered ? toResult : same;
-  let settle: Settle = isLayered ? unbox : finish;
+  // What a bare handler of a message gives its delivery looks at, without a step of its own.
+  let settle: Settle = isLayered ? unbox : recover ? finish : same;
   let whole: Step = (event, context) => trigger.parse(event as never, context, inner, refuse);
   if (check) {
     const [parsed, unchecked] = [whole, settle];

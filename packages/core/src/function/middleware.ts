@@ -1,5 +1,6 @@
 import type { Context } from '../context/context.js';
 import type { HttpEvent } from '../http/event.js';
+import { carryThrown } from '../http/thrown.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
 
 /** Any event that a layer for every kind of function may see. */
@@ -48,6 +49,7 @@ class ChainResult {
     this.value = value;
   }
   with(value: unknown): ChainResult {
+    carryThrown(this.value, value);
     return new ChainResult(value);
   }
   get [RESULT](): true {

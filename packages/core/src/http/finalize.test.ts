@@ -104,6 +104,18 @@ describe('what a handler returns', () => {
 });
 
 describe('what cannot be sent is a logged 500', () => {
+  test.each([
+    ['promises that nobody waits for', () => [1, Promise.reject(new Error('later'))]],
+    ['a body of them', () => json(200, [Promise.reject(new Error('later'))])],
+    ['an error of another realm', () => runInNewContext('new Error("x")')],
+  ])('%s', async (_, value) => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const fn = defineFunction('f', http({ method: 'GET', path: '/' })).handle(value);
+    expect((await invoke(fn, fakeHttp())).status).toBe(500);
+    expect(said).toHaveBeenCalledOnce();
+    said.mockRestore();
+  });
+
   const cyclic: Record<string, unknown> = {};
   cyclic.self = cyclic;
   const headers = (values: Record<string, unknown>): HttpResult => ({ ...json(200, 1), headers: values as never });

@@ -2,24 +2,17 @@ import type { InvocationContext } from '../context/context.js';
 import { report } from '../context/logger.js';
 import { scrubbed } from '../context/secrets.js';
 import { isDeliverySignal } from '../delivery/signal.js';
-import { describe, type FunctionError, isFunctionError, statusOf } from '../errors.js';
+import { describe, type FunctionError, isError, isFunctionError, statusOf } from '../errors.js';
 import { emit } from '../observe.js';
 import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
 import { type HttpResult, isResponse, problem } from './result.js';
-
-/** What was thrown, by the result that it became. */
-const behind = new WeakMap<HttpResult, { readonly error: unknown }>();
-
-/** For packages: what was thrown behind a result; undefined where the result was given. */
-export function thrownBehind(result: HttpResult): { readonly error: unknown } | undefined {
-  return behind.get(result);
-}
+import { keepThrown } from './thrown.js';
 
 /** Any error as a result: below 500 with its message; from there on with nothing of its own, and logged. */
 export function recoverHttp(thrown: unknown, context: InvocationContext): HttpResult {
   const error = scrubbed(thrown);
   const result = resultOf(error, context);
-  behind.set(result, { error });
+  keepThrown(result, error);
   return result;
 }
 
@@ -37,7 +30,7 @@ function hint(error: unknown): string {
   try {
     if (isDeliverySignal(error)) return `: ${error.outcome} is for messages; throw a FunctionError, 'unavailable' say`;
     if (isResponse(error)) return ': it threw a Response; return it';
-    return error instanceof Error ? '' : `: it threw ${describe(error)}, which is no error`;
+    return isError(error) ? '' : `: it threw ${describe(error)}, which is no error`;
   } catch {
     // A proxy may throw whatever it is asked.
     return '';

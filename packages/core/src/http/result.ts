@@ -1,3 +1,4 @@
+import { done, mustBeAwaited } from '../done.js';
 import { codeOf, FunctionError, titleOf } from '../errors.js';
 
 /** Response headers: names in lower case, an array for one that is sent several times. `Set-Cookie` goes into `cookies`. */
@@ -128,14 +129,17 @@ export function problem(
  * What a handler returned, as a result: an `HttpResult` stays, a web `Response` is taken apart (its stream passes
  * through), undefined is a 204, bytes and streams are a 200 as they are and any other value a 200 with JSON.
  *
- * @throws the value where it is an Error.
+ * @throws the value where it is an Error; FunctionError `internal` for a list of promises.
  */
 export function toHttpResult(value: unknown): HttpResult {
-  if (isHttpResult(value)) return value;
+  if (isHttpResult(value)) {
+    mustBeAwaited(value.body);
+    return value;
+  }
   if (value === undefined) return empty();
   if (isResponse(value)) return fromResponse(value);
   // Returned in place of thrown, it would be a 200.
-  if (value instanceof Error) throw value;
+  done(value);
   return isRaw(value) ? make(200, value, {}, undefined) : json(200, value);
 }
 

@@ -1,4 +1,5 @@
 import { deliverAll } from '../delivery/batch.js';
+import { done } from '../done.js';
 import { misconfigured, mustBe, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
@@ -111,6 +112,7 @@ export function queue<Data extends StandardSchema = StandardSchema>(
     onReject,
     delayedRetry,
     checkItem,
+    finish: done,
     toDelivery,
     deliverAll,
   } as const;

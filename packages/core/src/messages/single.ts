@@ -1,4 +1,5 @@
 import { deliver } from '../delivery/deliver.js';
+import { done } from '../done.js';
 import { mustBePositive } from '../errors.js';
 import type { Kind, Trigger } from '../function/trigger.js';
 import { mustBeSchema, type StandardSchema } from '../schema.js';
@@ -41,6 +42,7 @@ export function single<K extends Kind, Event, Input>(
     kind,
     timeout,
     onReject,
+    finish: done,
     toDelivery,
     deliver,
     parse: (event: CloudEvent, context, go) => andThen(checkMessage(event, schema), go, context),

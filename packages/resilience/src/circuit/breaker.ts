@@ -7,7 +7,7 @@ import { type CircuitState, told } from '../observed.js';
 import { begun, type Operation, type Policy, policyOf, type Run } from '../policy.js';
 import { RefusedError } from '../refused.js';
 import { Circuit, type End, type Pass } from './circuit.js';
-import { type Admission, Shared } from './shared.js';
+import { type Admission, type OwnCircuit, Shared } from './shared.js';
 import type { BreakerStore } from './store.js';
 import {
   ConsecutiveWindow,
@@ -121,7 +121,17 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const circuit = new Circuit(window, openFor, probes, (from, to) => {
     if (current) told('circuit.changed', name, current, { from, to, isShared: false });
   });
-  const shared = sharedOf(options, openFor, probes, window, circuit);
+  const own: OwnCircuit = {
+    get state() {
+      return circuit.state;
+    },
+    reset(call) {
+      current = call;
+      circuit.reset();
+      current = undefined;
+    },
+  };
+  const shared = sharedOf(options, openFor, probes, window, own);
 
   /** Whether a success is nothing but one more: most calls are, and pay for no more. */
   const isPlain = slowAfter === undefined && !shared;
@@ -230,7 +240,7 @@ function sharedOf(
   openFor: number,
   probes: number,
   window: Window,
-  circuit: Circuit,
+  circuit: OwnCircuit,
 ): Shared | undefined {
   const { name, store, window: time, quorum = 0.5, refresh = 2_000 } = options as Partial<SharedBreakerOptions>;
   if (store === undefined) {

@@ -1,8 +1,8 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, describe, inTime, isThenable, report } from '@tradewind/core/adapter';
 import type { Call } from '../call.js';
-import { told } from '../observed.js';
-import type { Circuit, End } from './circuit.js';
+import { type CircuitState, told } from '../observed.js';
+import type { End } from './circuit.js';
 import type { BreakerReport, BreakerRules, BreakerStore, SharedState } from './store.js';
 import type { Window } from './window.js';
 
@@ -11,6 +11,13 @@ const PATIENCE = 500;
 
 /** What a call may do: go through this instance's own circuit, try for all of them, or be refused for so many ms. */
 export type Admission = 'through' | { readonly probe: string } | { readonly refusedFor: number };
+
+/** This instance's own circuit. */
+export interface OwnCircuit {
+  readonly state: CircuitState;
+  /** Closes it, with the news of a call. */
+  reset(call: Call): void;
+}
 
 /** What the store has said last. */
 interface Known {
@@ -31,7 +38,7 @@ export class Shared {
   readonly #rules: BreakerRules;
   readonly #refresh: number;
   readonly #window: Window;
-  readonly #circuit: Circuit;
+  readonly #circuit: OwnCircuit;
   #instance: string | undefined;
   #known: Known | undefined;
   #isAsking = false;
@@ -44,7 +51,7 @@ export class Shared {
     rules: BreakerRules,
     refresh: number,
     window: Window,
-    circuit: Circuit,
+    circuit: OwnCircuit,
   ) {
     this.#name = name;
     this.#store = store;
@@ -142,7 +149,7 @@ export class Shared {
     const known = this.#known?.generation ?? 0;
     // Answers may overtake each other.
     if (generation < known) return;
-    if (generation > known && (isOpen || known > 0)) this.#circuit.reset();
+    if (generation > known && (isOpen || known > 0)) this.#circuit.reset(call);
     this.#know(call, generation, isOpen, call.clock.now() + remaining);
   }
 
