@@ -4,11 +4,12 @@
  *
  * @see https://opentelemetry.io/docs/specs/semconv/
  */
-export const NAMES = {
+export const ATTRIBUTES = {
   method: 'http.request.method',
   status: 'http.response.status_code',
   route: 'http.route',
   path: 'url.path',
+  scheme: 'url.scheme',
   host: 'server.address',
   userAgent: 'user_agent.original',
   errorType: 'error.type',
@@ -44,6 +45,8 @@ export const NAMES = {
   eventSubject: 'cloudevents.event_subject',
   /** Tradewind's own: the function's words for how a delivery ended. */
   outcome: 'tradewind.outcome',
+  /** Tradewind's own: how many messages of a batch will come again, or have been rejected. */
+  batchFailed: 'tradewind.batch.failed',
   /** Tradewind's own: which delivery of the event it is, counted from 1. */
   attempt: 'tradewind.delivery_attempt',
   /** Tradewind's own: the adapter's name. */

@@ -1,3 +1,4 @@
+import { isError } from '@tradewind/core/adapter';
 import { MOST_NAMES, type Redaction, type Ways } from './redaction.js';
 
 const MASK = '"[redacted]"';
@@ -32,7 +33,7 @@ export class Writer {
     this.#left = MOST_VALUES;
     this.#path.length = 0;
     try {
-      return this.#members(members instanceof Error ? { error: members } : members, this.#redaction.start, 0, reserved);
+      return this.#members(isError(members) ? { error: members } : members, this.#redaction.start, 0, reserved);
     } catch {
       return '"unreadable":true';
     }
@@ -71,7 +72,7 @@ export class Writer {
   #inside(value: object, ways: Ways, depth: number): string | undefined {
     if (Array.isArray(value)) return this.#list(value, ways, depth);
     // A stack and the like stand on no enumerable member.
-    if (value instanceof Error) return `{${this.#members(errorMembers(value), ways, depth)}}`;
+    if (isError(value)) return `{${this.#members(errorMembers(value), ways, depth)}}`;
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON === 'function') return this.#value(toJSON.call(value), ways, depth + 1);
     if (value instanceof Map) return `{${this.#members(Object.fromEntries(value), ways, depth)}}`;

@@ -41,22 +41,31 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
   // biome-ignore lint/suspicious/noConsole: CloudWatch reads what is on it
   const { namespace, sink = (line: string): void => console.log(line) } = options;
   mustBe('string', namespace, 'The namespace of emf(...)');
-  if (namespace === '') throw misconfigured('The namespace of emf(...) is empty.');
+  if (namespace.length < 1 || namespace.length > 255) {
+    throw misconfigured(`The namespace of emf(...) has ${namespace.length} characters: from 1 to 255 are expected.`);
+  }
   mustBe('function', sink, 'The sink of emf(...)');
-  const counts = new Map<string, Map<string, number>>();
+  // The messages of a batch share an id: what is counted stands on the line of the next that ends.
+  const running = new Map<string, { left: number; counted: Map<string, number> }>();
   const recorder: Recorder = {
     began(invocationId) {
-      if (!counts.has(invocationId)) counts.set(invocationId, new Map());
+      const own = running.get(invocationId) ?? { left: 0, counted: new Map() };
+      own.left++;
+      running.set(invocationId, own);
     },
     invoked(measured) {
-      const counted = counts.get(measured.invocationId) ?? new Map<string, number>();
-      counts.delete(measured.invocationId);
+      const own = running.get(measured.invocationId);
+      const counted = own?.counted ?? new Map<string, number>();
+      if (own) {
+        own.counted = new Map();
+        if (--own.left === 0) running.delete(measured.invocationId);
+      }
       sink(lineOf(namespace, measured, counted));
     },
     observed(event) {
       const { type, invocationId, ...fields } = event as Observed & Readonly<Record<string, unknown>>;
       // Of the invocations that run in this layer.
-      const counted = counts.get(String(invocationId));
+      const counted = running.get(String(invocationId))?.counted;
       const name = counted && COUNTED[type]?.(fields);
       if (name !== undefined) counted?.set(name, (counted.get(name) ?? 0) + 1);
     },
@@ -65,12 +74,12 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
 }
 
 function lineOf(namespace: string, measured: Measured, counted: ReadonlyMap<string, number>): string {
-  const { functionName, platform, duration, coldStart, outcome, status, error, invocationId } = measured;
+  const { functionName, platform, duration, coldStart, status, error, invocationId } = measured;
   const values: Record<string, number> = {
     Invocations: 1,
     Errors: error === undefined ? 0 : 1,
     ColdStarts: coldStart ? 1 : 0,
-    ...(outcome !== undefined && { [OUTCOMES[outcome]]: 1 }),
+    ...ended(measured),
     ...Object.fromEntries(counted),
   };
   const metrics = [
@@ -102,6 +111,16 @@ function lineOf(namespace: string, measured: Measured, counted: ReadonlyMap<stri
     Duration: Math.round(duration * 1_000) / 1_000,
     ...values,
   });
+}
+
+/** How many deliveries ended how. */
+function ended({
+  outcome,
+  outcomes = outcome === undefined ? {} : { [outcome]: 1 },
+}: Measured): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(outcomes).map(([name, count]) => [OUTCOMES[name as keyof typeof OUTCOMES], count]),
+  );
 }
 
 const OUTCOMES = { ack: 'Acked', retry: 'Retried', retryLater: 'Delayed', reject: 'Rejected' } as const;

@@ -3,20 +3,17 @@ import {
   type BeforeParsing,
   beforeParsing,
   type Context,
-  type HttpResult,
-  isDeliverySignal,
   type Observed,
   observe,
-  type Result,
 } from '@tradewind/core';
-import { batchResults, type InvocationContext, thrownBehind } from '@tradewind/core/adapter';
-import { whenTooLate } from '../deadline.js';
-import { nameOf } from '../error-name.js';
-import { knownMethod } from '../methods.js';
+import type { InvocationContext } from '@tradewind/core/adapter';
+import type { End } from '../end.js';
+import { knownMethod, routeOf, schemeOf } from '../request.js';
 import { safely } from '../safely.js';
+import { watched } from '../watched.js';
 
 /** What there is to count of an invocation: a request, a message, a batch. */
-export interface Measured {
+export interface Measured extends End {
   readonly functionName: string;
   readonly platform: string;
   readonly invocationId: string;
@@ -24,17 +21,13 @@ export interface Measured {
   readonly trigger: 'http' | 'pubsub' | 'timer';
   /** In ms. */
   readonly duration: number;
+  /** Whether it is the first of its instance: of the messages of a batch one is. */
   readonly coldStart: boolean;
-  /** Of a message; of a batch `retry` where one failed. */
-  readonly outcome?: 'ack' | 'retry' | 'retryLater' | 'reject';
   readonly method?: string;
+  readonly scheme?: 'http' | 'https';
+  /** The function's path, where it is the request's. */
   readonly route?: string;
-  readonly status?: number;
-  /** A FunctionError's code, another error's name, or the status of an answer that is the server's fault. */
-  readonly error?: string;
 }
-
-type End = Pick<Measured, 'outcome' | 'status' | 'error'>;
 
 /** Where counts go. */
 export interface Recorder {
@@ -46,81 +39,44 @@ export interface Recorder {
 
 /** Each hears of everything once, in however many layers it is. */
 const listening = new WeakSet<Recorder>();
+/** Those that have counted the start of the instance. */
+const warm = new WeakSet<Recorder>();
 
 /** A layer that has each invocation recorded, and what is observed meanwhile. */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function measuring(recorder: () => Recorder | undefined): BeforeParsing<AnyEvent, Context, {}> {
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<object, AnyEvent, Context<any>>((event, context, next) => {
-    const to = safely(recorder);
+    const invocation = context as InvocationContext;
+    const to = safely(invocation, recorder);
     if (!to) return next();
     if (!listening.has(to)) {
       listening.add(to);
       observe((what) => to.observed(what));
     }
     const start = performance.now();
-    const invocation = context as InvocationContext;
-    safely(() => to.began?.(invocation.invocationId));
-    let isOver = false;
-    const record = (endOf: () => End): void => {
-      if (isOver) return;
-      isOver = true;
-      // To count is no reason to fail.
-      safely(() => to.invoked({ ...about(event, invocation), duration: performance.now() - start, ...endOf() }));
-    };
-    const stop = whenTooLate(event, invocation, () => record(() => late(event)));
-    return next().then(
-      (result) => {
-        stop();
-        record(() => endOf(event, invocation.functionName, result));
-        return result;
-      },
-      (error) => {
-        stop();
-        record(() => failure(error));
-        throw error;
-      },
+    const isFirst = invocation.coldStart && !warm.has(to);
+    warm.add(to);
+    safely(invocation, () => to.began?.(invocation.invocationId));
+    return watched(event, invocation, next, (end) =>
+      to.invoked({ ...about(event, invocation), coldStart: isFirst, duration: performance.now() - start, ...end }),
     );
     // biome-ignore lint/complexity/noBannedTypes: adds nothing
   }) as BeforeParsing<AnyEvent, Context, {}>;
 }
 
-function about(event: AnyEvent, context: InvocationContext): Omit<Measured, 'duration'> {
-  const { functionName, platform, invocationId, coldStart } = context;
-  const { kind, path } = context.trigger as { readonly kind: string; readonly path?: string };
-  const common = { functionName, platform, invocationId, coldStart };
+function about(event: AnyEvent, context: InvocationContext): Omit<Measured, 'duration' | 'coldStart'> {
+  const { functionName, platform, invocationId } = context;
+  const { kind } = context.trigger;
+  const common = { functionName, platform, invocationId };
   if ('method' in event) {
     return {
       ...common,
       trigger: 'http',
       method: knownMethod(event.method),
-      ...(path !== undefined && { route: path }),
+      scheme: schemeOf(event),
+      ...routeOf(event, context),
     };
   }
   return { ...common, trigger: kind === 'schedule' ? 'timer' : 'pubsub' };
-}
-
-function endOf(event: AnyEvent, functionName: string, { value }: Result): End {
-  if ('messages' in event) {
-    const isFailed = batchResults(functionName, event.messages.length, value).some(
-      ({ status }) => status === 'rejected',
-    );
-    return { outcome: isFailed ? 'retry' : 'ack' };
-  }
-  if (!('method' in event)) return { outcome: 'ack' };
-  const result = value as HttpResult;
-  const { status } = result;
-  if (status < 500) return { status };
-  const thrown = thrownBehind(result);
-  return { status, error: thrown ? nameOf(thrown.error) : String(status) };
-}
-
-function failure(error: unknown): Pick<Measured, 'outcome' | 'error'> {
-  if (!isDeliverySignal(error)) return { outcome: 'retry', error: nameOf(error) };
-  const { outcome } = error;
-  return outcome === 'reject' ? { outcome, error: outcome } : { outcome };
-}
-
-function late(event: AnyEvent): End {
-  return 'method' in event ? { status: 504, error: 'timeout' } : { outcome: 'retry', error: 'timeout' };
 }

@@ -5,9 +5,19 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { defineFunction, FunctionError, http, json, queue, reject, retryLater, schedule } from '@tradewind/core';
+import {
+  beforeParsing,
+  defineFunction,
+  FunctionError,
+  http,
+  json,
+  queue,
+  reject,
+  retryLater,
+  schedule,
+} from '@tradewind/core';
 import { emit } from '@tradewind/core/adapter';
-import { deliver, fakeHttp, fakeMessage, fakeSchedule, invoke } from '@tradewind/core/testing';
+import { deliver, deliverBatch, fakeBatch, fakeHttp, fakeMessage, fakeSchedule, invoke } from '@tradewind/core/testing';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { flushOnEnd, metrics } from '../index.js';
 import { emf } from './emf.js';
@@ -90,15 +100,12 @@ test('requests, messages and timers are counted, and what became of them', async
   vi.restoreAllMocks();
 });
 
-test('what packages tell of is counted, and circuits that are open', async () => {
+test('what packages tell of is counted', async () => {
   const fn = defineFunction
     .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
     .handle(() => {
       const place = { functionName: 'charge', invocationId: 'test', name: 'pay' };
       emit(() => ({ type: 'retry.scheduled', ...place, attempt: 1, delay: 1, error: undefined }) as never);
-      emit(() => ({ type: 'circuit.changed', ...place, from: 'closed', to: 'open', isShared: false }) as never);
-      emit(() => ({ type: 'circuit.changed', ...place, from: 'open', to: 'half-open', isShared: false }) as never);
-      emit(() => ({ type: 'circuit.changed', ...place, from: 'half-open', to: 'open', isShared: false }) as never);
       emit(() => ({ type: 'idempotency.key', ...place, key: 'k', news: 'replayed' }) as never);
     });
   await deliver(fn, fakeMessage(1));
@@ -106,8 +113,108 @@ test('what packages tell of is counted, and circuits that are open', async () =>
   expect(all['tradewind.events']).toEqual([
     [{ 'tradewind.function': 'charge', 'tradewind.name': 'pay', 'tradewind.event': 'retry.scheduled' }, 1],
   ]);
-  expect(all['tradewind.circuits.open']).toEqual([[expect.objectContaining({ 'tradewind.name': 'pay' }), 1]]);
   expect(all['tradewind.idempotency.keys']).toEqual([[expect.objectContaining({ 'tradewind.news': 'replayed' }), 1]]);
+});
+
+test('a circuit is open until it closes, whichever function’s call changes it', async () => {
+  const changed = (functionName: string, from: string, to: string, isShared = false): void =>
+    emit(
+      () => ({ type: 'circuit.changed', functionName, invocationId: 'test', name: 'pay', from, to, isShared }) as never,
+    );
+  const fn = defineFunction
+    .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
+    .handle(({ data }) => {
+      if (data === 'opens') changed('charge', 'closed', 'open');
+      if (data === 'tries') changed('charge', 'open', 'half-open');
+      if (data === 'closes') changed('refund', 'half-open', 'closed');
+    });
+  const open = async (): Promise<unknown> => (await counted())['tradewind.circuit.open'];
+  const own = { 'tradewind.name': 'pay', 'tradewind.shared': false };
+  for (const [data, value] of [
+    ['opens', 1],
+    ['tries', 1],
+    ['closes', 0],
+  ] as const) {
+    exporter.reset();
+    await deliver(fn, fakeMessage(data));
+    expect(await open()).toEqual([[own, value]]);
+  }
+});
+
+test('each message of a batch is counted by how it ended', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const lines: unknown[] = [];
+  const fn = defineFunction
+    .use(metrics({ provider }))
+    .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }))(
+      'charge',
+      queue({ queue: 'orders' }).batch(),
+    )
+    .handle(({ messages }) =>
+      Promise.allSettled(
+        messages.map(async ({ data }) => {
+          if (data === 'broken') throw new TypeError('down');
+          if (data === 'poison') throw reject('poison');
+          if (data === 'busy') throw retryLater({ after: 1 });
+        }),
+      ),
+    );
+  await deliverBatch(fn, fakeBatch(['fine', 'broken', 'poison', 'busy', 'fine']));
+  const all = await counted();
+  expect(
+    all['tradewind.deliveries']?.map(([attributes, value]) => [(attributes as never)['tradewind.outcome'], value]),
+  ).toEqual([
+    ['ack', 2],
+    ['retry', 1],
+    ['reject', 1],
+    ['retryLater', 1],
+  ]);
+  expect(lines).toMatchObject([{ Acked: 2, Retried: 1, Rejected: 1, Delayed: 1, Errors: 1, Error: 'TypeError' }]);
+  vi.restoreAllMocks();
+});
+
+test.each([
+  ['a list of the wrong length', queue({ queue: 'orders' }).batch(), () => [], []],
+  ['nothing of a layer', queue({ queue: 'orders' }), () => 1, [beforeParsing((async () => undefined) as never)]],
+  [
+    'what a layer throws at once',
+    queue({ queue: 'orders' }),
+    () => 1,
+    [
+      beforeParsing(() => {
+        throw new Error('at once');
+      }),
+    ],
+  ],
+])('what comes again is counted so where the chain gives %s', async (_, trigger, handler, layers) => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const lines: unknown[] = [];
+  const measured = defineFunction
+    .use(metrics({ provider }))
+    .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }));
+  const fn = layers.reduce<typeof measured>((inner, layer) => inner.use(layer as never), measured);
+  const charge = fn('charge', trigger as ReturnType<typeof queue>).handle(handler as never);
+  expect((await deliverBatch(charge, fakeBatch([1])))[0]?.outcome).toBe('retry');
+  expect(lines).toMatchObject([{ Retried: 1, Errors: 1 }]);
+  expect((await counted())['faas.errors']).toHaveLength(1);
+  vi.restoreAllMocks();
+});
+
+test('durations fall into boundaries of seconds', async () => {
+  await deliver(
+    defineFunction
+      .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
+      .handle(() => {}),
+    fakeMessage(1),
+  );
+  await provider.forceFlush();
+  const points = exporter
+    .getMetrics()
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics: some }) => some))
+    .filter(({ descriptor }) => descriptor.name === 'faas.invoke_duration')
+    .flatMap(({ dataPoints }): unknown[] => dataPoints);
+  expect(points).toMatchObject([{ value: { buckets: { boundaries: expect.arrayContaining([0.005, 10]) } } }]);
 });
 
 test('without an SDK nothing is counted; one that is registered later is used', async () => {
@@ -205,6 +312,24 @@ describe('CloudWatch’s format', () => {
     ]);
   });
 
+  test('loses no count of a batch, whichever message ends first', async () => {
+    const lines: Record<string, number>[] = [];
+    const fn = defineFunction
+      .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }))(
+        'charge',
+        queue({ queue: 'orders' }),
+      )
+      .handle(async ({ data }, { invocationId }) => {
+        if (data === 'first') return;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        emit(() => ({ type: 'retry.scheduled', invocationId, functionName: 'charge', name: 'x' }) as never);
+      });
+    await deliverBatch(fn, fakeBatch(['first', 'b', 'c']));
+    expect(lines).toHaveLength(3);
+    expect(lines.reduce((sum, { Retries = 0 }) => sum + Retries, 0)).toBe(2);
+    expect(lines.reduce((sum, { ColdStarts = 0 }) => sum + ColdStarts, 0)).toBeLessThan(2);
+  });
+
   test('wants a namespace', () => {
     expect(() => emf({} as never)).toThrow('The namespace of emf(...) is no string');
   });
@@ -232,6 +357,22 @@ test('what takes too long, and hostile names, are counted as what they are', asy
   vi.restoreAllMocks();
 });
 
+test('an error’s name that is another one each time is no series of its own each time', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const names = new Set<unknown>();
+  const fn = defineFunction
+    .use(emf({ namespace: 'Shop', sink: (line) => void names.add(JSON.parse(line).Error) }))(
+      'odd',
+      queue({ queue: 'orders' }),
+    )
+    .handle(({ data }) => {
+      throw Object.assign(new Error('x'), { name: `Order${data}` });
+    });
+  for (let at = 0; at < 200; at++) await deliver(fn, fakeMessage(at));
+  expect(names.size).toBeLessThanOrEqual(101);
+  vi.restoreAllMocks();
+});
+
 test('a sink that fails is no fault of the invocation', async () => {
   const sink = () => {
     throw new Error('sink');
@@ -240,6 +381,6 @@ test('a sink that fails is no fault of the invocation', async () => {
     .use(emf({ namespace: 'Shop', sink }))('charge', queue({ queue: 'orders' }))
     .handle(() => {});
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
-  expect(() => emf({ namespace: '' })).toThrow('The namespace of emf(...) is empty.');
+  expect(() => emf({ namespace: '' })).toThrow('The namespace of emf(...) has 0 characters');
   expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('The sink of emf(...) is no function');
 });

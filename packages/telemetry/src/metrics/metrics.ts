@@ -1,7 +1,7 @@
 import { type Attributes, metrics as api, type Meter, type MeterProvider } from '@opentelemetry/api';
 import type { AnyEvent, BeforeParsing, Context } from '@tradewind/core';
 import { checkOptions, mustBe } from '@tradewind/core/adapter';
-import { NAMES } from '../tracing/names.js';
+import { ATTRIBUTES } from '../attributes.js';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
 /** What {@link metrics} is given. */
@@ -11,6 +11,8 @@ export interface MetricsOptions {
 }
 
 const NAME = '@tradewind/telemetry';
+/** In seconds: what the conventions advise, since an SDK's own are made for milliseconds. */
+const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 /** One a provider, however many layers there are. */
 const recorders = new WeakMap<MeterProvider, Recorder>();
 
@@ -52,55 +54,69 @@ function isNone(provider: MeterProvider): boolean {
 }
 
 function recorderOf(meter: Meter): Recorder {
-  const invocations = meter.createCounter('faas.invocations', { description: 'Requests and messages' });
-  const errors = meter.createCounter('faas.errors', { description: 'Those that failed, by code' });
+  const invocations = meter.createCounter('faas.invocations', {
+    unit: '{invocation}',
+    description: 'Requests and messages',
+  });
+  const errors = meter.createCounter('faas.errors', { unit: '{error}', description: 'Those that failed, by code' });
   const coldStarts = meter.createCounter('faas.coldstarts', {
+    unit: '{coldstart}',
     description: 'Those that were the first of an instance',
   });
-  const duration = meter.createHistogram('faas.invoke_duration', { unit: 's' });
-  const requests = meter.createHistogram('http.server.request.duration', { unit: 's' });
+  const inSeconds = { unit: 's', advice: { explicitBucketBoundaries: BOUNDARIES } };
+  const duration = meter.createHistogram('faas.invoke_duration', inSeconds);
+  const requests = meter.createHistogram('http.server.request.duration', inSeconds);
   const deliveries = meter.createCounter('tradewind.deliveries', { description: 'By how they ended' });
   const counted = meter.createCounter('tradewind.events', { description: 'Retries, refusals, timeouts, fallbacks' });
   const keys = meter.createCounter('tradewind.idempotency.keys', { description: 'By what became of them' });
-  const open = meter.createUpDownCounter('tradewind.circuits.open', { description: 'Circuits that refuse calls' });
+  const circuits = meter.createGauge('tradewind.circuit.open', { description: '1 while it refuses calls, else 0' });
 
   return {
     invoked(measured) {
       const { functionName, platform, trigger, coldStart, outcome, error } = measured;
       const attributes: Attributes = {
-        [NAMES.functionName]: functionName,
-        [NAMES.platform]: platform,
-        [NAMES.trigger]: trigger,
+        [ATTRIBUTES.functionName]: functionName,
+        [ATTRIBUTES.platform]: platform,
+        [ATTRIBUTES.trigger]: trigger,
       };
       invocations.add(1, attributes);
       duration.record(measured.duration / 1_000, attributes);
       if (coldStart) coldStarts.add(1, attributes);
-      if (error !== undefined) errors.add(1, { ...attributes, [NAMES.errorType]: error });
-      if (outcome !== undefined) deliveries.add(1, { ...attributes, [NAMES.outcome]: outcome });
+      if (error !== undefined) errors.add(1, { ...attributes, [ATTRIBUTES.errorType]: error });
+      const { outcomes = outcome === undefined ? {} : { [outcome]: 1 } } = measured;
+      for (const [name, count] of Object.entries(outcomes)) {
+        deliveries.add(count, { ...attributes, [ATTRIBUTES.outcome]: name });
+      }
       if (trigger === 'http') requests.record(measured.duration / 1_000, requestOf(measured));
     },
     observed(event) {
       // Packages have events of their own, which this one does not know by type.
-      const { type, functionName, name, news, from, to } = event as Readonly<Record<string, unknown>>;
+      const { type, functionName, name, news, to, isShared } = event as Readonly<Record<string, unknown>>;
       const attributes: Attributes = {
-        ...(typeof functionName === 'string' && { [NAMES.functionName]: functionName }),
+        ...(typeof functionName === 'string' && { [ATTRIBUTES.functionName]: functionName }),
         ...(typeof name === 'string' && { 'tradewind.name': name }),
       };
       if (type === 'idempotency.key') keys.add(1, { ...attributes, 'tradewind.news': String(news) });
       else if (type === 'circuit.changed') {
-        const by = Number(to === 'open' && from === 'closed') - Number(to === 'closed');
-        if (by !== 0) open.add(by, attributes);
+        // Whichever function's call it was: the circuit is the same.
+        circuits.record(to === 'closed' ? 0 : 1, {
+          'tradewind.name': String(name),
+          'tradewind.shared': isShared === true,
+        });
       } else if (type !== 'delivery.settled' && type !== 'http.failed')
         counted.add(1, { ...attributes, 'tradewind.event': String(type) });
     },
   };
 }
 
-function requestOf({ method, route, status, error }: Measured): Attributes {
+function requestOf({ functionName, platform, method, scheme, route, status, error }: Measured): Attributes {
   return {
-    ...(method !== undefined && { [NAMES.method]: method }),
-    ...(route !== undefined && { [NAMES.route]: route }),
-    ...(status !== undefined && { [NAMES.status]: status }),
-    ...(error !== undefined && { [NAMES.errorType]: error }),
+    [ATTRIBUTES.functionName]: functionName,
+    [ATTRIBUTES.platform]: platform,
+    ...(scheme !== undefined && { [ATTRIBUTES.scheme]: scheme }),
+    ...(method !== undefined && { [ATTRIBUTES.method]: method }),
+    ...(route !== undefined && { [ATTRIBUTES.route]: route }),
+    ...(status !== undefined && { [ATTRIBUTES.status]: status }),
+    ...(error !== undefined && { [ATTRIBUTES.errorType]: error }),
   };
 }

@@ -1,36 +1,33 @@
 import { type AttributeValue, type Span, trace } from '@opentelemetry/api';
 import { type Observed, observe } from '@tradewind/core';
 import { nameOf } from '../error-name.js';
-import { pending } from './ends.js';
 
 /** The spans of invocations that run: several, where the messages of a batch share an id. */
 const spans = new Map<string, Set<Span>>();
 let isListening = false;
 
 /** Has what is observed in an invocation be an event of its span. */
-export function began(invocationId: string, span: Span): void {
+export function trackSpan(invocationId: string, span: Span): void {
   const own = spans.get(invocationId) ?? new Set();
   spans.set(invocationId, own.add(span));
   if (isListening) return;
   isListening = true;
-  observe(heard);
+  observe(onObserved);
 }
 
 /** Forgets an invocation that has ended. */
-export function over(invocationId: string, span: Span): void {
+export function untrackSpan(invocationId: string, span: Span): void {
   const own = spans.get(invocationId);
   own?.delete(span);
   if (own?.size === 0) spans.delete(invocationId);
 }
 
-function heard(event: Observed): void {
+function onObserved(event: Observed): void {
   const { type, functionName: _, invocationId, error, ...fields } = event as Observed & Record<string, unknown>;
-  // What a delivery came to is an attribute of its span, which has ended by now.
-  if (type === 'delivery.settled') return;
+  // What an invocation came to is told when its span ends.
+  if (type === 'delivery.settled' || type === 'http.failed') return;
   const span = trace.getActiveSpan() ?? onlyOne(invocationId);
-  if (!span?.isRecording()) return;
-  if (type === 'http.failed') pending(span, error);
-  else span.addEvent(type, attributesOf(fields, error));
+  if (span?.isRecording()) span.addEvent(type, attributesOf(fields, error));
 }
 
 /** Of several nobody knows which one it is, and one of another message's would be wrong. */

@@ -23,7 +23,8 @@ export function fromW3c({ traceparent, tracestate }: Carried): SpanContext | und
 }
 
 /**
- * A `X-Amzn-Trace-Id` header, `_X_AMZN_TRACE_ID` or `AWSTraceHeader`: `Root=1-...;Parent=...;Sampled=1`.
+ * A sampled `X-Amzn-Trace-Id` header, `_X_AMZN_TRACE_ID` or `AWSTraceHeader`: `Root=1-...;Parent=...;Sampled=1`.
+ * What does not trace says `Sampled=0` of everything, as Lambda does by default: taken for a decision, it would drop every span.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
@@ -32,7 +33,7 @@ export function fromXRay(header: unknown): SpanContext | undefined {
   const parts = new Map(header.split(';').map((part) => part.trim().split('=', 2) as [string, string]));
   const [, time, rest] = /^1-([\da-f]{8})-([\da-f]{24})$/.exec(parts.get('Root') ?? '') ?? [];
   if (!time || !rest) return undefined;
-  return remote(`${time}${rest}`, parts.get('Parent') ?? '', parts.get('Sampled') === '1' ? 1 : 0);
+  return parts.get('Sampled') === '1' ? remote(`${time}${rest}`, parts.get('Parent') ?? '', 1) : undefined;
 }
 
 /**

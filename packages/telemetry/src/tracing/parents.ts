@@ -1,4 +1,4 @@
-import { type Context, propagation, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api';
+import { type Context, propagation, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import type { CloudEvent, HttpEvent } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 import { type Carried, fromCloudTrace, fromW3c, fromXRay } from './formats.js';
@@ -28,11 +28,12 @@ export function messageParent(event: CloudEvent): Context | undefined {
   return parent && within(parent);
 }
 
-/** The trace that the platform has begun for an invocation. */
+/** The trace that the platform has begun for an invocation, where it records one. */
 export function platformParent({ platform, native }: InvocationContext): SpanContext | undefined {
   if (platform === 'azure') {
     const { traceContext } = (native.context ?? {}) as { traceContext?: { traceParent?: string; traceState?: string } };
-    return fromW3c({ traceparent: traceContext?.traceParent, tracestate: traceContext?.traceState } as Carried);
+    const begun = fromW3c({ traceparent: traceContext?.traceParent, tracestate: traceContext?.traceState } as Carried);
+    return begun?.traceFlags === TraceFlags.SAMPLED ? begun : undefined;
   }
   if (platform !== 'lambda') return undefined;
   // Where several invocations overlap the runtime says it in the context, and nothing in the environment.

@@ -3,7 +3,7 @@ import { propagateBy } from '@tradewind/core/adapter';
 import { type Carried, toW3c } from './formats.js';
 
 /** Has senders tell of the trace that they send in. */
-export function injects(): void {
+export function installPropagation(): void {
   propagateBy((context) => {
     const current = active.active();
     const { span } = context as { readonly span?: Span };

@@ -1,12 +1,12 @@
 import { type Attributes, type Context, type Link, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { AnyEvent, CloudEvent, HttpEvent, QueueBatch } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
-import { knownMethod } from '../methods.js';
-import { NAMES } from './names.js';
+import { ATTRIBUTES } from '../attributes.js';
+import { knownMethod, routeOf, schemeOf } from '../request.js';
 import { messageParent, platformParent, requestParent } from './parents.js';
 
 /** What a span is begun with. */
-export interface Begun {
+export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
@@ -15,49 +15,50 @@ export interface Begun {
 }
 
 /** What is said of a trigger by its kind. */
-interface Traced {
+interface TriggerFacts {
   readonly kind: string;
-  readonly path?: string;
   readonly queue?: string;
   readonly type?: string;
   readonly cron?: string;
 }
 
-/** What is to be said of an invocation before it runs. */
-export function begunBy(event: AnyEvent, context: InvocationContext): Begun {
-  const trigger = context.trigger as unknown as Traced;
+/** What is said of an invocation before it runs. */
+export function spanStart(event: AnyEvent, context: InvocationContext): SpanStart {
+  const trigger = context.trigger as unknown as TriggerFacts;
   const common: Attributes = {
-    [NAMES.functionName]: context.functionName,
-    [NAMES.platform]: context.platform,
-    [NAMES.invocationId]: context.invocationId,
-    [NAMES.coldStart]: context.coldStart,
+    [ATTRIBUTES.functionName]: context.functionName,
+    [ATTRIBUTES.platform]: context.platform,
+    [ATTRIBUTES.invocationId]: context.invocationId,
+    [ATTRIBUTES.coldStart]: context.coldStart,
   };
   if ('messages' in event) return batch(event, trigger, common, context);
-  return 'method' in event ? request(event, trigger, common, context) : message(event, trigger, common, context);
+  return 'method' in event ? request(event, common, context) : message(event, trigger, common, context);
 }
 
-function request(event: HttpEvent, { path }: Traced, common: Attributes, context: InvocationContext): Begun {
+function request(event: HttpEvent, common: Attributes, context: InvocationContext): SpanStart {
   const { method, headers } = event;
   const known = knownMethod(method);
+  const { route } = routeOf(event, context);
   const attributes: Attributes = {
     ...common,
-    [NAMES.trigger]: 'http',
-    [NAMES.method]: known,
-    [NAMES.path]: event.path,
-    ...(path !== undefined && { [NAMES.route]: path }),
-    ...textOf(NAMES.host, headers.get('host')),
-    ...textOf(NAMES.userAgent, headers.get('user-agent')),
+    [ATTRIBUTES.trigger]: 'http',
+    [ATTRIBUTES.method]: known,
+    [ATTRIBUTES.path]: event.path,
+    [ATTRIBUTES.scheme]: schemeOf(event),
+    ...textOf(ATTRIBUTES.route, route),
+    ...textOf(ATTRIBUTES.host, headers.get('host')),
+    ...textOf(ATTRIBUTES.userAgent, headers.get('user-agent')),
   };
-  const name = `${known === '_OTHER' ? 'HTTP' : known} ${path ?? ''}`.trimEnd();
+  const name = `${known === '_OTHER' ? 'HTTP' : known} ${route ?? ''}`.trimEnd();
   return { name, kind: SpanKind.SERVER, attributes, parent: requestParent(event, context), links: [] };
 }
 
-function message(event: CloudEvent, trigger: Traced, common: Attributes, context: InvocationContext): Begun {
+function message(event: CloudEvent, trigger: TriggerFacts, common: Attributes, context: InvocationContext): SpanStart {
   const { kind, cron, queue, type = event.type } = trigger;
   const attributes: Attributes = {
     ...common,
     ...cloudEvent(event),
-    ...(context.deliveryAttempt !== undefined && { [NAMES.attempt]: context.deliveryAttempt }),
+    ...(context.deliveryAttempt !== undefined && { [ATTRIBUTES.attempt]: context.deliveryAttempt }),
   };
   const own = messageParent(event);
   const platform = platformParent(context);
@@ -66,9 +67,9 @@ function message(event: CloudEvent, trigger: Traced, common: Attributes, context
   const parent = own ?? (platform ? trace.setSpanContext(ROOT_CONTEXT, platform) : ROOT_CONTEXT);
   if (kind === 'schedule') {
     const timed: Attributes = {
-      [NAMES.trigger]: 'timer',
-      ...textOf(NAMES.cron, cron),
-      ...textOf(NAMES.time, event.time),
+      [ATTRIBUTES.trigger]: 'timer',
+      ...textOf(ATTRIBUTES.cron, cron),
+      ...textOf(ATTRIBUTES.time, event.time),
     };
     return {
       name: context.functionName,
@@ -78,62 +79,76 @@ function message(event: CloudEvent, trigger: Traced, common: Attributes, context
       links,
     };
   }
-  const messaging: Attributes = { ...processing(event, queue ?? type, context), [NAMES.messageId]: event.id };
+  const messaging: Attributes = {
+    ...processing(event, kind, queue ?? type, context),
+    [ATTRIBUTES.messageId]: event.id,
+  };
   const name = `process ${queue ?? type}`;
   return { name, kind: SpanKind.CONSUMER, attributes: { ...attributes, ...messaging }, parent, links };
 }
 
 function batch(
   { messages }: QueueBatch,
-  { queue = '' }: Traced,
+  { queue = '' }: TriggerFacts,
   common: Attributes,
   context: InvocationContext,
-): Begun {
+): SpanStart {
   const platform = platformParent(context);
   const links = messages.flatMap((one) => {
     const own = messageParent(one);
     const spanContext = own && trace.getSpanContext(own);
-    return spanContext ? [{ context: spanContext, attributes: { [NAMES.messageId]: one.id } }] : [];
+    return spanContext ? [{ context: spanContext, attributes: { [ATTRIBUTES.messageId]: one.id } }] : [];
   });
   const attributes = {
     ...common,
-    ...(messages[0] && processing(messages[0], queue, context)),
-    [NAMES.batchSize]: messages.length,
+    ...(messages[0] && processing(messages[0], 'queue', queue, context)),
+    [ATTRIBUTES.batchSize]: messages.length,
   };
   const parent = platform ? trace.setSpanContext(ROOT_CONTEXT, platform) : ROOT_CONTEXT;
   return { name: `process ${queue}`, kind: SpanKind.CONSUMER, attributes, parent, links };
 }
 
-function processing({ source }: CloudEvent, destination: string, { platform }: InvocationContext): Attributes {
+function processing(
+  { source }: CloudEvent,
+  kind: string,
+  destination: string,
+  { platform }: InvocationContext,
+): Attributes {
   return {
-    [NAMES.trigger]: 'pubsub',
-    [NAMES.operation]: 'process',
-    [NAMES.operationName]: 'process',
-    [NAMES.destination]: destination,
-    [NAMES.system]: systemOf(source, platform),
+    [ATTRIBUTES.trigger]: 'pubsub',
+    [ATTRIBUTES.operation]: 'process',
+    [ATTRIBUTES.operationName]: 'process',
+    [ATTRIBUTES.destination]: destination,
+    [ATTRIBUTES.system]: systemOf(source, kind, platform),
   };
 }
 
-/** What a platform's queue is, where the event does not say it: one that `sender(...)` has sent names its sender. */
-const SYSTEMS: Readonly<Record<string, string>> = {
+/** What queues a platform has, by the conventions' names where they have one. */
+const QUEUES: Readonly<Record<string, string>> = {
   lambda: 'aws_sqs',
   cloudflare: 'cloudflare_queues',
   gcf: 'gcp_pubsub',
   node: 'gcp_pubsub',
   azure: 'azure_storage_queue',
 };
+/** And what brings its events. */
+const BUSES: Readonly<Record<string, string>> = {
+  lambda: 'aws_eventbridge',
+  azure: 'eventgrid',
+  gcf: 'gcp_eventarc',
+};
 
-function systemOf(source: string, platform: string): string {
-  if (source.startsWith('urn:azure:service-bus')) return 'servicebus';
-  return SYSTEMS[platform] ?? 'cloudevents';
+function systemOf(source: string, kind: string, platform: string): string {
+  if (kind === 'queue' && source.startsWith('urn:azure:service-bus')) return 'servicebus';
+  return (kind === 'queue' ? QUEUES : BUSES)[platform] ?? 'cloudevents';
 }
 
 function cloudEvent({ id, source, type, subject }: CloudEvent): Attributes {
   return {
-    [NAMES.eventId]: id,
-    [NAMES.eventSource]: source,
-    [NAMES.eventType]: type,
-    ...textOf(NAMES.eventSubject, subject),
+    [ATTRIBUTES.eventId]: id,
+    [ATTRIBUTES.eventSource]: source,
+    [ATTRIBUTES.eventType]: type,
+    ...textOf(ATTRIBUTES.eventSubject, subject),
   };
 }
 

@@ -1,7 +1,8 @@
-import { context as active, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context as active, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { lambda } from '@tradewind/adapters/lambda';
 import {
   defineFunction,
   FunctionError,
@@ -13,7 +14,16 @@ import {
   schedule,
   sender,
 } from '@tradewind/core';
-import { deliver, fakeBatch, fakeHttp, fakeMessage, fakeSchedule, invoke, memory } from '@tradewind/core/testing';
+import {
+  deliver,
+  fakeBatch,
+  fakeHttp,
+  fakeMessage,
+  fakeSchedule,
+  invoke,
+  memory,
+  virtualClock,
+} from '@tradewind/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { flushOnEnd, tracing } from '../index.js';
 
@@ -186,6 +196,7 @@ describe('a request', () => {
 
   test.each([
     [{ 'x-amzn-trace-id': 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1' }],
+    [{ 'x-amzn-trace-id': `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${PARENT};Sampled=0` }],
     [{ 'x-amzn-trace-id': ';;;=;Root=;Parent==' }],
     [{ 'x-cloud-trace-context': `${TRACE}/99999999999999999999;o=1` }],
     [{ 'x-cloud-trace-context': '/;o=' }],
@@ -193,6 +204,25 @@ describe('a request', () => {
     await invoke(place, fakeHttp({ params: { id: '7' }, headers }));
     expect(span().parentSpanContext).toBeUndefined();
   });
+});
+
+test('a path that is not the function’s is no route', async () => {
+  const event = { version: '2.0', rawPath: '/nope/1', headers: {}, requestContext: { http: { method: 'POST' } } };
+  expect(await lambda(place)(event, {} as never)).toMatchObject({ statusCode: 404 });
+  expect(span().name).toBe('POST');
+  expect(span().attributes).not.toHaveProperty('http.route');
+  expect(span().attributes['url.scheme']).toBe('https');
+});
+
+test.each([
+  ['Lambda', '0', undefined],
+  ['Lambda', '1', TRACE],
+])('what %s itself has begun counts where it is sampled: %s', async (_, sampled, trace) => {
+  vi.stubEnv('_X_AMZN_TRACE_ID', `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${PARENT};Sampled=${sampled}`);
+  const event = { version: '2.0', rawPath: '/orders/7', headers: {}, requestContext: { http: { method: 'POST' } } };
+  await lambda(place)(event, {} as never);
+  expect(span().parentSpanContext?.traceId).toBe(trace);
+  vi.unstubAllEnvs();
 });
 
 describe('a message', () => {
@@ -253,7 +283,9 @@ describe('a message', () => {
     expect(span().parentSpanContext).toBeUndefined();
     expect(span().attributes).toMatchObject({
       'messaging.batch.message_count': 2,
-      'tradewind.outcome': '1 of 2 failed',
+      'tradewind.outcome': 'retry',
+      'tradewind.batch.failed': 1,
+      'error.type': 'Error',
     });
   });
 });
@@ -353,6 +385,29 @@ describe('flushOnEnd', () => {
       outcome: 'ack',
     });
     log.mockRestore();
+    warn.mockRestore();
+  });
+
+  test('that hangs is waited for half a second, where the answer waits', async () => {
+    const clock = virtualClock();
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    let isDone = false;
+    const delivered = deliver(
+      flushing(() => new Promise(() => {})),
+      fakeMessage(1),
+      {
+        clock,
+        deadline: clock.now() + 60_000,
+      },
+    ).then((settlement) => {
+      isDone = true;
+      return settlement;
+    });
+    await clock.advance(499);
+    expect(isDone).toBe(false);
+    await clock.advance(1);
+    expect(await delivered).toMatchObject({ outcome: 'ack' });
+    expect(warn).toHaveBeenCalledOnce();
     warn.mockRestore();
   });
 
@@ -473,6 +528,25 @@ describe('telemetry that fails', () => {
     expect(error).toBe(odd);
     expect(exporter.getFinishedSpans()).toHaveLength(1);
     vi.restoreAllMocks();
+  });
+
+  test('a context manager runs the handler once, whatever it does', async () => {
+    const handler = vi.fn();
+    for (const odd of [throwing, (_: unknown, run: () => unknown) => [run(), throwing()]]) {
+      active.disable();
+      active.setGlobalContextManager({
+        with: odd,
+        active: () => ROOT_CONTEXT,
+        bind: throwing,
+        enable: throwing,
+        disable: () => {},
+      } as never);
+      expect(await deliver(charge(handler), fakeMessage(1))).toMatchObject({ outcome: 'ack' });
+      expect(handler).toHaveBeenCalledOnce();
+      handler.mockClear();
+    }
+    active.disable();
+    active.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   });
 
   test('options that are none are refused', () => {

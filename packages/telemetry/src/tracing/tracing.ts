@@ -8,13 +8,13 @@ import {
   type Result,
 } from '@tradewind/core';
 import { checkOptions, type InvocationContext, mustBe } from '@tradewind/core/adapter';
-import { whenTooLate } from '../deadline.js';
 import { safely } from '../safely.js';
 import { keepSpan } from '../span.js';
-import { ended, failed, tooLate } from './ends.js';
-import { began, over } from './events.js';
-import { injects } from './inject.js';
-import { begunBy } from './spans.js';
+import { watched } from '../watched.js';
+import { trackSpan, untrackSpan } from './events.js';
+import { installPropagation } from './propagation.js';
+import { recordEnd } from './record.js';
+import { spanStart } from './spans.js';
 
 /** What {@link tracing} is given. */
 export interface TracingOptions {
@@ -55,53 +55,48 @@ export function tracing(options: TracingOptions = {}): BeforeParsing<AnyEvent, C
   checkOptions('tracing', options, ['provider']);
   const { provider } = options;
   if (provider !== undefined) mustBe('function', provider.getTracer, 'The provider of tracing(...): its getTracer');
-  injects();
+  installPropagation();
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<Traced, AnyEvent, Context<any>>((event, context, next) => {
-    const tracer = tracerOf(provider);
-    return tracer ? traced(tracer, event, context as InvocationContext, next) : next();
+    const invocation = context as InvocationContext;
+    const tracer = tracerOf(provider, invocation);
+    return tracer ? traced(tracer, event, invocation, next) : next();
   }) as BeforeParsing<AnyEvent, Context, Traced>;
 }
 
 /** The tracer, where an SDK stands behind it. */
-function tracerOf(provider: TracerProvider = trace.getTracerProvider()): Tracer | undefined {
+function tracerOf(
+  provider: TracerProvider = trace.getTracerProvider(),
+  context: InvocationContext,
+): Tracer | undefined {
   const { getDelegateTracer } = provider as { getDelegateTracer?(name: string): Tracer | undefined };
-  return safely(() => (getDelegateTracer ? getDelegateTracer.call(provider, NAME) : provider.getTracer(NAME)));
+  return safely(context, () => (getDelegateTracer ? getDelegateTracer.call(provider, NAME) : provider.getTracer(NAME)));
 }
 
-async function traced(
-  tracer: Tracer,
-  event: AnyEvent,
-  context: InvocationContext,
-  next: Next,
-): Promise<Result<Traced>> {
-  const begun = safely(() => {
-    const { name, parent, ...options } = begunBy(event, context);
+function traced(tracer: Tracer, event: AnyEvent, context: InvocationContext, next: Next): Promise<Result<Traced>> {
+  const begun = safely(context, () => {
+    const { name, parent, ...options } = spanStart(event, context);
     return { parent, span: tracer.startSpan(name, options, parent) };
   });
   // To watch is no reason to fail.
-  if (!begun) return next();
+  if (!begun) return next() as Promise<Result<Traced>>;
   const { span, parent } = begun;
   const { invocationId } = context;
   keepSpan(context, span);
-  began(invocationId, span);
-  let isOver = false;
-  const end = (say: () => void): void => {
-    if (isOver) return;
-    isOver = true;
-    safely(say);
-    safely(() => span.end());
-    over(invocationId, span);
+  trackSpan(invocationId, span);
+  let running: Promise<Result<Traced>> | undefined;
+  const inside = (): Promise<Result<Traced>> => {
+    // A layer that throws at once has run, too.
+    running = (async () => next({ span }))();
+    return running;
   };
-  const stop = whenTooLate(event, context, () => end(() => tooLate(span, event)));
-  try {
-    const result = await active.with(trace.setSpan(parent, span), () => next({ span }));
-    end(() => ended(span, event, context.functionName, result));
-    return result;
-  } catch (error) {
-    end(() => failed(span, error));
-    throw error;
-  } finally {
-    stop();
-  }
+  const run = (): Promise<Result<Traced>> => {
+    safely(context, () => active.with(trace.setSpan(parent, span), inside));
+    return running ?? inside();
+  };
+  return watched(event, context, run, (end) => {
+    untrackSpan(invocationId, span);
+    safely(context, () => recordEnd(span, event, end));
+    span.end();
+  });
 }
