@@ -1,16 +1,24 @@
 // What nobody may read is on no line, in no span, in no metric and in no answer: all of it is looked through.
+
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { defineFunction, envProvider, http, json, queue } from '@tradewind/core';
+import { defineFunction, envProvider, http, json, queue, reject } from '@tradewind/core';
 import { deliver, fakeHttp, fakeMessage, invoke, memory } from '@tradewind/core/testing';
 import { resilience, retry } from '@tradewind/resilience';
-import { tracing } from '@tradewind/telemetry';
+import { metrics, tracing } from '@tradewind/telemetry';
 import { emf } from '@tradewind/telemetry/emf';
 import { jsonLogger } from '@tradewind/telemetry/logging';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
 const SECRETS = {
-  env: 'env-s3cr3t-value',
+  // As a key in PEM is: with what JSON escapes.
+  env: '"env-s3cr3t"\nvalue',
   authorization: 'Bearer header-s3cr3t',
   cookie: 'session=cookie-s3cr3t',
   iban: 'DE00-s3cr3t',
@@ -19,6 +27,8 @@ const SECRETS = {
 let said: string[];
 beforeEach(() => {
   said = [];
+  exporter.reset();
+  measured.reset();
   for (const level of ['log', 'debug', 'info', 'warn', 'error'] as const) {
     vi.spyOn(console, level).mockImplementation((line) => void said.push(String(line)));
   }
@@ -26,26 +36,36 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const exporter = new InMemorySpanExporter();
+const measured = new InMemoryMetricExporter(AggregationTemporality.DELTA);
+const meters = new MeterProvider({
+  readers: [new PeriodicExportingMetricReader({ exporter: measured, exportIntervalMillis: 3_600_000 })],
+});
+afterAll(() => meters.shutdown());
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 const fn = defineFunction
   .env(z.object({ PAY_KEY: z.string() }))
   .logger(jsonLogger({ level: 'debug', redact: ['order.iban', '**.iban'] }))
   .use(tracing({ provider }))
+  .use(metrics({ provider: meters }))
   .use(emf({ namespace: 'Shop' }));
 const wiring = { env: { PAY_KEY: envProvider(() => SECRETS.env) } };
 
 /** All that anybody can read. */
-function everything(...more: unknown[]): string {
+async function everything(...more: unknown[]): Promise<string> {
+  await meters.forceFlush();
   const spans = exporter
     .getFinishedSpans()
     .map(({ name, attributes, events, status, links }) => ({ name, attributes, events, status, links }));
-  return [...said, JSON.stringify(spans), JSON.stringify(more)].join('\n');
+  return [...said, JSON.stringify(spans), JSON.stringify(measured.getMetrics()), JSON.stringify(more)].join('\n');
 }
 
 function hidesAll(text: string): void {
   expect(text).not.toMatch(/s3cr3t/);
-  // Something was said, or nothing is shown.
-  expect(text.length).toBeGreaterThan(500);
+  expect(text).not.toContain(Buffer.from(SECRETS.env).toString('base64').slice(0, 12));
+  // Spans, metrics and lines are there, or nothing is shown.
+  for (const part of ['tradewind.function', 'faas.invocations', '"Namespace":"Shop"', '"level":']) {
+    expect(text).toContain(part);
+  }
 }
 
 test('of a request that fails with all of it in its error', async () => {
@@ -65,25 +85,32 @@ test('of a request that fails with all of it in its error', async () => {
     wiring,
   });
   expect(answer.status).toBe(500);
-  hidesAll(everything(answer));
+  hidesAll(await everything(answer));
 });
 
 test('of a message that becomes a dead letter with it', async () => {
   const sink = memory();
   const charge = fn('charge', queue({ queue: 'orders' })).handle(({ data }, { env, log }) => {
-    log.warn('Charging.', { data });
-    throw new Error(`${env.PAY_KEY} was refused.`);
+    log.warn(`Charging with ${env.PAY_KEY}.`, {
+      data,
+      key: JSON.stringify({ inner: JSON.stringify({ key: env.PAY_KEY }) }),
+    });
+    throw reject(new Error(`Basic ${btoa(env.PAY_KEY)} was refused.`, { cause: { key: env.PAY_KEY } }));
   });
-  await deliver(charge, fakeMessage({ card: { iban: SECRETS.iban } }), { wiring });
-  hidesAll(everything());
-  expect(sink.sent).toEqual([]);
+  // What is in the message itself a dead letter has as it came.
+  const delivered = await deliver(charge, fakeMessage({ orderId: 'o-1' }), {
+    wiring: { ...wiring, deadLetter: sink },
+  });
+  expect(delivered).toMatchObject({ outcome: 'reject', done: true });
+  expect(sink.sent).toHaveLength(1);
+  hidesAll(await everything(sink.sent));
 });
 
-test('of an answer that is thrown', async () => {
+test('of an error that is nothing but the secret', async () => {
   const pay = fn('pay', http({ method: 'POST', path: '/pay' })).handle((_event, { env }) => {
     if (env.PAY_KEY)
       throw Object.assign(new Error(env.PAY_KEY), { response: { headers: { authorization: env.PAY_KEY } } });
     return json(200, {});
   });
-  hidesAll(everything(await invoke(pay, fakeHttp(), { wiring })));
+  hidesAll(await everything(await invoke(pay, fakeHttp(), { wiring })));
 });

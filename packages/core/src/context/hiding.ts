@@ -1,3 +1,4 @@
+import { toBase64 } from '../base64.js';
 import { written } from './logger.js';
 import type { Secrets } from './secrets.js';
 
@@ -71,8 +72,7 @@ export function hiding(): Secrets {
     hide(value) {
       for (const text of textsIn(value, new Set())) {
         if (text.length < SHORTEST) continue;
-        // As it stands in a query and in JSON inside a text, too.
-        for (const form of [text, encodeURIComponent(text.toWellFormed()), JSON.stringify(text).slice(1, -1)]) {
+        for (const form of formsOf(text)) {
           hidden.delete(form);
           hidden.add(form);
         }
@@ -84,6 +84,17 @@ export function hiding(): Secrets {
     redactJson,
     scrub: (thrown) => clean(thrown, []),
   };
+}
+
+/** As it stands in a query, in base64, in JSON inside a text and in JSON inside that, too. */
+function formsOf(text: string): readonly string[] {
+  const inJson = quoted(text);
+  const base64 = toBase64(new TextEncoder().encode(text)).replace(/=+$/, '');
+  return [text, encodeURIComponent(text.toWellFormed()), base64, inJson, quoted(inJson)];
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 type Fields = Record<PropertyKey, unknown>;

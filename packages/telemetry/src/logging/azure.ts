@@ -1,12 +1,11 @@
-import { type Context, consoleLogger, type Logger } from '@tradewind/core';
-import { checkOptions, withoutSecrets } from '@tradewind/core/adapter';
+import type { Context, Logger } from '@tradewind/core';
+import { checkOptions, scrubbed, withoutSecrets } from '@tradewind/core/adapter';
+import { jsonLogger } from './json-logger.js';
+import { type Level, leveled } from './leveled.js';
 import { Redaction } from './redaction.js';
 import { Writer } from './write.js';
 
 const NONE: ReadonlySet<string> = new Set();
-
-type Level = keyof Logger;
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What {@link azureLogger} is given. */
 export interface AzureLoggerOptions {
@@ -19,8 +18,8 @@ type AzureLog = Readonly<Record<Level, (...line: unknown[]) => void>>;
 
 /**
  * Lines in words for Azure Functions: the message, and its fields as JSON behind it, through the invocation's own log, by which
- * Application Insights knows which invocation and which level they belong to. On other platforms it writes what core's logger
- * does. For JSON lines on Azure take `jsonLogger()`, which goes through the same log.
+ * Application Insights knows which invocation and which level they belong to. On other platforms it is a `jsonLogger()`; for JSON
+ * lines on Azure take that, which goes through the same log.
  *
  * @returns what `defineFunction.logger(...)` takes.
  * @example
@@ -35,17 +34,13 @@ export function azureLogger(options: AzureLoggerOptions = {}): (context: Context
   checkOptions('azureLogger', options, ['redact']);
   const { redact = [] } = options;
   const writer = new Writer(new Redaction(redact));
+  const elsewhere = jsonLogger({ redact });
   return (context) => {
-    const { functionName, platform, invocationId, native } = context;
-    const fallback = consoleLogger({ function: functionName, platform, invocationId });
-    if (platform !== 'azure') return fallback;
-    const { context: azure } = native as { readonly context: AzureLog };
-    const line =
-      (level: Level) =>
-      (message: string, fields?: Fields): void => {
-        if (fields === undefined) azure[level](message);
-        else azure[level](`${message} ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}`);
-      };
-    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+    if (context.platform !== 'azure') return elsewhere(context);
+    const { context: azure } = context.native as { readonly context: AzureLog };
+    return leveled((level, message, fields) => {
+      const text = scrubbed(writer.text(message)) as string;
+      azure[level](fields ? `${text} ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}` : text);
+    });
   };
 }

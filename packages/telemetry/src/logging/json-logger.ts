@@ -1,8 +1,9 @@
 import type { Context, Logger } from '@tradewind/core';
 import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
-import { spanIds } from '../span.js';
+import { idsOf } from './ids.js';
+import type { Fields } from './leveled.js';
 import { Redaction } from './redaction.js';
-import { Writer } from './write.js';
+import { freeName, Writer } from './write.js';
 
 /** How much a line matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -22,8 +23,6 @@ export interface JsonLoggerOptions {
   /** What every line has. */
   readonly fields?: Fields;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A logger of JSON lines. */
 export interface JsonLogger extends Logger {
@@ -69,23 +68,22 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
     const came = typeof sampling === 'number' ? sampling : describe(sampling);
     throw misconfigured(`The sampling of jsonLogger(...) is no number from 0 to 1, but ${came}.`);
   }
-  if (typeof fields !== 'object') throw misconfigured(`The fields of jsonLogger(...) are ${describe(fields)}.`);
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    throw misconfigured(`The fields of jsonLogger(...) are ${describe(fields)}, and an object is expected.`);
+  }
   const writer = new Writer(new Redaction(redact));
   const always = writer.fields(fields, OWN);
-  const reserved = new Set([...OWN, ...Object.keys(fields)]);
+  const reserved = withNames(OWN, fields);
   return (context) => {
     const least = sampling > 0 && Math.random() < sampling ? RANKS.debug : RANKS[level];
     const { logSink = console } = context as { readonly logSink?: LogSink };
-    return new Lines(least, logSink, joined(always, idsOf(context)), reserved, writer);
+    return new Lines(least, logSink, joined(always, JSON.stringify(idsOf(context)).slice(1, -1)), reserved, writer);
   };
 }
 
-/** What a context is known by. */
-function idsOf(context: Context): string {
-  const { functionName, platform, invocationId, coldStart, deliveryAttempt } = context;
-  const { traceId, spanId } = spanIds(context);
-  const ids = { function: functionName, platform, invocationId, coldStart, attempt: deliveryAttempt, traceId, spanId };
-  return JSON.stringify(ids).slice(1, -1);
+/** The names that a line has, and those that some fields add to it. */
+function withNames(reserved: ReadonlySet<string>, fields: Fields): ReadonlySet<string> {
+  return new Set([...reserved, ...Object.keys(fields).map((name) => freeName(name, fields, reserved))]);
 }
 
 class Lines implements JsonLogger {
@@ -111,9 +109,10 @@ class Lines implements JsonLogger {
   readonly warn = (message: string, fields?: Fields): void => this.#write('warn', message, fields);
   readonly error = (message: string, fields?: Fields): void => this.#write('error', message, fields);
   readonly child = (fields: Fields): JsonLogger => {
-    const all = joined(this.#fields, this.#writer.fields(fields, this.#reserved));
-    const reserved = new Set([...this.#reserved, ...Object.keys(fields)]);
-    return new Lines(this.#least, this.#sink, all, reserved, this.#writer);
+    // What is no object has no fields, and a proxy may throw.
+    const own = this.#writer.copied(fields);
+    const all = joined(this.#fields, this.#writer.fields(own, this.#reserved));
+    return new Lines(this.#least, this.#sink, all, withNames(this.#reserved, own), this.#writer);
   };
 
   isEnabled(level: LogLevel): boolean {
@@ -123,7 +122,8 @@ class Lines implements JsonLogger {
   #write(level: LogLevel, message: string, fields: Fields | undefined): void {
     if (RANKS[level] < this.#least) return;
     const own = fields ? joined(this.#fields, this.#writer.fields(fields, this.#reserved)) : this.#fields;
-    const head = `{"level":"${level}","time":"${now()}","message":${JSON.stringify(`${message}`)}`;
+    const text = JSON.stringify(typeof message === 'string' ? message : this.#writer.text(message));
+    const head = `{"level":"${level}","time":"${now()}","message":${text}`;
     this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
   }
 }

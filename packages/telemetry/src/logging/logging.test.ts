@@ -1,7 +1,7 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { type Context, defineFunction, http, json, type Logger, queue } from '@tradewind/core';
-import { deliver, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing';
+import { deliver, deliverBatch, fakeBatch, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -21,6 +21,12 @@ beforeEach(() => {
   }
 });
 afterEach(() => vi.restoreAllMocks());
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 const charging = (
   options: JsonLoggerOptions,
@@ -212,6 +218,45 @@ describe('a line', () => {
     });
   });
 
+  test('has each name once, whatever names its fields have', async () => {
+    await deliver(
+      charging({}, (log) => {
+        log.info('x', { time: 1, time_: 2 });
+        log.child({ order: 1 }).child({ order: 2 }).info('x', { order: 3 });
+      }),
+      fakeMessage(1),
+    );
+    for (const text of texts) {
+      const names = text.match(/"(?:time|order)_*":/g) ?? [];
+      expect(new Set(names).size).toBe(names.length);
+    }
+    expect(lines).toMatchObject([
+      { time_: 2, time__: 1 },
+      { order: 1, order_: 2, order__: 3 },
+    ]);
+  });
+
+  test('has no bytes in it', async () => {
+    const fields = { body: new Uint8Array(20_000_000), buffer: Buffer.alloc(5), all: new ArrayBuffer(3) };
+    expect(await line(fields)).toMatchObject({ body: '[20000000 bytes]', buffer: '[5 bytes]', all: '[3 bytes]' });
+  });
+
+  test.each([
+    ['a symbol', Symbol('x'), 'Symbol(x)'],
+    ['an object without a class', Object.create(null), '[an object'],
+    ['undefined', undefined, 'undefined'],
+  ])('whose message is %s is a line', async (_, message, text) => {
+    await deliver(
+      charging({}, (log) => {
+        log.info(message as never);
+        for (const odd of [undefined, null, revoked(), 5]) log.child(odd as never).info('Child.');
+      }),
+      fakeMessage(1),
+    );
+    expect(lines).toHaveLength(5);
+    expect(lines[0]?.message).toContain(text);
+  });
+
   test('of an error alone is the error', async () => {
     expect(await line(new Error('down'))).toMatchObject({ error: { message: 'down' } });
   });
@@ -322,6 +367,8 @@ test.each([
   [{ sampling: '0.5' }, 'no number from 0 to 1, but string'],
   [{ levle: 'info' }, "jsonLogger(...) has no option 'levle': there are level, sampling, redact, fields."],
   [null, 'What jsonLogger(...) is given is null'],
+  [{ fields: null }, 'The fields of jsonLogger(...) are null'],
+  [{ fields: [1] }, 'The fields of jsonLogger(...) are a list'],
 ])('%j is refused', (options, message) => {
   expect(() => jsonLogger(options as never)).toThrow(message);
 });
@@ -458,7 +505,33 @@ describe('of a message that failed core says in its span', () => {
   });
 });
 
-test('a message of a batch has the log of its own, and json(...) is as it was', async () => {
+test('each message of a batch has a log of its own', async () => {
+  const fn = defineFunction
+    .logger(jsonLogger())('charge', queue({ queue: 'orders' }))
+    .handle(({ data }, { log }) => log.child({ order: data }).info('Charged.'));
+  await deliverBatch(fn, fakeBatch(['a', 'b']));
+  expect(lines.map(({ order, order_ }) => [order, order_])).toEqual([
+    ['a', undefined],
+    ['b', undefined],
+  ]);
+});
+
+test.each([
+  ['pinoLogger', pinoLogger(pino({}, { write: (text: string) => console.info(text) })), 'err'],
+  ['powertoolsLogger', (context: Context) => powertoolsLogger(new Powertools())(context), 'error'],
+] as const)(
+  '%s says of an error in place of fields what it is',
+  async (_, logger: (context: Context) => Logger, name) => {
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    const fn = defineFunction
+      .logger(logger)('charge', queue({ queue: 'orders' }))
+      .handle((_event, { log }) => log.info('Failed.', new Error('down') as never));
+    await deliver(fn, fakeMessage(1));
+    expect(lines[0]?.[name]).toMatchObject({ message: 'down' });
+  },
+);
+
+test('a method that is destructured is still the context’s', async () => {
   const fn = defineFunction
     .logger(jsonLogger())('place', http({ method: 'GET', path: '/' }))
     .handle((_event, { log }) => {
@@ -483,8 +556,14 @@ describe('Azure’s own log', () => {
     expect(azure.warn).toHaveBeenCalledWith('Slow. {"ms":5,"card":{"iban":"[redacted]"},"password":"[redacted]"}');
   });
 
-  test('is the console’s lines elsewhere', () => {
-    azureLogger()(context('node')).info('Placed.', { a: 1 });
-    expect(lines[0]).toMatchObject({ message: 'Placed.', function: 'f', a: 1 });
+  test('is the console’s lines elsewhere, redacted alike', () => {
+    azureLogger({ redact: ['**.iban'] })(context('node')).info('Placed.', { a: 1, iban: 'DE1', password: 'p' });
+    expect(lines[0]).toMatchObject({
+      message: 'Placed.',
+      function: 'f',
+      a: 1,
+      iban: '[redacted]',
+      password: '[redacted]',
+    });
   });
 });

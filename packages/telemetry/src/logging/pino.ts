@@ -1,8 +1,8 @@
 import type { Context, Logger } from '@tradewind/core';
 import { mustBe } from '@tradewind/core/adapter';
-import { spanIds } from '../span.js';
+import { idsOf, known } from './ids.js';
+import { type Fields, leveled } from './leveled.js';
 
-type Fields = Readonly<Record<string, unknown>>;
 type Line = (fields: Fields, message: string) => void;
 
 /** What is used of a logger of `pino`. */
@@ -32,14 +32,9 @@ export interface PinoLogger {
 export function pinoLogger(logger: PinoLogger): (context: Context) => Logger {
   mustBe('function', logger?.child, "What pinoLogger(...) is given, pino's logger: its child");
   return (context) => {
-    const { functionName, platform, invocationId, coldStart } = context;
-    const { traceId, spanId } = spanIds(context);
-    const trace = traceId === undefined ? {} : { traceId, spanId };
-    const child = logger.child({ function: functionName, platform, invocationId, coldStart, ...trace });
-    const line =
-      (level: 'debug' | 'info' | 'warn' | 'error') =>
-      (message: string, { error, ...fields }: Fields = {}): void =>
-        child[level](error === undefined ? fields : { ...fields, err: error }, message);
-    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+    const child = logger.child(known(idsOf(context)));
+    return leveled((level, message, { error, ...fields } = {}) =>
+      child[level](error === undefined ? fields : { ...fields, err: error }, message),
+    );
   };
 }

@@ -1,8 +1,7 @@
 import type { Context, Logger } from '@tradewind/core';
 import { mustBe } from '@tradewind/core/adapter';
-import { spanIds } from '../span.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { idsOf, known } from './ids.js';
+import { type Fields, leveled } from './leveled.js';
 
 /** What is used of `Logger` of `@aws-lambda-powertools/logger`. */
 export interface PowertoolsLogger {
@@ -40,27 +39,24 @@ export interface PowertoolsLog extends Logger {
 export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) => PowertoolsLog {
   mustBe('function', logger?.createChild, "What powertoolsLogger(...) is given, Powertools' Logger: its createChild");
   return (context) => {
-    const child = logger.createChild({ persistentKeys: { ...keysOf(context) } });
-    const line =
-      (level: 'debug' | 'info' | 'warn' | 'error') =>
-      (message: string, fields?: Fields): void => {
-        if (fields === undefined) child[level](message);
-        else child[level](message, { ...fields });
-      };
-    return {
-      debug: line('debug'),
-      info: line('info'),
-      warn: line('warn'),
-      error: line('error'),
-      appendKeys: (keys) => child.appendKeys({ ...keys }),
-    };
+    const child = logger.createChild({ persistentKeys: keysOf(context) });
+    const lines = leveled((level, message, fields) => {
+      if (fields === undefined) child[level](message);
+      else child[level](message, { ...fields });
+    });
+    return { ...lines, appendKeys: (keys) => child.appendKeys({ ...keys }) };
   };
 }
 
 /** By Powertools' own names, where it has some. */
-function keysOf(context: Context): Fields {
-  const { functionName, platform, invocationId, coldStart } = context;
-  const { traceId, spanId } = spanIds(context);
-  const trace = traceId === undefined ? {} : { trace_id: traceId, span_id: spanId };
-  return { function_name: functionName, function_request_id: invocationId, cold_start: coldStart, platform, ...trace };
+function keysOf(context: Context): Record<string, unknown> {
+  const { function: name, invocationId, coldStart, traceId, spanId, ...more } = idsOf(context);
+  return known({
+    function_name: name,
+    function_request_id: invocationId,
+    cold_start: coldStart,
+    trace_id: traceId,
+    span_id: spanId,
+    ...more,
+  });
 }

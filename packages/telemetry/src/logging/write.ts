@@ -1,4 +1,4 @@
-import { isError } from '@tradewind/core/adapter';
+import { describe, isBytes, isError } from '@tradewind/core/adapter';
 import { MOST_NAMES, type Redaction, type Ways } from './redaction.js';
 
 const MASK = '"[redacted]"';
@@ -10,6 +10,13 @@ const LONGEST = 1_000;
 const LONGEST_TEXT = 32_768;
 /** In values: a line has no more, however they hang together. */
 const MOST_VALUES = 10_000;
+
+/** A field's name, or one that neither its line nor another field has: no field takes another's place. */
+export function freeName(name: string, members: object, reserved: ReadonlySet<string>): string {
+  let free = name;
+  while (reserved.has(free) || (free !== name && Object.hasOwn(members, free))) free += '_';
+  return free;
+}
 
 /** Writes values as JSON, without what is not to be read. It never throws. */
 export class Writer {
@@ -27,7 +34,7 @@ export class Writer {
   /**
    * An object's members, without the braces: the fields of a line.
    *
-   * @param reserved - names that the line has: no field takes their place, it stands beside them, as `time_`.
+   * @param reserved - names that the line has: a field of such a name stands beside, as `time_`.
    */
   fields(members: object, reserved: ReadonlySet<string>): string {
     this.#left = MOST_VALUES;
@@ -36,6 +43,24 @@ export class Writer {
       return this.#members(isError(members) ? { error: members } : members, this.#redaction.start, 0, reserved);
     } catch {
       return '"unreadable":true';
+    }
+  }
+
+  /** A message, for who writes JavaScript: whatever it is, as a text. */
+  text(message: unknown): string {
+    try {
+      return String(message);
+    } catch {
+      return `[${describe(message)}]`;
+    }
+  }
+
+  /** Fields that can be asked for their names: none where there are none to be read. */
+  copied(fields: unknown): Readonly<Record<string, unknown>> {
+    try {
+      return isError(fields) ? { error: fields } : { ...(fields as object) };
+    } catch {
+      return {};
     }
   }
 
@@ -71,12 +96,14 @@ export class Writer {
 
   #inside(value: object, ways: Ways, depth: number): string | undefined {
     if (Array.isArray(value)) return this.#list(value, ways, depth);
+    // Nobody reads them, and a Buffer would be a list of numbers.
+    if (isBytes(value)) return `"[${value.byteLength} bytes]"`;
     // A stack and the like stand on no enumerable member.
     if (isError(value)) return `{${this.#members(errorMembers(value), ways, depth)}}`;
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON === 'function') return this.#value(toJSON.call(value), ways, depth + 1);
-    if (value instanceof Map) return `{${this.#members(Object.fromEntries(value), ways, depth)}}`;
-    if (value instanceof Set) return this.#list([...value], ways, depth);
+    if (value instanceof Map) return `{${this.#members(Object.fromEntries(first(value)), ways, depth)}}`;
+    if (value instanceof Set) return this.#list([...first(value)], ways, depth);
     return `{${this.#members(value, ways, depth)}}`;
   }
 
@@ -98,7 +125,7 @@ export class Writer {
       const left = this.#redaction.into(name, ways);
       const written = left === true ? MASK : this.#member(members, name, left, depth);
       if (written === undefined) continue;
-      const own = reserved?.has(name) ? `${name}_` : name;
+      const own = reserved?.has(name) ? freeName(name, members, reserved) : name;
       text += `${text && ','}${this.#key(own)}${written}`;
     }
     return text;
@@ -119,6 +146,15 @@ export class Writer {
     const key = `${JSON.stringify(name)}:`;
     if (this.#keys.size < MOST_NAMES) this.#keys.set(name, key);
     return key;
+  }
+}
+
+/** As many as are written, and one more. */
+function* first<T>(values: Iterable<T>): Generator<T, void, undefined> {
+  let count = 0;
+  for (const value of values) {
+    if (count++ > LONGEST) return;
+    yield value;
   }
 }
 

@@ -2,7 +2,6 @@ import { context as active, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode,
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { lambda } from '@tradewind/adapters/lambda';
 import {
   defineFunction,
   FunctionError,
@@ -204,25 +203,6 @@ describe('a request', () => {
     await invoke(place, fakeHttp({ params: { id: '7' }, headers }));
     expect(span().parentSpanContext).toBeUndefined();
   });
-});
-
-test('a path that is not the function’s is no route', async () => {
-  const event = { version: '2.0', rawPath: '/nope/1', headers: {}, requestContext: { http: { method: 'POST' } } };
-  expect(await lambda(place)(event, {} as never)).toMatchObject({ statusCode: 404 });
-  expect(span().name).toBe('POST');
-  expect(span().attributes).not.toHaveProperty('http.route');
-  expect(span().attributes['url.scheme']).toBe('https');
-});
-
-test.each([
-  ['Lambda', '0', undefined],
-  ['Lambda', '1', TRACE],
-])('what %s itself has begun counts where it is sampled: %s', async (_, sampled, trace) => {
-  vi.stubEnv('_X_AMZN_TRACE_ID', `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${PARENT};Sampled=${sampled}`);
-  const event = { version: '2.0', rawPath: '/orders/7', headers: {}, requestContext: { http: { method: 'POST' } } };
-  await lambda(place)(event, {} as never);
-  expect(span().parentSpanContext?.traceId).toBe(trace);
-  vi.unstubAllEnvs();
 });
 
 describe('a message', () => {
