@@ -29,7 +29,7 @@ export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
 export { isBytes, isStream, toHttpResult } from './http/result.js';
-export { thrownBehind } from './http/thrown.js';
+export { isRefusal, thrownBehind } from './http/thrown.js';
 export type { QueueTrigger } from './messages/queue.js';
 export { rawData } from './messages/raw.js';
 export { normalCron } from './messages/schedule.js';

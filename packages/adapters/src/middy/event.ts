@@ -5,47 +5,93 @@ import {
   type RawBody,
   toBase64,
 } from '@tradewind/core/adapter';
-
+import { lambdaOnly } from './lambda-only.js';
 import type { MiddyEvent } from './types.js';
 
 const LARGEST = 1_048_576;
 
+/** What only API Gateway knows of a request, and of its client. */
+const GATEWAY_ONLY = ['accountId', 'apiId', 'authentication', 'authorizer'];
+const CLIENT_ONLY = ['sourceIp'];
+
 /** A request in the form that middlewares read. */
-export async function toMiddyEvent(event: HttpRequestEvent, { trigger }: InvocationContext): Promise<MiddyEvent> {
-  const { maxBodySize = LARGEST, path: route } = trigger as { maxBodySize?: number; path?: string };
+export interface Read {
+  readonly event: MiddyEvent;
+  /** Why its body could not be read: it is for middlewares to hear of, as of any other error. */
+  readonly unread?: unknown;
+}
+
+/** Reads a request, with its body. */
+export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationContext): Promise<Read> {
+  const { maxBodySize = LARGEST, path: route } = context.trigger as { maxBodySize?: number; path?: string };
   const { method, path } = event;
-  const raw = event.raw === undefined ? undefined : await readAhead(event, maxBodySize);
+  const { raw, unread } = await readAhead(event, maxBodySize);
   const search = event.search();
-  const query = Object.fromEntries(new URLSearchParams(search));
-  const headers: Record<string, string> = {};
-  for (const [name, value] of event.pairs()) {
-    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
-  }
-  const { cookie, ...others } = headers;
-  return {
+  const headers = joined(event.pairs());
+  const { cookie } = headers;
+  const read: MiddyEvent = {
     version: '2.0',
     routeKey: `${method} ${(route ?? path).replace(/:(\w+)/g, '{$1}')}`,
     rawPath: path,
     rawQueryString: search,
-    // As HTTP APIs do, which have cookies beside the headers; middlewares look for them in either place.
-    headers: cookie === undefined ? others : { ...others, cookie },
+    // HTTP APIs have cookies beside the headers; middlewares look for them in either place.
+    headers,
     ...(cookie !== undefined && { cookies: cookie.split('; ') }),
-    ...(search !== '' && { queryStringParameters: query }),
+    ...(search !== '' && { queryStringParameters: joined(new URLSearchParams(search)) }),
     ...(Object.keys(event.params).length > 0 && { pathParameters: { ...event.params } }),
-    requestContext: { http: { method, path } },
+    requestContext: requestContextOf(event, headers, context),
     ...bodyOf(raw),
   };
+  return unread === undefined ? { event: read } : { event: read, unread };
+}
+
+/** Several of one name in one, as HTTP APIs have them. Names are the client's: `__proto__` is one as any other. */
+function joined(pairs: Iterable<[string, string]>): Record<string, string> {
+  const all = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const before = all.get(name);
+    all.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(all);
+}
+
+/** Lambda's own on Lambda, elsewhere what there is of it. */
+function requestContextOf(
+  { method, path }: HttpRequestEvent,
+  { host, 'user-agent': userAgent }: Readonly<Record<string, string>>,
+  { platform, native, invocationId }: InvocationContext,
+): MiddyEvent['requestContext'] {
+  const http = { method, path, ...(userAgent !== undefined && { userAgent }) };
+  if (platform === 'lambda') {
+    const { requestContext = {} } = native.event as { requestContext?: Gateway };
+    const { sourceIp } = requestContext.identity ?? {};
+    return { ...requestContext, http: requestContext.http ?? { ...http, ...(sourceIp !== undefined && { sourceIp }) } };
+  }
+  const context = { http, requestId: invocationId, stage: '$default', ...(host !== undefined && { domainName: host }) };
+  lambdaOnly(context, GATEWAY_ONLY, 'event.requestContext', platform);
+  lambdaOnly(http, CLIENT_ONLY, 'event.requestContext.http', platform);
+  return context;
+}
+
+interface Gateway {
+  readonly http?: { readonly method: string; readonly path: string };
+  readonly identity?: { readonly sourceIp?: string };
 }
 
 /** Reads a body before parsing does, which gets what was read. */
-async function readAhead(event: HttpRequestEvent, limit: number): Promise<RawBody> {
-  const raw = await event.read(limit);
-  event.raw = raw;
-  event.read = (most) => limited(raw, most);
-  return raw;
+async function readAhead(event: HttpRequestEvent, limit: number): Promise<{ raw?: RawBody; unread?: unknown }> {
+  try {
+    if (event.raw === undefined) return {};
+    const raw = await event.read(limit);
+    event.raw = raw;
+    event.read = (most) => limited(raw, most);
+    return { raw };
+  } catch (unread) {
+    return { unread };
+  }
 }
 
-function bodyOf(raw: string | Uint8Array | undefined): Pick<MiddyEvent, 'body' | 'isBase64Encoded'> {
+function bodyOf(raw: RawBody): Pick<MiddyEvent, 'body' | 'isBase64Encoded'> {
   if (raw === undefined) return { isBase64Encoded: false };
   if (typeof raw === 'string') return { body: raw, isBase64Encoded: false };
   const text = toText(raw);

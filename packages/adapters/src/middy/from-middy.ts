@@ -3,9 +3,12 @@ import {
   type BeforeParsing,
   beforeParsing,
   type Context,
+  type ErrorCode,
+  FunctionError,
   type HttpEvent,
   type HttpResult,
   isFunctionError,
+  type Problem,
   type Result,
   reply,
 } from '@tradewind/core';
@@ -13,21 +16,64 @@ import {
   describe,
   type HttpRequestEvent,
   type InvocationContext,
+  isRefusal,
   misconfigured,
+  recoverHttp,
   thrownBehind,
   toHttpResult,
 } from '@tradewind/core/adapter';
-import { MiddyContext } from './context.js';
+import { type MiddyContext, toMiddyContext } from './context.js';
 import { toMiddyEvent } from './event.js';
 import { fromMiddyResponse, toMiddyResponse } from './response.js';
 import type { MiddyEvent, MiddyMiddleware, MiddyResponse } from './types.js';
 
-/** A FunctionError is an answer, whoever throws it; the last middleware's `onError` is the first. */
+/** What the middlewares stand around, and what came of it. */
+interface Run {
+  readonly invocation: InvocationContext;
+  readonly next: (event: MiddyEvent, context: MiddyContext) => Promise<Result>;
+  /** Why the request could not be read. */
+  readonly unread: unknown;
+  /** What the function gave, where it ran. */
+  result?: Result;
+  /** The error that its result stands for. */
+  error?: unknown;
+}
+
+/** By the context that middlewares get, since on it they put whatever names they like. */
+const runs = new WeakMap<MiddyContext, Run>();
+
+function runOf(context: MiddyContext): Run {
+  const run = runs.get(context);
+  if (run) return run;
+  throw misconfigured('A middy middleware has put another context in place of the one that came: add to it instead.');
+}
+
+/** What Tradewind knows an answer to, whoever throws it, has that; the last middleware's `onError` is the first. */
 const KNOWN: MiddyMiddleware = {
   onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
-    if (isFunctionError(request.error)) request.response = toMiddyResponse(request.context.answerTo(request.error));
+    const { error } = request;
+    if (!isFunctionError(error)) return;
+    const { invocation, result, error: own } = runOf(request.context);
+    request.response = toMiddyResponse(result && error === own ? result.value : recoverHttp(error, invocation));
   },
 };
+
+/** Runs the function. What is no answer of its handler's is an error for `onError`, as in middy. */
+async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> {
+  const run = runOf(context);
+  if (run.unread !== undefined) throw run.unread;
+  run.result = await run.next(event, context);
+  const value = run.result.value as HttpResult;
+  const thrown = thrownBehind(value) ?? (isRefusal(value) ? { error: refusalOf(value) } : undefined);
+  if (!thrown) return toMiddyResponse(value);
+  run.error = thrown.error;
+  throw thrown.error;
+}
+
+function refusalOf({ body }: HttpResult): FunctionError {
+  const { code = 'bad_request', detail = 'The request was refused.' } = body as Partial<Problem>;
+  return new FunctionError(code as ErrorCode, detail);
+}
 
 function isMiddleware(one: unknown): boolean {
   if (typeof one !== 'object' || one === null) return false;
@@ -49,8 +95,8 @@ export interface FromMiddy {
  * Middlewares of middy's as one layer of an HTTP function, on every platform: the real `@middy/core` runs them, so that order,
  * early answers and error handlers mean what they mean there. They see the request as API Gateway's HTTP APIs have it.
  *
- * A request that is refused before the handler, and a FunctionError, are answers to them; what else is thrown is an error, for
- * `onError`. Where none of them answers it, Tradewind does.
+ * A request that is refused before the handler, and what the handler throws, is an error to them, for `onError`. A refusal and a
+ * FunctionError have their answer by then, which they may change; where none of them answers another error, Tradewind does.
  *
  * Give middlewares that belong together in one call. On Workers `@middy/core` wants `nodejs_compat`.
  *
@@ -78,29 +124,30 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
       `What fromMiddy(...) is given at place ${odd + 1} is no middleware of middy's, but ${describe(middlewares[odd])}: ${hint}.`,
     );
   }
-  const inside = async (event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> => {
-    const result = await context.run(event, thrownBehind);
-    const { thrown } = context;
-    // What is known has its answer; middy's error handlers know nothing of it.
-    if (thrown && !isFunctionError(thrown.error)) throw thrown.error;
-    return toMiddyResponse(result);
-  };
   const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([...middlewares, KNOWN] as never);
   const guests = handler as unknown as (event: MiddyEvent, context: MiddyContext) => Promise<unknown>;
 
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<FromMiddy, HttpEvent, Context<any>>(async (event, context, next) => {
     const invocation = context as InvocationContext;
-    const guest = new MiddyContext(invocation, (seen, own) => next({ middy: { event: seen, context: own } }));
+    if (!('method' in event)) {
+      throw misconfigured(
+        'fromMiddy(...) is for HTTP functions. For Lambda, toMiddy(fn) makes a middy handler of any function.',
+      );
+    }
+    const { event: read, unread } = await toMiddyEvent(event as HttpRequestEvent, invocation);
+    const own = toMiddyContext(invocation);
+    const run: Run = { invocation, next: (seen, kept) => next({ middy: { event: seen, context: kept } }), unread };
+    runs.set(own, run);
     let response: unknown;
     try {
-      response = await guests(await toMiddyEvent(event as HttpRequestEvent, invocation), guest);
+      response = await guests(read, own);
     } catch (error) {
       // None of them has answered it: then it is what it was.
-      if (guest.result && guest.thrown?.error === error) return guest.result as Result<FromMiddy>;
+      if (run.result && error === run.error) return run.result as Result<FromMiddy>;
       throw error;
     }
-    const { result } = guest;
+    const { result } = run;
     const value = toHttpResult(fromMiddyResponse(response, result?.value as HttpResult | undefined));
     return (result ? result.with(value) : reply(value)) as Result<FromMiddy>;
   }) as BeforeParsing<HttpEvent, Context, FromMiddy>;

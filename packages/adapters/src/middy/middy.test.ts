@@ -10,8 +10,9 @@ import httpSecurityHeaders from '@middy/http-security-headers';
 import inputOutputLogger from '@middy/input-output-logger';
 import { createError } from '@middy/util';
 import { bytes, cookie, defineFunction, empty, FunctionError, http, json, queue, text } from '@tradewind/core';
-import { fakeHttp, fakeRaw, invoke } from '@tradewind/core/testing';
+import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { lambda } from '../lambda/index.js';
 import { everyPlatform } from '../testing/index.js';
 import { fromMiddy, type MiddyMiddleware, toMiddy } from './index.js';
 
@@ -404,6 +405,153 @@ test('Powertools’ idempotency and an error handler behave as one group does in
   const hosted = await run(true);
   expect(hosted).toEqual(await run(false));
   expect(hosted).toEqual([[409, 'taken'], [201, '{"runs":2}'], [201, '{"runs":2}'], 2]);
+});
+
+describe('what has failed, or was refused, is not kept as done by Powertools’ idempotency', () => {
+  const group = () => {
+    const records = new Map<string, string>();
+    const client = {
+      get: async (key: string) => records.get(key) ?? null,
+      set: async (key: string, value: string, options: { NX?: boolean } = {}) => {
+        if (options.NX && records.has(key)) return null;
+        records.set(key, value);
+        return 'OK';
+      },
+      del: async (keys: string[]) => keys.filter((key) => records.delete(key)).length,
+    };
+    const persistenceStore = new CachePersistenceLayer({ client: client as never });
+    const config = new IdempotencyConfig({ eventKeyJmesPath: 'headers."idempotency-key"' });
+    return fromMiddy(
+      makeHandlerIdempotent({ persistenceStore, config } as never) as never,
+      httpErrorHandler({ logger: false }),
+    );
+  };
+
+  test('a FunctionError', async () => {
+    let runs = 0;
+    const fn = defineFunction('place', post)
+      .use(group())
+      .handle(() => {
+        if (++runs === 1) throw new FunctionError('unavailable', 'db down');
+        return json(202, { runs });
+      });
+    const ask = async () => (await invoke(fn, request({ 'idempotency-key': 'k' }) as never)).status;
+    expect([await ask(), await ask(), await ask(), runs]).toEqual([503, 202, 202, 2]);
+  });
+
+  test('a body that does not fit, or is no JSON', async () => {
+    const fn = defineFunction('place', http({ method: 'POST', path: '/orders/:shop', body: order }))
+      .use(group())
+      .handle(() => json(202, {}));
+    const headers = { 'idempotency-key': 'k', 'content-type': 'application/json' };
+    const ask = async (body: unknown) => {
+      const answer = await invoke(fn, fakeHttp({ params: { shop: 'a' }, headers, body }) as never);
+      return [answer.status, JSON.stringify(answer.body)];
+    };
+    const [status, body] = await ask({});
+    expect([status, body]).toEqual([400, expect.stringContaining('no id')]);
+    expect((await ask(new TextEncoder().encode('{')))[0]).toBe(400);
+    expect((await ask({ id: '1' }))[0]).toBe(202);
+  });
+});
+
+describe('the event of a group', () => {
+  const seen = async (event: object, platformOf: (fn: never) => unknown = lambda as never) => {
+    const events: Record<string, unknown>[] = [];
+    const fn = place([{ before: ({ event: came }) => void events.push(came) }]);
+    await (platformOf(fn as never) as (event: object, context: object) => unknown)(event, {
+      getRemainingTimeInMillis: () => 5_000,
+    });
+    return events[0] as Record<string, unknown> & { requestContext: Record<string, unknown> };
+  };
+  const native = (more: object = {}) => ({
+    version: '2.0',
+    rawPath: '/orders/a',
+    rawQueryString: 'a=1&a=2',
+    headers: { 'content-type': 'application/json', constructor: 'x' },
+    requestContext: {
+      http: { method: 'POST', path: '/orders/a', sourceIp: '192.0.2.1' },
+      authorizer: { jwt: { claims: { sub: 'ada' } } },
+      stage: '$default',
+    },
+    body: '{"id":"1"}',
+    isBase64Encoded: false,
+    ...more,
+  });
+
+  test('has on Lambda what API Gateway says of the client, and each value of a name', async () => {
+    const event = await seen(native());
+    expect(event).toMatchObject({
+      requestContext: { authorizer: { jwt: { claims: { sub: 'ada' } } }, http: { sourceIp: '192.0.2.1' } },
+      queryStringParameters: { a: '1,2' },
+      headers: { constructor: 'x' },
+    });
+  });
+
+  test('is an error that says so, where what only API Gateway knows is asked for elsewhere', async () => {
+    const asking = (ask: (event: { requestContext: Record<string, never> }) => unknown): MiddyMiddleware => ({
+      before: ({ event }) => void ask(event),
+    });
+    for (const ask of [
+      ({ requestContext }: { requestContext: Record<string, never> }) => requestContext.authorizer,
+      ({ requestContext: { http: asked } }: { requestContext: Record<string, Record<string, never>> }) =>
+        asked?.sourceIp,
+    ]) {
+      const answer = await invoke(place([asking(ask as never)]), request() as never);
+      expect(answer.status).toBe(500);
+    }
+    expect(vi.mocked(console.error).mock.calls.flat().join()).toContain(
+      'asks for event.requestContext.authorizer, which only Lambda has: this is test.',
+    );
+  });
+
+  test('has no body where it cannot be read, and that is an error of the group’s', async () => {
+    const fn = place([httpCors({ origin: 'https://shop.example' })]);
+    const answer = (await lambda(fn as never)(native({ body: '%%%', isBase64Encoded: true }), {} as never)) as {
+      statusCode: number;
+      headers: Record<string, string>;
+    };
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['access-control-allow-origin'] ?? answer.headers['Access-Control-Allow-Origin']).toBe(
+      'https://shop.example',
+    );
+  });
+
+  test('is of a request: a message is refused with words', async () => {
+    const fn = defineFunction('charge', queue({ queue: 'orders' }))
+      .use(fromMiddy(httpErrorHandler()) as never)
+      .handle(() => {});
+    const { error } = (await deliver(fn, fakeMessage(1))) as { error: Error };
+    expect(error.message).toContain('fromMiddy(...) is for HTTP functions');
+  });
+});
+
+test('names that a middleware puts on the context are its own', async () => {
+  const names = ['run', 'result', 'thrown', 'answerTo'];
+  const adding: MiddyMiddleware = {
+    before: ({ context }) => void Object.assign(context, Object.fromEntries(names.map((name) => [name, name]))),
+  };
+  const fn = place([adding], ({ middy: { context } }) =>
+    json(
+      200,
+      names.map((name) => context[name]),
+    ),
+  );
+  expect(await invoke(fn, request() as never)).toMatchObject({ status: 200, body: names });
+});
+
+test('toMiddy’s middlewares may add to the headers of any answer', async () => {
+  const fn = defineFunction('stock', http({ method: 'GET', path: '/stock' })).handle(() => json(200, 1));
+  const handler = toMiddy(fn).use(httpSecurityHeaders()).use(httpErrorHandler());
+  const event = { version: '2.0', rawPath: '/stock', headers: {}, requestContext: { http: { method: 'GET' } } };
+  for (const rawPath of ['/stock', '/nothing']) {
+    const answer = (await handler({ ...event, rawPath }, {})) as {
+      statusCode: number;
+      headers: Record<string, string>;
+    };
+    expect(answer.statusCode).toBe(rawPath === '/stock' ? 200 : 404);
+    expect(answer.headers).toHaveProperty('X-Content-Type-Options', 'nosniff');
+  }
 });
 
 test('toMiddy gives a handler of middy’s, to which middlewares are added', async () => {

@@ -25,7 +25,13 @@ export interface MiddyHandler {
  */
 export function toMiddy(fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>): MiddyHandler {
   const handler = lambda(fn as never) as (event: unknown, context: unknown) => Promise<unknown>;
-  return middy(((event: unknown, context: unknown) => handler(event, context)) as never, {
-    timeoutEarlyInMillis: 0,
-  }) as unknown as MiddyHandler;
+  const changeable = async (event: unknown, context: unknown): Promise<unknown> =>
+    withOwnHeaders(await handler(event, context));
+  return middy(changeable as never, { timeoutEarlyInMillis: 0 }) as unknown as MiddyHandler;
+}
+
+/** Answers share their headers, and middlewares add to them. */
+function withOwnHeaders(answer: unknown): unknown {
+  const { headers } = Object(answer) as { headers?: object };
+  return headers ? { ...(answer as object), headers: { ...headers } } : answer;
 }

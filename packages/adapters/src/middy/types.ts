@@ -18,7 +18,12 @@ export interface MiddyEvent {
   readonly cookies?: readonly string[];
   readonly queryStringParameters?: Record<string, string>;
   readonly pathParameters?: Record<string, string>;
-  readonly requestContext: { readonly http: { readonly method: string; readonly path: string } };
+  /** API Gateway's own on Lambda. Elsewhere what only it knows, `authorizer` say, is an error that says so. */
+  readonly requestContext: {
+    readonly http: { readonly method: string; readonly path: string };
+    // biome-ignore lint/suspicious/noExplicitAny: each gateway and each authorizer adds something else
+    readonly [name: string]: any;
+  };
   readonly body?: string;
   readonly isBase64Encoded: boolean;
   /** What middlewares have added: a parsed body, preferred languages. */

@@ -1,6 +1,7 @@
 import type { InvocationContext } from '../context/context.js';
 import type { EnvReader } from '../context/env.js';
 import { describe, FunctionError } from '../errors.js';
+import { keepRefusal } from '../http/thrown.js';
 import { andThen, isThenable } from '../thenable.js';
 import { isBeforeParsing, isResult, type Layer, type Next, type Result, toResult } from './middleware.js';
 import type { Settle, Step, Trigger } from './trigger.js';
@@ -95,7 +96,9 @@ export function assemble(
   // Refusals and values are boxed alike, so that they are taken out in the step that settles them.
   const isLayered = inside.length > 0;
   const inner: Step = isLayered ? around(inside, handler) : handler;
-  const refuse: Settle = isLayered ? toResult : same;
+  const boxed: Settle = isLayered ? toResult : same;
+  // For layers outside, some of which treat a refusal as an error.
+  const refuse: Settle = outside.length > 0 ? (result) => boxed(keepRefusal(result)) : boxed;
   // What a bare handler of a message gives its delivery looks at, without a step of its own.
   let settle: Settle = isLayered ? unbox : recover ? finish : same;
   let whole: Step = (event, context) => trigger.parse(event as never, context, inner, refuse);

@@ -16,3 +16,17 @@ export function carryThrown(from: unknown, to: unknown): void {
   const thrown = behind.get(from as object);
   if (thrown && typeof to === 'object' && to !== null) behind.set(to, thrown);
 }
+
+/** Results of parsing, in place of the handler's. */
+const refusals = new WeakSet<object>();
+
+/** Keeps that a request was refused. */
+export function keepRefusal<T>(result: T): T {
+  refusals.add(result as object);
+  return result;
+}
+
+/** For packages: whether a result is what parsing refused a request with. */
+export function isRefusal(result: object): boolean {
+  return refusals.has(result);
+}

@@ -3,6 +3,7 @@ import { isError } from '@tradewind/core/adapter';
 
 /** What a line says beside its message. */
 export type Fields = Readonly<Record<string, unknown>>;
+/** How much a line matters. */
 export type Level = keyof Logger;
 
 /** A logger whose levels are one function. */
