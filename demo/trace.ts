@@ -21,8 +21,10 @@ export async function showTrace(progress: (text: string) => void): Promise<void>
   progress('starting Lambda’s client and workerd');
   await using payments = await fakePayments();
   await using records = await dynamodb('records');
+  await using stack = new AsyncDisposableStack();
   const sqs = new SqsStandIn();
   const url = await sqs.listen();
+  stack.defer(() => sqs.close());
   const lambda = await startLambda(await bundle('demo/traced/lambda.ts', 'node'), {
     AWS_ENDPOINT_URL_SQS: url,
     AWS_ENDPOINT_URL_DYNAMODB: records.url,
@@ -33,46 +35,46 @@ export async function showTrace(progress: (text: string) => void): Promise<void>
     ORDERS_URL: `${url}/123456789012/orders`,
     PAY_URL: payments.url,
   });
+  stack.defer(() => lambda.stop());
   const workers = await startWorkers(
     await bundle('demo/traced/workers.ts', 'workers'),
     { PAY_URL: payments.url },
     { ORDERS: 'orders', DEAD_LETTERS: 'sink' },
     { RECORDS: 'IdempotencyObject' },
   );
-  try {
-    progress('placing the order on AWS');
-    await lambda.invoke({
-      version: '2.0',
-      routeKey: '$default',
-      rawPath: '/orders',
-      rawQueryString: '',
-      headers: { 'content-type': 'application/json', traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
-      requestContext: { http: { method: 'POST', path: '/orders' } },
-      body: JSON.stringify(ORDER),
-      isBase64Encoded: false,
-    });
-    const [message] = sqs.messages('orders');
-    if (!message) throw new Error('The order is not on the queue.');
+  stack.defer(() => workers.stop());
 
-    progress('charging it on Cloudflare');
-    payments.isOut = true;
-    const charged = workers.deliver('orders', [JSON.parse(message.body)]);
-    // It stumbles once, and the second attempt is charged.
-    while (payments.asked.length === 0) await sleep(1);
+  progress('placing the order on AWS');
+  await lambda.invoke({
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/orders',
+    rawQueryString: '',
+    headers: { 'content-type': 'application/json', traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
+    requestContext: { http: { method: 'POST', path: '/orders' } },
+    body: JSON.stringify(ORDER),
+    isBase64Encoded: false,
+  });
+  const [message] = sqs.messages('orders');
+  if (!message) throw new Error('The order is not on the queue.');
+
+  progress('charging it on Cloudflare');
+  payments.isOut = true;
+  const charged = workers.deliver('orders', [JSON.parse(message.body)]);
+  // It stumbles once, and the second attempt is charged.
+  const back = async (): Promise<void> => {
+    for (let look = 0; look < 5_000 && payments.asked.length === 0; look++) await sleep(1);
     payments.isOut = false;
-    await charged;
-    const logs = (): string => `${lambda.logs()}\n${workers.logs()}`;
-    for (let look = 0; look < 100 && spansIn(logs()).length < 2; look++) await sleep(20);
+  };
+  await Promise.all([charged, back()]);
+  const logs = (): string => `${lambda.logs()}\n${workers.logs()}`;
+  for (let look = 0; look < 100 && spansIn(logs()).length < 2; look++) await sleep(20);
 
-    const spans = spansIn(logs()).filter(({ traceId }) => traceId === TRACE);
-    const path = join(ROOT, '.cache/trace.svg');
-    mkdirSync(join(ROOT, '.cache'), { recursive: true });
-    writeFileSync(path, inSvg(spans));
-    console.log(inText(spans));
-    console.log(`\nAs a picture: ${path}`);
-    if (spans.length < 2) throw new Error('The order was to be one trace of two spans at least.');
-  } finally {
-    await Promise.all([lambda.stop(), workers.stop()]);
-    sqs.close();
-  }
+  const spans = spansIn(logs()).filter(({ traceId }) => traceId === TRACE);
+  const path = join(ROOT, '.cache/trace.svg');
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  writeFileSync(path, inSvg(spans));
+  console.log(inText(spans));
+  console.log(`\nAs a picture: ${path}`);
+  if (spans.length < 2) throw new Error('The order was to be one trace of two spans at least.');
 }

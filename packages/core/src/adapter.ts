@@ -28,7 +28,7 @@ export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
 export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
-export { isBytes, isStream, toHttpResult } from './http/result.js';
+export { bytesIn, isBytes, isStream, toHttpResult } from './http/result.js';
 export { isRefusal, thrownBehind } from './http/thrown.js';
 export type { QueueTrigger } from './messages/queue.js';
 export { rawData } from './messages/raw.js';

@@ -1,5 +1,5 @@
 import type { HttpResult } from '@tradewind/core';
-import { fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
+import { bytesIn, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
 /** A body as JSON has it. */
 export type KeptBody = { readonly body?: unknown } | { readonly base64: string };
@@ -13,7 +13,7 @@ export async function keptBody(
   max: number,
 ): Promise<{ readonly answer: HttpResult; readonly kept?: KeptBody }> {
   const { body } = answer;
-  if (isBytes(body)) return { answer, kept: { base64: toBase64(bytesOf(body)) } };
+  if (isBytes(body)) return { answer, kept: { base64: toBase64(bytesIn(body)) } };
   // Nothing is sent of these, so nothing can be answered again.
   if (typeof body === 'function' || typeof body === 'symbol') return { answer };
   if (!isStream(body)) return { answer, kept: { body } };
@@ -27,12 +27,6 @@ export async function keptBody(
 /** The body that was kept. */
 export function givenBody(kept: KeptBody): unknown {
   return 'base64' in kept ? fromBase64(kept.base64) : kept.body;
-}
-
-function bytesOf(body: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(body)
-    ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
-    : new Uint8Array(body);
 }
 
 function isEventStream({ headers }: HttpResult): boolean {

@@ -30,7 +30,7 @@ import type {
   IdempotencyOptions,
   MessageIdempotencyOptions,
 } from './options.js';
-import { checkOptions, chosen, mustName, named, storeFor, termsOf } from './settings.js';
+import { checkSettings, chosen, mustName, named, storeFor, termsOf } from './settings.js';
 
 const A_DAY = 86_400_000;
 
@@ -73,7 +73,7 @@ export function idempotency<
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   Ctx extends Context<any>,
 >(options: IdempotencyOptions<Event, Ctx>): Layer<Event, Ctx, { readonly idempotency: IdempotencyOf<Event> }> {
-  const guard = new Guard((options ?? {}) as unknown as Loose);
+  const guard = new Guard(options as unknown as Loose);
   return ((event: AnyEvent, context: InvocationContext, next: Next) => guard.run(event, context, next)) as never;
 }
 
@@ -83,7 +83,7 @@ class Guard {
   readonly #running: Running = new Map();
 
   constructor(options: Loose) {
-    checkOptions(options);
+    checkSettings('idempotency', options);
     this.#options = options;
   }
 

@@ -202,7 +202,12 @@ test('in a handler it has the context’s signal and deadline', async () => {
 
 test.each([
   ['no function', [undefined, {}], 'What idempotent(...) is given is no function, but undefined.'],
-  ['no options', [() => 1], 'The store of an idempotency key is undefined'],
+  ['no options', [() => 1], 'What idempotent(...) is given is undefined'],
+  [
+    'a misspelt option',
+    [() => 1, { name: 'f', key: () => 'k', store: {}, retenton: 1 }],
+    "idempotent(...) has no option 'retenton'",
+  ],
   ['no store', [() => 1, { name: 'f', key: () => 'k' }], 'The store of an idempotency key is undefined'],
   ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'The name of idempotent(...) is no string'],
   ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'The key of idempotent(...) is no function'],

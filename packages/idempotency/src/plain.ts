@@ -1,4 +1,4 @@
-import { type Context, consoleLogger, FunctionError, systemClock } from '@tradewind/core';
+import { type Clock, type Context, consoleLogger, FunctionError, type Logger, systemClock } from '@tradewind/core';
 import { type Awaitable, mustBe } from '@tradewind/core/adapter';
 import type { Around } from './around.js';
 import { canonical, digest } from './digest.js';
@@ -6,7 +6,7 @@ import { keepError, throwKept } from './kept-error.js';
 import { type Ended, LOST, once, type Running } from './once.js';
 import type { CommonOptions, Idempotency } from './options.js';
 import { read, UNKEPT, written } from './outcome.js';
-import { checkOptions, chosen, mustName, named, storeFor, termsOf } from './settings.js';
+import { checkSettings, chosen, mustName, named, storeFor, termsOf } from './settings.js';
 import type { IdempotencyStore } from './store.js';
 
 const A_DAY = 86_400_000;
@@ -62,16 +62,16 @@ export function idempotent<Input, Output>(
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
 ): (input: Input, context?: Context<any>) => Promise<Output> {
   mustBe('function', fn, 'What idempotent(...) is given');
-  const { store, name, key, fingerprint, wait = 0, failOpen = false, onTakeover } = options ?? {};
-  checkOptions(options ?? {});
+  checkSettings('idempotent', options, ['name']);
+  const { store, name, key, fingerprint, wait = 0, failOpen = false, onTakeover } = options;
   mustBe('string', name, 'The name of idempotent(...)');
   mustName(name, 'name');
   mustBe('function', key, 'The key of idempotent(...)');
   const terms = termsOf(options, A_DAY);
   const running: Running = new Map();
-  const outside = alone(name);
+  const log = consoleLogger({ function: name });
   return async (input, context) => {
-    const around = (context as (Context & Around) | undefined) ?? outside;
+    const around = (context as (Context & Around) | undefined) ?? new Alone(name, log);
     const ended = await once<Output>({
       store: storeFor(store, context, around),
       // Four parts: no function of this name has a key of so many.
@@ -116,22 +116,29 @@ class Granted implements Idempotent {
   }
 }
 
-/** Where no invocation is. */
-function alone(functionName: string): Around {
-  return {
-    functionName,
-    get invocationId() {
-      return crypto.randomUUID();
-    },
-    platform: globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? 'cloudflare' : 'none',
-    deadline: Number.POSITIVE_INFINITY,
-    abortAt: Number.POSITIVE_INFINITY,
-    clock: systemClock,
-    log: consoleLogger({ function: functionName }),
-    get signal() {
-      return new AbortController().signal;
-    },
-  };
+/** A call where no invocation is. */
+class Alone implements Around {
+  readonly functionName: string;
+  readonly log: Logger;
+  readonly platform: string = globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? 'cloudflare' : 'none';
+  readonly deadline: number = Number.POSITIVE_INFINITY;
+  readonly abortAt: number = Number.POSITIVE_INFINITY;
+  readonly clock: Clock = systemClock;
+  #invocationId: string | undefined;
+
+  constructor(functionName: string, log: Logger) {
+    this.functionName = functionName;
+    this.log = log;
+  }
+
+  /** The same for all that observers hear of the call. */
+  get invocationId(): string {
+    this.#invocationId ??= crypto.randomUUID();
+    return this.#invocationId;
+  }
+  get signal(): AbortSignal {
+    return new AbortController().signal;
+  }
 }
 
 function given<Output>(ended: Ended<Output>, name: string): Output {

@@ -2,6 +2,7 @@ import { FunctionError } from '@tradewind/core';
 import {
   type Awaitable,
   andThen,
+  checkOptions,
   describe,
   isThenable,
   misconfigured,
@@ -31,14 +32,20 @@ interface Unchecked {
   readonly grace?: number;
 }
 
-/** @throws FunctionError `misconfigured` where an option is none. */
-export function checkOptions(options: Unchecked): void {
+const NAMES = 'store key scope fingerprint retention lease grace wait failOpen onTakeover'.split(' ');
+
+/**
+ * @param more - options that only this function has.
+ * @throws FunctionError `misconfigured` where an option is none.
+ */
+export function checkSettings(name: string, options: Unchecked, more: readonly string[] = []): void {
+  checkOptions(name, options, [...more, ...NAMES]);
   const { store, key, scope, fingerprint, wait, failOpen, onTakeover } = options;
   if (typeof store !== 'function') mustBeStore(store);
   if (key !== undefined) mustBe('function', key, 'The `key` of an idempotency key');
   if (scope !== 'global' && scope !== undefined) mustBe('function', scope, "The `scope`, if not 'global',");
   if (fingerprint) mustBe('function', fingerprint, 'The `fingerprint`, if not false,');
-  if (typeof onTakeover === 'string' ? !/^re(run|fuse)$/.test(onTakeover) : onTakeover !== undefined) {
+  if (onTakeover !== undefined && onTakeover !== 'rerun' && onTakeover !== 'refuse') {
     mustBe('function', onTakeover, "The `onTakeover`, if not 'rerun' or 'refuse',");
   }
   if (failOpen !== undefined && typeof failOpen !== 'boolean') {

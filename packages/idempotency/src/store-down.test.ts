@@ -238,6 +238,9 @@ test('a stream that is short is kept, one that is long or endless goes on as it 
 
 test('what JavaScript gets wrong is said at definition', () => {
   expect(() => idempotency({} as never)).toThrow('The store of an idempotency key is undefined: memoryStore()');
+  expect(() => idempotency({ store: memoryStore(), leese: 1 } as never)).toThrow(
+    "idempotency(...) has no option 'leese'",
+  );
   expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow(
     'The `key` of an idempotency key is no function',
   );

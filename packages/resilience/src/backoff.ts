@@ -1,5 +1,5 @@
-import { misconfigured, mustBePositive } from '@tradewind/core/adapter';
-import { checkOptions, mustBeNumber } from './checks.js';
+import { checkOptions, misconfigured, mustBePositive } from '@tradewind/core/adapter';
+import { mustBeNumber } from './checks.js';
 
 /**
  * How long to wait before the next attempt, in ms.

@@ -1,5 +1,5 @@
-import { misconfigured } from '@tradewind/core/adapter';
-import { checkOptions, mustBeNumber } from './checks.js';
+import { checkOptions, misconfigured } from '@tradewind/core/adapter';
+import { mustBeNumber } from './checks.js';
 
 /** What {@link retryBudget} is given. */
 export interface RetryBudgetOptions {

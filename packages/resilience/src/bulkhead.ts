@@ -1,5 +1,6 @@
+import { checkOptions } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
-import { checkOptions, mustBeNumber, mustBeWhole } from './checks.js';
+import { mustBeNumber, mustBeWhole } from './checks.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 import { RefusedError } from './refused.js';

@@ -7,8 +7,8 @@ import {
   type Layer,
   reject,
 } from '@tradewind/core';
-import { isError } from '@tradewind/core/adapter';
-import { checkOptions, mustBeWhole } from './checks.js';
+import { checkOptions, isError } from '@tradewind/core/adapter';
+import { mustBeWhole } from './checks.js';
 
 /** What {@link deadLetter} is given. */
 export interface DeadLetterOptions {

@@ -1,7 +1,6 @@
 import type { Awaitable } from '@tradewind/core/adapter';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
-import { checkOptions } from './checks.js';
 import { isNoFailure } from './failure.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';

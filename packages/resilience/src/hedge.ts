@@ -1,7 +1,7 @@
-import { misconfigured, mustBe, after as ringAfter } from '@tradewind/core/adapter';
+import { checkOptions, misconfigured, mustBe, after as ringAfter } from '@tradewind/core/adapter';
 import { type RetryBudget, retryBudget } from './budget.js';
 import type { Call } from './call.js';
-import { checkOptions, mustBeNumber } from './checks.js';
+import { mustBeNumber } from './checks.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 

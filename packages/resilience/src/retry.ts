@@ -1,9 +1,9 @@
 import { isDeliverySignal } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { type Backoff, exponential } from './backoff.js';
 import { type RetryBudget, retryBudget } from './budget.js';
 import type { Call } from './call.js';
-import { checkOptions, mustBeNumber, mustBeWhole } from './checks.js';
+import { mustBeNumber, mustBeWhole } from './checks.js';
 import { hasLeft, isWorthRetrying, retryAfterOf } from './failure.js';
 import { type PolicyEvents, told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';

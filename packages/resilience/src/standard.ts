@@ -1,5 +1,4 @@
-import { mustBe } from '@tradewind/core/adapter';
-import { checkOptions } from './checks.js';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { type CircuitBreakerOptions, circuitBreaker, type SharedBreakerOptions } from './circuit/breaker.js';
 import { compose } from './compose.js';
 import type { Policy } from './policy.js';

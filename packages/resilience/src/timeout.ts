@@ -1,6 +1,7 @@
-import { describe, misconfigured } from '@tradewind/core/adapter';
+import { misconfigured } from '@tradewind/core/adapter';
 import { bounded } from './bounded.js';
 import type { Call } from './call.js';
+import { shown } from './checks.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
 /**
@@ -19,9 +20,7 @@ import { begun, type Operation, type Policy, policyOf } from './policy.js';
  */
 export function timeout(ms: number): Policy {
   if (!(typeof ms === 'number' && ms > 0)) {
-    throw misconfigured(
-      `The time of timeout(...), in ms, is no number above 0, but ${typeof ms === 'number' ? ms : describe(ms)}.`,
-    );
+    throw misconfigured(`The time of timeout(...), in ms, is no number above 0, but ${shown(ms)}.`);
   }
   return policyOf(
     [{ kind: 'timeout', ms }],

@@ -1,5 +1,5 @@
 import { FunctionError, type HttpResult, type ResultHeaders } from '@tradewind/core';
-import { describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
+import { bytesIn, describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
 import type { MiddyResponse } from './types.js';
 
@@ -30,7 +30,7 @@ export function fromMiddyResponse(response: unknown, given: HttpResult | undefin
     status: statusOf(statusCode),
     headers: plain as ResultHeaders,
     cookies: set,
-    body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? bytesIn(body) : body,
+    body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? fromText(body) : body,
   };
 }
 
@@ -44,7 +44,7 @@ function statusOf(statusCode: unknown): number {
   );
 }
 
-function bytesIn(text: string): Uint8Array {
+function fromText(text: string): Uint8Array {
   try {
     return fromBase64(text);
   } catch (cause) {
@@ -64,15 +64,9 @@ function kept(name: string, value: string, given: HttpResult | undefined): strin
 
 function textOf(body: unknown): Pick<MiddyResponse, 'body' | 'isBase64Encoded'> {
   if (body === undefined || typeof body === 'string') return { body };
-  if (isBytes(body)) return { body: toBase64(bytesOf(body)), isBase64Encoded: true };
+  if (isBytes(body)) return { body: toBase64(bytesIn(body)), isBase64Encoded: true };
   // Of a stream nobody but the client reads anything.
   return { body: isStream(body) ? undefined : JSON.stringify(body) };
-}
-
-function bytesOf(body: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(body)
-    ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
-    : new Uint8Array(body);
 }
 
 function isResponse(value: unknown): value is MiddyResponse {

@@ -228,6 +228,13 @@ describe('layers before parsing', () => {
   });
 });
 
+test.each([
+  ['a text', 'x', 'its debug is no function'],
+  ['a logger that lacks a level', { ...quiet, warn: undefined }, 'its warn is no function'],
+])('%s is refused as a logger where it is given', (_, logger, message) => {
+  expect(() => defineFunction.logger(logger as never)).toThrow(message);
+});
+
 describe('an error in an HTTP function', () => {
   test('is a 500 that shows nothing of it, is logged, and observed', async () => {
     const lines: unknown[] = [];

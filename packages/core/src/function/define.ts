@@ -120,9 +120,23 @@ function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBas
   };
   return Object.assign(define, {
     env: (schema: StandardSchema) => base({ ...settings, readEnv: envReader(schema) }, layers),
-    logger: (logger: Logger | LoggerOf) => base({ ...settings, logger }, layers),
+    logger: (logger: Logger | LoggerOf) => {
+      mustBeLogger(logger);
+      return base({ ...settings, logger }, layers);
+    },
     use: (layer: AnyLayer) => base(settings, grown(layers, layer)),
   }) as unknown as FunctionBase<Ctx>;
+}
+
+function mustBeLogger(logger: Logger | LoggerOf): void {
+  if (typeof logger === 'function') return;
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+    mustBe(
+      'function',
+      logger?.[level],
+      `What logger(...) is given, a logger or a function that makes one: its ${level}`,
+    );
+  }
 }
 
 function builder(name: string, trigger: Trigger, settings: Settings, layers: readonly AnyLayer[]): unknown {

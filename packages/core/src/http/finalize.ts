@@ -3,6 +3,7 @@ import { FunctionError } from '../errors.js';
 import { recoverHttp } from './problem.js';
 import {
   areShared,
+  bytesIn,
   type HttpResult,
   isBytes,
   isRaw,
@@ -94,10 +95,7 @@ function toBody(body: unknown): FinalResult['body'] {
   }
   if (body === undefined || body === null) return undefined;
   if (body instanceof Uint8Array) return body;
-  if (isBytes(body)) {
-    const { buffer = body, byteOffset, byteLength } = body as Partial<ArrayBufferView>;
-    return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-  }
+  if (isBytes(body)) return bytesIn(body);
   const text = JSON.stringify(body);
   if (text === undefined) throw unsendable(`body, a ${typeof body}`);
   return text;

@@ -153,6 +153,13 @@ export function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView {
   return ArrayBuffer.isView(body) || body instanceof ArrayBuffer;
 }
 
+/** Them as one form, over the same memory. */
+export function bytesIn(body: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(body)
+    ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+    : new Uint8Array(body);
+}
+
 /** A web stream. */
 export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
   return typeof (body as { getReader?: unknown } | null)?.getReader === 'function';

@@ -1,7 +1,7 @@
 import type { Context } from '@tradewind/core';
-import { describe, isThenable, misconfigured, mustBe, mustBePositive } from '@tradewind/core/adapter';
+import { checkOptions, describe, isThenable, misconfigured, mustBe, mustBePositive } from '@tradewind/core/adapter';
 import type { Call } from '../call.js';
-import { checkOptions, mustBeNumber, mustBeWhole } from '../checks.js';
+import { mustBeNumber, mustBeWhole } from '../checks.js';
 import { isFault, isNoFailure } from '../failure.js';
 import { type CircuitState, told } from '../observed.js';
 import { begun, type Operation, type Policy, policyOf, type Run } from '../policy.js';

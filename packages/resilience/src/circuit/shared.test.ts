@@ -215,6 +215,22 @@ describe('a store that is down', () => {
   });
 });
 
+test('what is told of circuits comes to nothing open in the end', async () => {
+  const open = new Map<string, boolean>();
+  const end = observe((event) => {
+    if (event.type === 'circuit.changed') open.set(event.isShared ? 'shared' : 'own', event.to !== 'closed');
+  });
+  const world = new World(1, memory);
+  world.isDown = true;
+  await world.traffic(5_000);
+  // Its own has given way to the one for all.
+  expect(Object.fromEntries(open)).toEqual({ own: false, shared: true });
+  world.isDown = false;
+  await world.traffic(3 * OPEN_FOR);
+  end();
+  expect(Object.fromEntries(open)).toEqual({ own: false, shared: false });
+});
+
 test('an instance that is new is refused at once while the circuit is open', async () => {
   const world = new World(5, memory);
   world.isDown = true;

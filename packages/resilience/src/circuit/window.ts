@@ -1,5 +1,5 @@
-import { describe, misconfigured, mustBePositive } from '@tradewind/core/adapter';
-import { mustBeWhole } from '../checks.js';
+import { misconfigured, mustBePositive } from '@tradewind/core/adapter';
+import { mustBeWhole, shown } from '../checks.js';
 
 /** The last calls, and when so many of them failing open a circuit. */
 export interface CountWindow {
@@ -179,7 +179,6 @@ export class TimedWindow implements Window {
 
 function mustBeRate(rate: number): void {
   if (!(typeof rate === 'number' && rate > 0 && rate <= 1)) {
-    const came = typeof rate === 'number' ? rate : describe(rate);
-    throw misconfigured(`The failureRate of circuitBreaker(...) is no number above 0 and up to 1, but ${came}.`);
+    throw misconfigured(`The failureRate of circuitBreaker(...) is no number above 0 and up to 1, but ${shown(rate)}.`);
   }
 }

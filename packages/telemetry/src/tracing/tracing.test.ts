@@ -21,6 +21,7 @@ import {
   fakeSchedule,
   invoke,
   memory,
+  type VirtualClock,
   virtualClock,
 } from '@tradewind/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -434,29 +435,34 @@ test('a provider of one’s own is used where it is given', async () => {
 
 describe('what takes too long', () => {
   test.each([
-    ['ends later', (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))],
+    ['ends later', (clock: VirtualClock) => clock.sleep(8_000)],
     ['never ends', () => new Promise(() => {})],
   ])('and %s is an error of its span', async (_name, wait) => {
+    const clock = virtualClock();
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const slow = defineFunction
-      .use(tracing())('place', http({ method: 'GET', path: '/', timeout: 40 }))
+      .use(tracing())('place', http({ method: 'GET', path: '/', timeout: 4_000 }))
       .handle(async () => {
-        await wait(80);
+        await wait(clock);
         return json(200, {});
       });
-    expect((await invoke(slow, fakeHttp())).status).toBe(504);
+    const answer = invoke(slow, fakeHttp(), { clock });
+    await clock.advance(4_000);
+    expect((await answer).status).toBe(504);
     expect(span()).toMatchObject({
       attributes: { 'http.response.status_code': 504, 'error.type': 'timeout' },
       status: { code: SpanStatusCode.ERROR },
     });
     exporter.reset();
     const stuck = defineFunction
-      .use(tracing())('charge', queue({ queue: 'orders', timeout: 40 }))
+      .use(tracing())('charge', queue({ queue: 'orders', timeout: 4_000 }))
       .handle(async () => {
-        await wait(80);
+        await wait(clock);
       });
-    expect(await deliver(stuck, fakeMessage(1))).toMatchObject({ outcome: 'retry' });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    const delivered = deliver(stuck, fakeMessage(1), { clock });
+    await clock.advance(4_000);
+    expect(await delivered).toMatchObject({ outcome: 'retry' });
+    await clock.advance(8_000);
     expect(span()).toMatchObject({ attributes: { 'tradewind.outcome': 'retry', 'error.type': 'timeout' } });
     log.mockRestore();
   });
