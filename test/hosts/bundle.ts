@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,7 +36,21 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
           platform: 'browser',
           conditions: ['workerd', 'worker', 'browser'],
           external: ['cloudflare:*', 'node:*'],
+          plugins: [nodeModules],
         }),
   });
   return outfile;
 }
+
+/** What CommonJS requires of Node is there with `nodejs_compat`; wrangler has it so. */
+const nodeModules: Plugin = {
+  name: 'node-modules',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^\w+$/ }, ({ path, kind }) =>
+      kind === 'require-call' && builtinModules.includes(path) ? { path, namespace: 'node' } : undefined,
+    );
+    bundling.onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
