@@ -14,7 +14,7 @@ export interface Snippet {
 
 /** Every `ts` block of the Markdown pages and of the TSDoc examples. */
 export function snippets(): Snippet[] {
-  const pages = globSync(['*.md', 'docs/*.md', 'packages/*/README.md', 'examples/**/*.md'], {
+  const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/**/*.md'], {
     cwd: ROOT,
     exclude: (path) => String(path).includes('node_modules'),
   });
