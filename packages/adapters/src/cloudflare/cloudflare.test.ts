@@ -54,16 +54,22 @@ describe('fetch', () => {
     expect(ctx.work).toHaveLength(1);
   });
 
-  test('gives the request before parsing, and takes nothing from it', async () => {
-    const signed = beforeParsing(async (event: HttpEvent, _context, next) => next({ raw: await event.request.text() }));
-    const fn = define('f', http({ method: 'POST', path: '/', body: z.object({ a: z.number() }) }))
-      .use(signed)
-      .handle(({ body }, { raw }) => [raw, body.a]);
-    const init = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } };
-    const response = await cloudflare(fn).fetch(new Request('https://a.example/', init), {}, context());
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual(['{"a":1}', 1]);
-  });
+  test.each(['the request', 'the body, then the request'])(
+    'a layer before parsing reads %s, and takes nothing from parsing',
+    async (read) => {
+      const signed = beforeParsing(async (event: HttpEvent, _context, next) => {
+        if (read.startsWith('the body')) void event.body;
+        return next({ raw: await event.request.text() });
+      });
+      const fn = define('f', http({ method: 'POST', path: '/', body: z.object({ a: z.number() }) }))
+        .use(signed)
+        .handle(({ body }, { raw }) => [raw, body.a]);
+      const init = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } };
+      const response = await cloudflare(fn).fetch(new Request('https://a.example/', init), {}, context());
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual(['{"a":1}', 1]);
+    },
+  );
 
   test('checks the bindings', async () => {
     const fn = define

@@ -12,7 +12,11 @@ function decode(request: Request): HttpRequestEvent {
 class WorkersRequest extends WebRequestEvent<Request> {
   /** Until the body has been read a copy, so that who reads it takes nothing from parsing; then one with the same body. */
   protected override toRequest(): Request {
-    return this.native.bodyUsed ? super.toRequest() : this.native.clone();
+    if (this.native.bodyUsed) return super.toRequest();
+    const copy = this.native.clone();
+    // Cloning gives the original another stream, and locks the one that `body` may have returned.
+    this.raw = this.source();
+    return copy;
   }
 }
 
