@@ -30,6 +30,8 @@ test('every snippet of the documentation compiles as it stands', () => {
     composite: false,
   };
   writeFileSync(join(FOLDER, 'package.json'), '{ "type": "module" }');
+  // As `wrangler types` declares it.
+  writeFileSync(join(FOLDER, 'workers.d.ts'), "declare module 'cloudflare:workers' { export const env: unknown; }");
   writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['**/*.ts'] }));
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', FOLDER, '--pretty', 'false'], {
