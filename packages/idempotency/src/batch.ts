@@ -1,5 +1,5 @@
-import { type BatchMessage, type Next, type Result, reply } from '@tradewind/core';
-import { batchResults, type InvocationContext, type NextWith } from '@tradewind/core/adapter';
+import { type BatchMessage, FunctionError, isDeliverySignal, type Next, type Result, reply } from '@tradewind/core';
+import { batchResults, groupOf, type InvocationContext, type NextWith } from '@tradewind/core/adapter';
 import { delivered } from './messages.js';
 import { once, type Work } from './once.js';
 import type { Idempotency } from './options.js';
@@ -25,6 +25,7 @@ export async function inBatch(
   next: NextWith,
 ): Promise<Result> {
   const ready: Ready[] = [];
+  const firstRetries: FirstRetries = new Map();
   let undecided = messages.length;
   let begin = (): void => {};
   const allDecided = new Promise<void>((resolve) => {
@@ -47,19 +48,40 @@ export async function inBatch(
       // Of two with one key in a batch the second would wait for the first, and all of them for the second.
       const work = { ...(await workOf(message, join as Next)), running: undefined };
       return delivered(await once(work)).value;
+    } catch (error) {
+      const group = groupOf(message);
+      const willReturn = !(isDeliverySignal(error) && error.outcome === 'reject');
+      if (!isReady && group && willReturn) firstRetries.set(group, Math.min(index, firstRetries.get(group) ?? index));
+      throw error;
     } finally {
       if (!isReady) decided();
     }
   };
   const ends = Promise.allSettled(messages.map(one));
   await allDecided;
-  await handled(ready, functionName, next);
+  await handled(inOrder(ready, firstRetries), functionName, next);
   return reply(await ends);
 }
 
-async function handled(ready: Ready[], functionName: string, next: NextWith): Promise<void> {
+/** By ordered group: the index of its first message that will be redelivered, as its key could not be claimed. */
+type FirstRetries = Map<object, number>;
+
+/** The messages to handle: none that is behind one of its group that will be redelivered, since it would overtake that one. */
+function inOrder(ready: readonly Ready[], firstRetries: FirstRetries): readonly Ready[] {
+  const first = ready.toSorted((a, b) => a.index - b.index);
+  if (firstRetries.size === 0) return first;
+  return first.filter(({ index, message, settle }) => {
+    const isFree = index < (firstRetries.get(groupOf(message) ?? {}) ?? Number.POSITIVE_INFINITY);
+    // Its key is free again for the redelivery.
+    if (!isFree) settle({ status: 'rejected', reason: new FunctionError('unavailable', BEHIND) });
+    return isFree;
+  });
+}
+
+const BEHIND = 'An earlier message of its group will be redelivered, and this one after it.';
+
+async function handled(ready: readonly Ready[], functionName: string, next: NextWith): Promise<void> {
   if (ready.length === 0) return;
-  ready.sort((a, b) => a.index - b.index);
   try {
     const batch = { messages: ready.map(({ message }) => message) };
     const { value } = await next({ idempotency: ready.map(({ idempotency }) => idempotency) }, batch);

@@ -2,6 +2,7 @@ import type { InvocationContext } from '../context/context.js';
 import { describe, FunctionError } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { BatchMessage, CloudEvent } from '../messages/event.js';
+import { keepGroup } from '../messages/group.js';
 import type { QueueTrigger } from '../messages/queue.js';
 import { keepRaw } from '../messages/raw.js';
 import { type Awaitable, isThenable } from '../thenable.js';
@@ -115,7 +116,9 @@ async function deliverAtOnce(
   };
   for (const group of groups) {
     await oneAfterAnother(group, check, hold, (index, settlement) => {
-      if (!messages.has(index)) refused.set(index, settlement);
+      const message = messages.get(index);
+      if (!message) refused.set(index, settlement);
+      else if (group.length > 1) keepGroup(message, group);
     });
   }
 
