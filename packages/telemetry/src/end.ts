@@ -44,6 +44,11 @@ export function lateEnd(event: AnyEvent): End {
   return 'method' in event ? { status: 504, error: 'timeout' } : { outcome: 'retry', error: 'timeout' };
 }
 
+/** The end of one whose answer has begun, and has broken off. */
+export function brokenEnd(end: End, error: unknown): End {
+  return { ...end, ...faultOf(error) };
+}
+
 /** What a client does wrong is no error of the server's. */
 function answered(status: number, thrown: unknown): End {
   return status < 500 ? { status } : { status, ...faultOf(thrown) };

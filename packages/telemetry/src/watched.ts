@@ -1,11 +1,13 @@
 import type { AnyEvent, Result } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
-import { type End, endOf, lateEnd, thrownEnd } from './end.js';
+import { brokenEnd, type End, endOf, lateEnd, thrownEnd } from './end.js';
 import { safely } from './safely.js';
+import { streamed } from './streamed.js';
 
 /**
- * Runs what is further in, and tells once how it ended. What is not done at the deadline has ended there: core has answered for
- * it, or has given the message back, and what it comes to later counts for nothing.
+ * Runs what is further in, and tells once how it ended: of a message as soon as it has, of a request when it is answered, or when
+ * the stream of its answer has ended. What is not done when the invocation ends was too late: core has answered for it, or has
+ * given the message back, and what it comes to later counts for nothing.
  */
 export async function watched<Adds>(
   event: AnyEvent,
@@ -13,22 +15,34 @@ export async function watched<Adds>(
   run: () => Promise<Result<Adds>>,
   tell: (end: End) => void,
 ): Promise<Result<Adds>> {
-  let isOver = false;
-  const once = (end: () => End): void => {
-    if (isOver) return;
-    isOver = true;
-    safely(context, () => tell(end()));
+  const isRequest = 'method' in event;
+  let isTold = false;
+  let isStreaming = false;
+  let end: End | undefined;
+  const telling = (last: End): void => {
+    if (isTold) return;
+    isTold = true;
+    safely(context, () => tell(last));
   };
-  const stop = whenTooLate(event, context, () => once(() => lateEnd(event)));
+  const over = (how: () => End): void => {
+    end = sureEnd(event, how);
+    if (!isRequest) telling(end);
+  };
+  context.atEnd(telling, () => {
+    if (isStreaming) return;
+    const { unsent } = context;
+    telling(isRequest && unsent ? thrownEnd(event, unsent.error) : (end ?? lateEnd(event)));
+  });
   try {
     const result = await run();
-    once(() => sureEnd(event, () => endOf(event, context.functionName, result)));
-    return result;
+    over(() => endOf(event, context.functionName, result));
+    if (!isRequest || isTold) return result;
+    const stream = streamed(result, (broken) => telling(broken ? brokenEnd(end as End, broken.error) : (end as End)));
+    isStreaming = stream !== undefined;
+    return stream ?? result;
   } catch (error) {
-    once(() => sureEnd(event, () => thrownEnd(event, error)));
+    over(() => thrownEnd(event, error));
     throw error;
-  } finally {
-    stop();
   }
 }
 
@@ -39,15 +53,4 @@ function sureEnd(event: AnyEvent, end: () => End): End {
   } catch (error) {
     return 'method' in event ? { status: 500, error: 'internal', thrown: error } : thrownEnd(event, error);
   }
-}
-
-function whenTooLate(event: AnyEvent, context: InvocationContext, tell: () => void): () => void {
-  const { timeout } = context.trigger as { readonly timeout?: number };
-  // A request without a timeout of its own is answered whenever it is done.
-  const isAnsweredFor = 'method' in event ? timeout !== undefined : true;
-  if (!isAnsweredFor || context.deadline === Number.POSITIVE_INFINITY) return () => {};
-  const { signal } = context;
-  if (signal.aborted) tell();
-  else signal.addEventListener('abort', tell, { once: true });
-  return () => signal.removeEventListener('abort', tell);
 }

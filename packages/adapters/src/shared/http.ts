@@ -95,6 +95,7 @@ function failed<Request extends HttpRequestEvent>(
 }
 
 function recovered(error: unknown, { method }: HttpRequestEvent, context: InvocationContext): FinalResult {
+  context.keepUnsent(error);
   return finalizeHttp(recoverHttp(error, context), method, context);
 }
 

@@ -200,9 +200,26 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return Promise.race([work, invocation.aborted]);
   }
 
+  /**
+   * For packages: does some work when the invocation has ended, with all its messages and its background work, also at the
+   * deadline: what was asked for last is done first. It is done once for each key. It must not throw, and must know its own
+   * limit, because the response waits for it unless the platform lets an instance live on.
+   */
+  atEnd(key: object, work: () => unknown): void {
+    (this.#invocation.last ??= new Map()).set(key, work);
+  }
+  /** For packages: why the response could not be sent as the function made it, where it could not. */
+  get unsent(): { readonly error: unknown } | undefined {
+    return this.#invocation.unsent;
+  }
+  /** For adapters: keeps why the response could not be sent as the function made it. */
+  keepUnsent(error: unknown): void {
+    this.#invocation.unsent = { error };
+  }
   /** For adapters: whether {@link end} has anything to do. */
   get open(): boolean {
-    return this.#invocation.background !== undefined || this.#invocation.timer !== undefined;
+    const { background, timer, last } = this.#invocation;
+    return background !== undefined || timer !== undefined || last !== undefined;
   }
   /** For adapters: ends the invocation. Waits for background work, within the margin, and leaves no timer behind. */
   async end(): Promise<void> {
@@ -214,6 +231,12 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     }
     invocation.ended = true;
     invocation.timer?.abort();
+    const { last } = invocation;
+    if (!last) return;
+    invocation.last = undefined;
+    const done = Promise.all([...last.values()].reverse().map((work) => work()));
+    if (this.extendLife) this.extendLife(done);
+    else await done;
   }
 
   /** For adapters: the context of another event of the same invocation. */

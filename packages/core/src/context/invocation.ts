@@ -40,6 +40,10 @@ export class Invocation<Native = unknown> {
   /** Rejects when the signal aborts. */
   declare aborted?: Promise<never>;
   declare background?: Promise<void>[];
+  /** What is to be done once the invocation has ended, by whom it is for. */
+  declare last?: Map<object, () => unknown> | undefined;
+  /** Why the response could not be sent as the function made it. */
+  declare unsent?: { readonly error: unknown };
   declare ended?: boolean;
   /** What its events wait for together. */
   declare pending?: Promise<void> | undefined;

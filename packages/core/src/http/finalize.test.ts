@@ -14,7 +14,12 @@ import { bytes, empty, type HttpResult, html, json, problem, redirect, text, toH
 import { http } from './trigger.js';
 
 const error = vi.fn();
-const context = { functionName: 'f', invocationId: 'i', log: { error } } as unknown as InvocationContext;
+const context = {
+  functionName: 'f',
+  invocationId: 'i',
+  log: { error },
+  keepUnsent() {},
+} as unknown as InvocationContext;
 const final = (result: unknown, method = 'GET') => finalizeHttp(toHttpResult(result), method, context);
 
 describe('what a handler returns', () => {

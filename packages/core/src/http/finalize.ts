@@ -34,6 +34,7 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
   try {
     return prepare(result, method);
   } catch (error) {
+    context.keepUnsent(error);
     return prepare(recoverHttp(error, context), method);
   }
 }
@@ -44,6 +45,7 @@ export function sendable(result: HttpResult, method: string, context: Invocation
     const { body, ...sent } = prepare(result, method);
     return { ...sent, body: body === undefined ? undefined : result.body };
   } catch (error) {
+    context.keepUnsent(error);
     return recoverHttp(error, context);
   }
 }

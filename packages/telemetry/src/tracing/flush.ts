@@ -1,5 +1,7 @@
 import { type AnyEvent, type BeforeParsing, beforeParsing, type Context, FunctionError } from '@tradewind/core';
-import { type InvocationContext, inTime, mustBe, report } from '@tradewind/core/adapter';
+import { type InvocationContext, inTime, mustBe } from '@tradewind/core/adapter';
+import { tellOnce } from '../safely.js';
+import { streamed } from '../streamed.js';
 
 /** In ms: an answer waits for no more. */
 const LONGEST = 500;
@@ -27,22 +29,34 @@ export interface Flushable {
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context, {}> {
   mustBe('function', provider?.forceFlush, 'The provider of flushOnEnd(...): its forceFlush');
-  return beforeParsing(async (_event, context, next) => {
-    const { clock, extendLife } = context as unknown as InvocationContext;
-    try {
-      return await next();
-    } finally {
-      // In a step of its own, so that one that throws at once is one that rejects.
-      const flushed = Promise.resolve().then(() => provider.forceFlush());
-      context.waitUntil(
-        (extendLife ? flushed : inTime(clock, LONGEST, flushed, late)).catch((error) =>
-          report(context.log, 'warn', 'What flushOnEnd(...) was to export could not be.', { error }),
-        ),
-      );
-    }
+  return beforeParsing(async (event, context, next) => {
+    const invocation = context as unknown as InvocationContext;
+    const flush = (): Promise<void> => flushed(provider, invocation);
+    invocation.atEnd(provider, flush);
+    const result = await next();
+    if (!('method' in event)) return result;
+    // The span of a stream ends with the stream, which is after the invocation where the answer is not waited for.
+    const { extendLife } = invocation;
+    return streamed(result, () => (extendLife ? context.waitUntil(flush()) : flush())) ?? result;
   });
 }
 
+async function flushed(provider: Flushable, context: InvocationContext): Promise<void> {
+  const { clock, extendLife } = context;
+  try {
+    const flushing = Promise.resolve(provider.forceFlush());
+    if (extendLife) await flushing;
+    else await inTime(clock, patience(context), flushing, late);
+  } catch (error) {
+    tellOnce(context, error);
+  }
+}
+
+/** In ms. At the deadline a margin is left, in which the answer has to go out as well. */
+function patience({ clock, platformDeadline }: InvocationContext): number {
+  return Math.max(0, Math.min(LONGEST, (platformDeadline - clock.now()) / 2));
+}
+
 function late(): FunctionError {
-  return new FunctionError('timeout', `It takes more than ${LONGEST} ms, and goes on where the instance lives on.`);
+  return new FunctionError('timeout', 'An export by flushOnEnd(...) was too slow for the answer to wait for it.');
 }

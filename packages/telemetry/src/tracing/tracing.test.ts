@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import {
+  bytes,
   defineFunction,
   FunctionError,
   http,
@@ -15,6 +16,7 @@ import {
 } from '@tradewind/core';
 import {
   deliver,
+  deliverBatch,
   fakeBatch,
   fakeHttp,
   fakeMessage,
@@ -388,13 +390,124 @@ describe('flushOnEnd', () => {
     expect(isDone).toBe(false);
     await clock.advance(1);
     expect(await delivered).toMatchObject({ outcome: 'ack' });
+    warn.mockRestore();
+  });
+
+  test('says once that what it exports to is down', async () => {
+    vi.resetModules();
+    const fresh = await import('../index.js');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const fn = defineFunction
+      .use(fresh.flushOnEnd({ forceFlush: () => Promise.reject(new Error('export')) }))(
+        'charge',
+        queue({ queue: 'orders' }),
+      )
+      .handle(() => {});
+    for (const data of [1, 2, 3]) await deliver(fn, fakeMessage(data));
     expect(warn).toHaveBeenCalledOnce();
     warn.mockRestore();
+  });
+
+  test('exports once for all messages of an invocation', async () => {
+    const seen: number[] = [];
+    const fn = flushing(async () => seen.push(exporter.getFinishedSpans().length));
+    expect(await deliverBatch(fn, fakeBatch([1, 2, 3]) as never)).toHaveLength(3);
+    expect(seen).toEqual([3]);
+  });
+
+  test.each([
+    ['a message', 'queue'],
+    ['a request', 'http'],
+  ])('exports the span of %s that hangs into its deadline', async (_what, kind) => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const seen: unknown[] = [];
+    const base = defineFunction
+      .use(flushOnEnd({ forceFlush: async () => void seen.push(span().attributes['error.type']) }))
+      .use(tracing());
+    const forever = () => new Promise<never>(() => {});
+    const clock = virtualClock();
+    const ended =
+      kind === 'queue'
+        ? deliver(base('charge', queue({ queue: 'orders', timeout: 1_000 })).handle(forever), fakeMessage(1), { clock })
+        : invoke(base('place', http({ method: 'GET', path: '/', timeout: 1_000 })).handle(forever), fakeHttp({}), {
+            clock,
+          });
+    await clock.advance(1_000);
+    await ended;
+    expect(seen).toEqual(['timeout']);
+    error.mockRestore();
   });
 
   test('wants what can be flushed', () => {
     expect(() => flushOnEnd({} as never)).toThrow('The provider of flushOnEnd(...): its forceFlush is no function');
   });
+});
+
+describe('a streamed answer', () => {
+  const encoder = new TextEncoder();
+  const streaming = (source: () => UnderlyingDefaultSource<Uint8Array>, flush = async () => {}) =>
+    defineFunction
+      .use(flushOnEnd({ forceFlush: flush }))
+      .use(tracing())('download', http({ method: 'GET', path: '/' }))
+      .handle(() => bytes(200, new ReadableStream(source())));
+  const bodyOf = async (fn: ReturnType<typeof streaming>) =>
+    (await invoke(fn, fakeHttp({}))).body as ReadableStream<Uint8Array>;
+  const twice = (then: (controller: ReadableStreamDefaultController<Uint8Array>) => void) => {
+    let count = 0;
+    return () => ({
+      pull(controller: ReadableStreamDefaultController<Uint8Array>) {
+        if (count++ < 2) controller.enqueue(encoder.encode('part'));
+        else then(controller);
+      },
+    });
+  };
+
+  test('has a span that ends with the stream, and is exported before the stream ends', async () => {
+    const seen: number[] = [];
+    const body = await bodyOf(
+      streaming(
+        twice((controller) => controller.close()),
+        async () => void seen.push(exporter.getFinishedSpans().length),
+      ),
+    );
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    expect(await new Response(body).text()).toBe('partpart');
+    expect(span().attributes['http.response.status_code']).toBe(200);
+    expect(seen.at(-1)).toBe(1);
+  });
+
+  test('that breaks off is an error of its span', async () => {
+    const body = await bodyOf(streaming(twice((controller) => controller.error(new Error('The disk is gone.')))));
+    await expect(new Response(body).text()).rejects.toThrow('The disk is gone.');
+    expect(span()).toMatchObject({
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'http.response.status_code': 200, 'error.type': 'Error' },
+    });
+  });
+
+  test('that a client gives up ends its span, and the stream that was given', async () => {
+    const cancel = vi.fn();
+    const body = await bodyOf(streaming(() => ({ cancel })));
+    await body.cancel();
+    expect(cancel).toHaveBeenCalledOnce();
+    expect(span().status.code).toBe(SpanStatusCode.UNSET);
+  });
+});
+
+test.each([
+  ['a header with a line break', json(200, {}, { headers: { location: 'a\r\nb' } })],
+  ['a body that JSON does not have', json(200, { count: 1n })],
+])('a result that cannot be sent for %s is an error of its span', async (_what, result) => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const fn = defineFunction
+    .use(tracing())('place', orders)
+    .handle(() => result);
+  expect((await invoke(fn, fakeHttp({ params: { id: '1' } }))).status).toBe(500);
+  expect(span()).toMatchObject({
+    status: { code: SpanStatusCode.ERROR },
+    attributes: { 'http.response.status_code': 500 },
+  });
+  error.mockRestore();
 });
 
 describe('without an SDK', () => {
