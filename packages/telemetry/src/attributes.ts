@@ -6,11 +6,13 @@
  */
 export const ATTRIBUTES = {
   method: 'http.request.method',
+  originalMethod: 'http.request.method_original',
   status: 'http.response.status_code',
   route: 'http.route',
   path: 'url.path',
   scheme: 'url.scheme',
   host: 'server.address',
+  port: 'server.port',
   userAgent: 'user_agent.original',
   errorType: 'error.type',
   /** dev */

@@ -17,6 +17,7 @@ export async function watched<Adds>(
 ): Promise<Result<Adds>> {
   const isRequest = 'method' in event;
   let isTold = false;
+  let isAnswered = false;
   let isStreaming = false;
   let end: End | undefined;
   const telling = (last: End): void => {
@@ -29,6 +30,7 @@ export async function watched<Adds>(
     if (!isRequest) telling(end);
   };
   context.atEnd(telling, () => {
+    isAnswered = true;
     if (isStreaming) return;
     const { unsent } = context;
     telling(isRequest && unsent ? thrownEnd(event, unsent.error) : (end ?? lateEnd(event)));
@@ -37,7 +39,12 @@ export async function watched<Adds>(
     const result = await run();
     over(() => endOf(event, context.functionName, result));
     if (!isRequest || isTold) return result;
-    const stream = streamed(result, (broken) => telling(broken ? brokenEnd(end as End, broken.error) : (end as End)));
+    const stream = streamed(result, (broken) => {
+      if (broken) end = brokenEnd(end as End, broken.error);
+      isStreaming = false;
+      // Where the platform's answer has the stream as a whole, what became of it is not known yet.
+      if (isAnswered) telling(end as End);
+    });
     isStreaming = stream !== undefined;
     return stream ?? result;
   } catch (error) {

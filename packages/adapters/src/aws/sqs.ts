@@ -25,10 +25,13 @@ const LONGEST_DELAY = 900;
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() => string)): Transport {
+  const urlOf = typeof queueUrl === 'string' ? () => queueUrl : queueUrl;
   return {
-    longestDelay: isFifo(queueUrl) ? 0 : LONGEST_DELAY * 1_000,
+    get longestDelay() {
+      return isFifo(urlOf()) ? 0 : LONGEST_DELAY * 1_000;
+    },
     async send(event, { delay = 0, group = 'tradewind', deduplication = event.id }, context) {
-      const QueueUrl = typeof queueUrl === 'string' ? queueUrl : queueUrl();
+      const QueueUrl = urlOf();
       const message = { QueueUrl, MessageBody: JSON.stringify(toStructured(event)) };
       const more = isFifo(QueueUrl)
         ? { MessageGroupId: group, MessageDeduplicationId: deduplication }
@@ -39,6 +42,6 @@ export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() 
 }
 
 /** A FIFO queue delays all of its messages alike, or none. */
-function isFifo(queueUrl: string | (() => string)): boolean {
-  return typeof queueUrl === 'string' && queueUrl.endsWith('.fifo');
+function isFifo(queueUrl: string): boolean {
+  return queueUrl.endsWith('.fifo');
 }

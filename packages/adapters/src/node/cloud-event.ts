@@ -8,16 +8,21 @@ import { fromCloudEvent } from '../shared/cloud-event.js';
  */
 export function postedEvent({ headers, body }: HttpEvent): CloudEvent | undefined {
   const type = headers.get('content-type') ?? undefined;
-  if (/^application\/cloudevents\+json\b/i.test(type ?? '')) return fromCloudEvent(body);
+  if (/^application\/cloudevents\+json\b/i.test(type ?? '')) return inTrace(fromCloudEvent(body), headers);
   const attributes: Record<string, string> = Object.create(null);
   for (const [name, value] of headers) {
     // `ce-data_base64` is no attribute, and would take the place of the body.
     if (/^ce-[a-z0-9]+$/.test(name)) attributes[name.slice('ce-'.length)] = decoded(value);
   }
   if (/^application\/cloudevents/i.test(type ?? '')) return undefined;
-  // The trace of the request goes on, where the event has none of its own.
-  const traceparent = attributes.traceparent ?? headers.get('traceparent') ?? undefined;
-  return fromCloudEvent({ ...attributes, traceparent, datacontenttype: type, data: body });
+  return inTrace(fromCloudEvent({ ...attributes, datacontenttype: type, data: body }), headers);
+}
+
+/** The trace of the request goes on, where the event has none of its own. */
+function inTrace(event: CloudEvent | undefined, headers: HttpEvent['headers']): CloudEvent | undefined {
+  const traceparent = headers.get('traceparent');
+  if (!event || event.traceparent !== undefined || traceparent === null) return event;
+  return { ...event, traceparent, tracestate: headers.get('tracestate') ?? undefined };
 }
 
 /** Header values are percent-encoded UTF-8 where they are not plain text. */

@@ -11,7 +11,6 @@ import {
   isDeliverySignal,
   isFunctionError,
   problem,
-  type QueueTrigger,
   reply,
 } from '@tradewind/core';
 import { type Delivery, downgraded, type InvocationContext, report, type Settlement } from '@tradewind/core/adapter';
@@ -33,10 +32,8 @@ export function toEndpoint(fn: AnyFunction, decode: Decode): AnyFunction {
   const { path = `/${fn.name}`, webhookOrigin } = (fn.settings.wiring ?? {}) as Posted;
   const posted = defineFunction(fn.name, http({ method: 'POST', path, maxBodySize: LARGEST }))
     .use(consenting(webhookOrigin))
-    .handle(async (event, context) => answer(event, fn, decode, context as unknown as InvocationContext));
-  const { timeout, onReject } = fn.trigger as unknown as Pick<QueueTrigger<unknown, unknown>, 'timeout' | 'onReject'>;
-  const trigger = { ...posted.trigger, timeout, onReject };
-  return { ...posted, settings: fn.settings, trigger };
+    .handle(async (event, context) => answer(event, fn, decode, (context as unknown as InvocationContext).of(fn)));
+  return { ...posted, settings: fn.settings };
 }
 
 /**

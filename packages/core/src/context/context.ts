@@ -3,7 +3,7 @@ import { FunctionError } from '../errors.js';
 import type { Kind } from '../function/trigger.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import type { Clock } from './clock.js';
-import type { Invocation } from './invocation.js';
+import type { Invocation, Invoked } from './invocation.js';
 import { type Logger, type LoggerOf, type LogSink, lineLogger, report } from './logger.js';
 
 /** What a handler and its layers know of the invocation that they run in. Everything can be destructured. */
@@ -89,11 +89,20 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return { event, context };
   }
   get env(): object {
-    return this.#invocation.env;
+    const { env, envFailure } = this.#invocation;
+    if (envFailure) throw envFailure.error;
+    return env;
   }
   /** For the chain: puts the checked environment where every context of the invocation finds it. */
   setEnv(env: object): void {
-    this.#invocation.env = env;
+    const invocation = this.#invocation;
+    invocation.env = env;
+    // Another message of the invocation may have been out of luck.
+    if (invocation.envFailure) invocation.envFailure = undefined;
+  }
+  /** For the chain: has whatever reads the environment fail, since it could not be read or is not what it must be. */
+  failEnv(error: unknown): void {
+    this.#invocation.envFailure = { error };
   }
   get log(): Logger {
     const { logger } = this.#invocation.fn.settings;
@@ -243,6 +252,11 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   fork(attempt: number | undefined): this {
     const Class = this.constructor as new (invocation: Invocation<Native>, attempt?: number) => this;
     return new Class(this.#invocation, attempt);
+  }
+  /** For adapters: the context of the same invocation for a function that another one answers for. */
+  of(fn: Invoked): this {
+    const Class = this.constructor as new (invocation: Invocation<Native>) => this;
+    return new Class(this.#invocation.of(fn));
   }
   /** This context and more. A name that the prototype has is shadowed: a timeout narrows `signal` for what is inside. */
   extend(adds: object): this {

@@ -7,7 +7,7 @@ import type { Logger, LoggerOf } from './logger.js';
 let cold = true;
 
 /** What an invocation needs to know of its function. */
-interface Invoked {
+export interface Invoked {
   readonly name: string;
   readonly trigger: {
     readonly kind: Kind;
@@ -27,8 +27,9 @@ export class Invocation<Native = unknown> {
   readonly event: unknown;
   readonly context: Native;
   readonly clock: Clock;
-  readonly coldStart: boolean = cold;
+  coldStart: boolean = cold;
   env: object = NO_ENV;
+  declare envFailure?: { readonly error: unknown } | undefined;
   // Most invocations ask for none of these, so they are not there before.
   declare log?: Logger;
   /** The function's own end, until the platform's has been looked at; then the sooner of the two. */
@@ -58,5 +59,12 @@ export class Invocation<Native = unknown> {
     const { timeout } = fn.trigger;
     // A timeout of our own counts from here; a platform's deadline can be asked for at any time.
     if (timeout !== undefined) this.deadline = clock.now() + timeout;
+  }
+
+  /** The same invocation, of a function that another one has answered for. */
+  of(fn: Invoked): Invocation<Native> {
+    const invocation = new Invocation(fn, this.event, this.context, this.clock);
+    invocation.coldStart = this.coldStart;
+    return invocation;
   }
 }

@@ -70,7 +70,7 @@ export function sender<Input>(
           `'${context.functionName}' sends to '${destination}' and was given no way there: deploy it as on(${context.functionName}, { send: { '${destination}': ... } }), or pass { send } in a test.`,
         );
       }
-      const { traceparent, tracestate } = traceOf(context) ?? {};
+      const { traceparent, tracestate, extensions: carried } = traceOf(context) ?? {};
       const event: CloudEvent = {
         id,
         source: `/tradewind/${context.functionName}`,
@@ -79,7 +79,7 @@ export function sender<Input>(
         subject,
         traceparent,
         tracestate,
-        extensions,
+        extensions: { ...carried, ...extensions },
         data,
       };
       await sendBy(by, event, { delay, group }, inside, 'send');

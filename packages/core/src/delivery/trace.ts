@@ -4,6 +4,8 @@ import type { Context } from '../context/context.js';
 export interface TraceFields {
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
+  /** What else goes with the trace, such as baggage: extension attributes of the event. */
+  readonly extensions?: Readonly<Record<string, string>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any environment will do

@@ -109,13 +109,15 @@ export function assemble(
   }
   if (outside.length > 0) {
     // Errors are results by then: CORS and tracing see a failed request as they see any other one.
-    whole = around(outside, settled(whole, settle));
+    whole = around(outside, settled(readEnv ? withEnv(whole) : whole, settle));
     settle = unbox;
   }
   if (readEnv) {
-    // Checked before anything of the user's runs, but not before it is there: Workers have none at import.
+    // Read before anything of the user's runs, but not before it is there: Workers have none at import.
     const ready = whole;
-    whole = (event, context) => andThen(readEnv(context), () => ready(event, context));
+    // One that is wrong is an error to the layers outside, as any other: tracing and metrics hear of it.
+    const read = outside.length > 0 ? keptFailure(readEnv) : readEnv;
+    whole = (event, context) => andThen(read(context), () => ready(event, context));
   }
   if (recover && trigger.timeout !== undefined) {
     // A handler that does not heed the signal is answered for. What a message comes to is for its delivery to say.
@@ -130,4 +132,23 @@ export function assemble(
 
 function same(value: unknown): unknown {
   return value;
+}
+
+function keptFailure(readEnv: EnvReader): EnvReader {
+  return (context) => {
+    const fail = (error: unknown): void => context.failEnv(error);
+    try {
+      const reading = readEnv(context);
+      return isThenable(reading) ? reading.then(undefined, fail) : reading;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+function withEnv(step: Step): Step {
+  return (event, context) => {
+    void context.env;
+    return step(event, context);
+  };
 }

@@ -74,7 +74,7 @@ function about(event: AnyEvent, context: InvocationContext): Omit<Measured, 'dur
       ...common,
       trigger: 'http',
       method: knownMethod(event.method),
-      scheme: schemeOf(event),
+      scheme: schemeOf(event, context),
       ...routeOf(event, context),
     };
   }

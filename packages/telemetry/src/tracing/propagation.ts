@@ -1,8 +1,11 @@
 import { context as active, propagation, type Span, trace } from '@opentelemetry/api';
-import { propagateBy } from '@tradewind/core/adapter';
-import { type Carried, toW3c } from './formats.js';
+import { propagateBy, type TraceFields } from '@tradewind/core/adapter';
+import { toW3c } from './formats.js';
 
-/** Has senders tell of the trace that they send in. */
+/** What a CloudEvents attribute may be called. */
+const NAME = /^[a-z\d]+$/;
+
+/** Has senders tell of the trace that they send in, and of what the user's propagators add: baggage, B3. */
 export function installPropagation(): void {
   propagateBy((context) => {
     const current = active.active();
@@ -13,7 +16,15 @@ export function installPropagation(): void {
     if (propagation.fields().length === 0) return toW3c(spanContext);
     const carrier: Record<string, string> = {};
     propagation.inject(trace.setSpanContext(current, spanContext), carrier);
-    const carried: Carried = carrier;
-    return carried.traceparent === undefined ? { ...toW3c(spanContext), ...carrier } : carrier;
+    const { traceparent, tracestate, ...others } = carrier;
+    return {
+      ...(traceparent === undefined ? toW3c(spanContext) : fieldsOf({ traceparent, tracestate })),
+      extensions: Object.fromEntries(Object.entries(others).filter(([name, value]) => NAME.test(name) && value !== '')),
+    };
   });
+}
+
+/** A propagator writes a state without members as an empty text, which no attribute of an event may be. */
+function fieldsOf({ traceparent, tracestate }: TraceFields): TraceFields {
+  return tracestate ? { traceparent, tracestate } : { traceparent };
 }

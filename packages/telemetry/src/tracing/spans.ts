@@ -1,9 +1,9 @@
-import { type Attributes, type Context, type Link, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, SpanKind } from '@opentelemetry/api';
 import type { AnyEvent, CloudEvent, HttpEvent, QueueBatch } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 import { ATTRIBUTES } from '../attributes.js';
-import { knownMethod, routeOf, schemeOf } from '../request.js';
-import { messageParent, platformParent, requestParent } from './parents.js';
+import { knownMethod, routeOf, schemeOf, serverOf } from '../request.js';
+import { invocationParent, messageParent, type Parent, platformTrace, requestParent } from './parents.js';
 
 /** What a span is begun with. */
 export interface SpanStart {
@@ -44,13 +44,14 @@ function request(event: HttpEvent, common: Attributes, context: InvocationContex
     [ATTRIBUTES.trigger]: 'http',
     [ATTRIBUTES.method]: known,
     [ATTRIBUTES.path]: event.path,
-    [ATTRIBUTES.scheme]: schemeOf(event),
+    [ATTRIBUTES.scheme]: schemeOf(event, context),
+    ...(known !== method && { [ATTRIBUTES.originalMethod]: method }),
     ...textOf(ATTRIBUTES.route, route),
-    ...textOf(ATTRIBUTES.host, headers.get('host')),
+    ...serverOf(headers.get('host')),
     ...textOf(ATTRIBUTES.userAgent, headers.get('user-agent')),
   };
   const name = `${known === '_OTHER' ? 'HTTP' : known} ${route ?? ''}`.trimEnd();
-  return { name, kind: SpanKind.SERVER, attributes, parent: requestParent(event, context), links: [] };
+  return { name, kind: SpanKind.SERVER, attributes, parent: requestParent(event, context).context, links: [] };
 }
 
 function message(event: CloudEvent, trigger: TriggerFacts, common: Attributes, context: InvocationContext): SpanStart {
@@ -60,11 +61,9 @@ function message(event: CloudEvent, trigger: TriggerFacts, common: Attributes, c
     ...cloudEvent(event),
     ...(context.deliveryAttempt !== undefined && { [ATTRIBUTES.attempt]: context.deliveryAttempt }),
   };
-  const own = messageParent(event);
-  const platform = platformParent(context);
-  // The message's own trace is what it belongs to; the one of the invocation that happens to carry it is beside it.
-  const links = own && platform ? [{ context: platform }] : [];
-  const parent = own ?? (platform ? trace.setSpanContext(ROOT_CONTEXT, platform) : ROOT_CONTEXT);
+  const continued = messageParent(event, context);
+  const parent = continued.context;
+  const links = besides(continued, context);
   if (kind === 'schedule') {
     const timed: Attributes = {
       [ATTRIBUTES.trigger]: 'timer',
@@ -87,39 +86,38 @@ function message(event: CloudEvent, trigger: TriggerFacts, common: Attributes, c
   return { name, kind: SpanKind.CONSUMER, attributes: { ...attributes, ...messaging }, parent, links };
 }
 
+/** The message's own trace is what it belongs to; the one of the invocation that happens to carry it is beside it. */
+function besides({ remote }: Parent, context: InvocationContext): Link[] {
+  const platform = remote && platformTrace(context);
+  return platform ? [{ context: platform }] : [];
+}
+
 function batch(
   { messages }: QueueBatch,
   { queue = '' }: TriggerFacts,
   common: Attributes,
   context: InvocationContext,
 ): SpanStart {
-  const platform = platformParent(context);
   const links = messages.flatMap((one) => {
-    const own = messageParent(one);
-    const spanContext = own && trace.getSpanContext(own);
-    return spanContext ? [{ context: spanContext, attributes: { [ATTRIBUTES.messageId]: one.id } }] : [];
+    const { remote } = messageParent(one, context);
+    return remote ? [{ context: remote, attributes: { [ATTRIBUTES.messageId]: one.id } }] : [];
   });
   const attributes = {
     ...common,
     ...(messages[0] && processing(messages[0], 'queue', queue, context)),
     [ATTRIBUTES.batchSize]: messages.length,
   };
-  const parent = platform ? trace.setSpanContext(ROOT_CONTEXT, platform) : ROOT_CONTEXT;
+  const parent = invocationParent(context).context;
   return { name: `process ${queue}`, kind: SpanKind.CONSUMER, attributes, parent, links };
 }
 
-function processing(
-  { source }: CloudEvent,
-  kind: string,
-  destination: string,
-  { platform }: InvocationContext,
-): Attributes {
+function processing(event: CloudEvent, kind: string, destination: string, context: InvocationContext): Attributes {
   return {
     [ATTRIBUTES.trigger]: 'pubsub',
     [ATTRIBUTES.operation]: 'process',
     [ATTRIBUTES.operationName]: 'process',
     [ATTRIBUTES.destination]: destination,
-    [ATTRIBUTES.system]: systemOf(source, kind, platform),
+    [ATTRIBUTES.system]: systemOf(event, kind, context),
   };
 }
 
@@ -138,9 +136,21 @@ const BUSES: Readonly<Record<string, string>> = {
   gcf: 'gcp_eventarc',
 };
 
-function systemOf(source: string, kind: string, platform: string): string {
-  if (kind === 'queue' && source.startsWith('urn:azure:service-bus')) return 'servicebus';
-  return (kind === 'queue' ? QUEUES : BUSES)[platform] ?? 'cloudevents';
+function systemOf({ source }: CloudEvent, kind: string, { platform, wiring, native }: InvocationContext): string {
+  if (kind !== 'queue') return BUSES[platform] ?? 'cloudevents';
+  // Azure has two kinds of queues. A message that Tradewind sent has its sender's source, which tells nothing of the queue.
+  const isServiceBus =
+    (wiring as { source?: unknown } | undefined)?.source === 'serviceBus' || source.startsWith('urn:azure:service-bus');
+  if (platform === 'azure' && isServiceBus) return 'servicebus';
+  // To a server of Node's, Pub/Sub pushes what is no CloudEvent, or one of its own; others are of a broker that nobody knows.
+  if (platform === 'node' && isCloudEvent(Object(native?.event).headers)) return 'cloudevents';
+  return QUEUES[platform] ?? 'cloudevents';
+}
+
+function isCloudEvent(headers: unknown): boolean {
+  const { 'content-type': contentType, 'ce-type': type } = Object(headers) as Readonly<Record<string, unknown>>;
+  if (typeof type === 'string') return !type.startsWith('google.cloud.pubsub.');
+  return typeof contentType === 'string' && contentType.startsWith('application/cloudevents');
 }
 
 function cloudEvent({ id, source, type, subject }: CloudEvent): Attributes {
