@@ -118,8 +118,8 @@ const CHECKS: Readonly<Record<Situation, (row: Row) => Promise<void>>> = {
     expect(redeliver.sent).toMatchObject([{ event: { data: GOOD }, options: { delay: 61_500 } }]);
     const matters = define('work', queue({ queue: 'orders', delayedRetry: true })).handle(() => {});
     const noDelay = { ...redeliver, longestDelay: 0 };
-    expect(() => start?.(matters)).toThrow('wants delayed retries');
-    expect(() => start?.(wired(matters, { redeliver: noDelay }))).toThrow('wants delayed retries');
+    expect(() => start?.(matters)).toThrow('has `delayedRetry: true`, but');
+    expect(() => start?.(wired(matters, { redeliver: noDelay }))).toThrow('has `delayedRetry: true`, but');
     start?.(wired(matters, { redeliver }));
   },
   async reject({ kind, run, rejected }) {

@@ -95,7 +95,7 @@ const LAMBDA: Record<Situation, () => Promise<void>> = {
     expect(redeliver.sent).toMatchObject([{ event: { id: 'm-1', data: 'later' }, options: { delay: 61_500 } }]);
     expect(await sqs(lambda(work()), ['later'])).toEqual(failures('m-0'));
     const matters = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
-    expect(() => lambda(matters)).toThrow("'f' wants delayed retries, and Lambda cannot delay a message by itself");
+    expect(() => lambda(matters)).toThrow("'f' has `delayedRetry: true`, but Lambda cannot delay a message by itself");
     lambda(on(matters, { visibility: () => visibility }));
     const broken = { changeMessageVisibility: () => Promise.reject(new Error('denied')) };
     expect(await sqs(lambda(on(work(), { visibility: broken })), ['later'])).toEqual(failures('m-0'));
@@ -239,7 +239,9 @@ describe('hostile batches', () => {
 
   test('a transport that cannot delay is no way to keep delays', () => {
     const matters = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
-    expect(() => lambda(on(matters, { redeliver: { ...memory(), longestDelay: 0 } }))).toThrow('wants delayed retries');
+    expect(() => lambda(on(matters, { redeliver: { ...memory(), longestDelay: 0 } }))).toThrow(
+      'has `delayedRetry: true`, but',
+    );
   });
 
   test('a mark that throws keeps no other message from its own', async () => {

@@ -114,7 +114,7 @@ describe('secretsStore', () => {
     const { batch } = messages();
     await cloudflare(onWorkers(told, { env: { KEY: secretsStore('PAY') } })).queue(batch, {}, workersContext());
     expect(String((lines[0] as [string, { error: Error }])[1].error)).toContain(
-      "KEY could not be fetched: The Worker has no Secrets Store binding 'PAY'",
+      "KEY could not be fetched: secretsStore(...): the Worker has no Secrets Store binding 'PAY'",
     );
   });
 });

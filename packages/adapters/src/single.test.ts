@@ -121,14 +121,14 @@ describe('a schedule', () => {
     await worker.scheduled({ ...controller(), cron: '0 1 * jan,feb sun' }, {}, { waitUntil() {} });
     expect(ran).toEqual(['b', 'a']);
     await expect(worker.scheduled({ ...controller(), cron: '1 1 * * *' }, {}, { waitUntil() {} })).rejects.toThrow(
-      "The cron trigger '1 1 * * *' ran",
+      "The Worker received the cron trigger '1 1 * * *', but",
     );
     expect(() =>
       cloudflare(
         a,
         define('c', schedule({ cron: '0 1 * JAN,FEB SUN' })).handle(() => 1),
       ),
-    ).toThrow('two functions for one schedule');
+    ).toThrow('each schedule function must have its own expression');
   });
 
   test.each([

@@ -38,23 +38,27 @@ describe('secretsManager', () => {
   });
 
   test.each([
-    ['text', { SecretString: 'never-seen' }, 'is no JSON object'],
-    ['broken JSON', { SecretString: '{"user":"never-seen"' }, 'is no JSON object'],
-    ['a list', { SecretString: '["never-seen"]' }, 'is no JSON object'],
-    ['null', { SecretString: 'null' }, 'is no JSON object'],
-    ['bytes', { SecretBinary: new Uint8Array([1]) }, 'is no JSON object'],
-    ['another object', { SecretString: '{"other":"never-seen"}' }, "has no member 'user'"],
+    ['text', { SecretString: 'never-seen' }, "the secret 'prod/db' must be a JSON object"],
+    ['broken JSON', { SecretString: '{"user":"never-seen"' }, "the secret 'prod/db' must be a JSON object"],
+    ['a list', { SecretString: '["never-seen"]' }, "the secret 'prod/db' must be a JSON object"],
+    ['null', { SecretString: 'null' }, "the secret 'prod/db' must be a JSON object"],
+    ['bytes', { SecretBinary: new Uint8Array([1]) }, "the secret 'prod/db' must be a JSON object"],
+    [
+      'another object',
+      { SecretString: '{"other":"never-seen"}' },
+      "`field` must be a member of the secret 'prod/db', which has no 'user'",
+    ],
   ])('says what is wrong with %s, and no value', async (_what, secret, fault) => {
     const reading = read(secretsManager(client(secret), 'prod/db', { field: 'user' }));
     const error = (await reading.catch((reason: unknown) => reason)) as Error;
     expect(error).toMatchObject({ code: 'unavailable' });
-    expect(error.message).toContain(`KEY could not be fetched: The secret 'prod/db' ${fault}`);
+    expect(error.message).toContain(`KEY could not be fetched: secretsManager(...): ${fault}`);
     expect(`${error.stack} ${error.cause}`).not.toContain('never-seen');
   });
 
   test('has no member that every object has', async () => {
     const provider = secretsManager(client({ SecretString: '{}' }), 'db', { field: 'toString' });
-    await expect(read(provider)).rejects.toThrow("has no member 'toString'");
+    await expect(read(provider)).rejects.toThrow("which has no 'toString'");
   });
 });
 

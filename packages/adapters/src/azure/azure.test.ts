@@ -316,13 +316,13 @@ test('what came is said without quoting it', async () => {
   const shipped = define('shipped', event({ type: 'order.shipped' })).handle(() => {});
   const secret = Buffer.from('secret');
   expect(await message(work, secret, { dequeueCount: 'secret' })).toBe(
-    `The queue function 'work' on Azure wants a storage queue message's metadata with an id, but got an object with ["dequeueCount"].`,
+    `The queue function 'work' on Azure expects the metadata of a storage queue message with an id, but got an object with ["dequeueCount"].`,
   );
   expect(await message(on(work, { source: 'serviceBus', connection: 'BUS' }), secret)).toBe(
-    "The queue function 'work' on Azure wants a Service Bus message's metadata with a messageId, but got an object with [].",
+    "The queue function 'work' on Azure expects the metadata of a Service Bus message with a messageId, but got an object with [].",
   );
   expect(await message(shipped, { specversion: '1.0', id: 'secret', source: 'secret', type: 'secret' })).toBe(
-    "The event function 'shipped' on Azure wants Event Grid events of type 'order.shipped', but got one of another type: its rule or subscription says which ones come.",
+    "The event function 'shipped' on Azure expects Event Grid events of type 'order.shipped', but got one of another type: check the rule or subscription that selects them.",
   );
   expect(await message(shipped, [secret])).toMatch(/ but got a list of 1\.$/);
 });
@@ -342,24 +342,44 @@ describe('says at start-up what Azure would refuse, with the whole app', () => {
     return { fake: some as unknown as AzureApp, registered };
   };
   test.each([
-    ['a name with a dot', [named('a.b')], "Azure has no function 'a.b': a name is a letter"],
-    ['a name that begins with a digit', [named('1a')], "Azure has no function '1a'"],
-    ['a name that is too long', [named('a'.repeat(128))], '127 at most'],
-    ["the host's own name", [named('Host')], "Azure has no function 'Host'"],
-    ['one name twice, in whatever case', [named('a'), named('A', '/y')], "two functions of the name 'A'"],
-    ["the host's own paths", [named('f', '/Admin/users')], "'f' has one: give it another path"],
-    ['what only begins like them', [named('f', '/administration')], 'keeps every path that begins with /admin'],
-    ['one path twice', [named('a', '/:x'), named('b', '/:y/')], "'a' and 'b' answer the same GET path"],
-    ['Service Bus without a connection', [bus({ connection: '' })], 'has no connection'],
-    ['a source that Azure does not have', [queued({ source: 'kafka' as never })], "'f' has no such source"],
-    ['a connection itself', [queued({ connection: 'AccountKey=c2VjcmV0' })], 'names the app setting that holds it'],
-    ['sessions of a storage queue', [queued({ isSessionsEnabled: true })], 'a storage queue, which has no sessions'],
-    ['capitals in a storage queue', [queued({ queue: 'Orders' })], "'Orders', which is no name of a storage queue"],
-    ['a short name of a storage queue', [queued({ queue: 'ab' })], '3 to 63 small letters'],
+    [
+      'a name with a dot',
+      [named('a.b')],
+      "must be a letter, then letters, digits, - or _, 127 characters at most, and not 'host'; got 'a.b'.",
+    ],
+    ['a name that begins with a digit', [named('1a')], "got '1a'."],
+    ['a name that is too long', [named('a'.repeat(128))], '127 characters at most'],
+    ["the host's own name", [named('Host')], "got 'Host'."],
+    ['one name twice, in whatever case', [named('a'), named('A', '/y')], "two functions have the name 'A'"],
+    ["the host's own paths", [named('f', '/Admin/users')], "the path of 'f' must not begin with /admin"],
+    [
+      'what only begins like them',
+      [named('f', '/administration')],
+      "which Azure's host reserves: give it another path",
+    ],
+    ['one path twice', [named('a', '/:x'), named('b', '/:y/')], "'a' and 'b' have the same GET path"],
+    [
+      'Service Bus without a connection',
+      [bus({ connection: '' })],
+      "`connection` of 'f' must be the name of the app setting",
+    ],
+    [
+      'a source that Azure does not have',
+      [queued({ source: 'kafka' as never })],
+      "`source` of 'f' must be 'storageQueue' or 'serviceBus'",
+    ],
+    ['a connection itself', [queued({ connection: 'AccountKey=c2VjcmV0' })], 'got a connection string'],
+    ['sessions of a storage queue', [queued({ isSessionsEnabled: true })], 'a storage queue has no sessions'],
+    [
+      'capitals in a storage queue',
+      [queued({ queue: 'Orders' })],
+      "the name of a storage queue: 3 to 63 lower-case letters, digits, and single - between them; got 'Orders'",
+    ],
+    ['a short name of a storage queue', [queued({ queue: 'ab' })], '3 to 63 lower-case letters'],
     ['two dashes in a storage queue', [queued({ queue: 'a--b' })], 'single - between them'],
-    ['a blank in a Service Bus queue', [bus({ queue: 'a b' })], "'a b', which is no name of a Service Bus queue"],
-    ['a long name of a Service Bus queue', [bus({ queue: 'a'.repeat(261) })], '260 at most'],
-    ['nothing', [], 'was given: none'],
+    ['a blank in a Service Bus queue', [bus({ queue: 'a b' })], "between them, 260 characters at most; got 'a b'"],
+    ['a long name of a Service Bus queue', [bus({ queue: 'a'.repeat(261) })], '260 characters at most'],
+    ['nothing', [], '; got none.'],
   ])('%s', (_name, functions, told) => {
     const { fake, registered } = registering();
     expect(() => azure(fake, ...(functions as []))).toThrow(told);
@@ -377,11 +397,11 @@ describe('says at start-up what Azure would refuse, with the whole app', () => {
     const { fake } = registering();
     azure(fake, named('a') as never);
     azure(registering().fake, named('a') as never);
-    expect(() => azure(fake, named('A', '/y') as never)).toThrow("two functions of the name 'A'");
+    expect(() => azure(fake, named('A', '/y') as never)).toThrow("two functions have the name 'A'");
   });
 });
 
 test('an app that is none is named', () => {
   const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => 1);
-  expect(() => azure(undefined as never, fn)).toThrow("wants the app of '@azure/functions'");
+  expect(() => azure(undefined as never, fn)).toThrow("pass the app of '@azure/functions'. Its `http`");
 });

@@ -112,7 +112,7 @@ describe('the answer', () => {
       expect(error).toMatchObject({
         code: 'unavailable',
         retryable: true,
-        message: `The receiver of the event did not take it: it answered ${status}.`,
+        message: `cloudEvents(...): the receiver did not accept the event: it responded with ${status}.`,
       });
       expect(seen.mock.calls).toEqual([['/']]);
     },
@@ -137,7 +137,7 @@ describe('without an answer', () => {
     const error = await failure(cloudEvents(await hanging(), { timeout: 50 }));
     expect(error).toMatchObject({
       code: 'unavailable',
-      message: 'The receiver of the event did not take it: no answer came in 50 ms.',
+      message: 'cloudEvents(...): the receiver did not accept the event: no response within 50 ms.',
     });
   });
 
@@ -173,7 +173,7 @@ describe('without an answer', () => {
 
   test('a connection that closes is an error', async () => {
     const url = await answering((request) => request.socket.destroy());
-    expect((await failure(cloudEvents(url))).message).toMatch(/: no answer came \(TypeError \w+\)\.$/);
+    expect((await failure(cloudEvents(url))).message).toMatch(/: no response \(TypeError \w+\)\.$/);
   });
 
   test('nobody there is an error that names no place', async () => {
@@ -181,15 +181,17 @@ describe('without an answer', () => {
     await new Promise((resolve) => servers.pop()?.close(resolve));
     await new Promise((resolve) => connect(Number(new URL(url).port), '127.0.0.1').on('error', resolve));
     const error = await failure(cloudEvents(`${url}/?key=secret`));
-    expect(error.message).toBe('The receiver of the event did not take it: no answer came (TypeError ECONNREFUSED).');
+    expect(error.message).toBe(
+      'cloudEvents(...): the receiver did not accept the event: no response (TypeError ECONNREFUSED).',
+    );
     expect(error.cause).toBeUndefined();
   });
 });
 
 describe('what is wrong quotes nothing', () => {
   test.each([
-    ['https://user:secret@broker.example/', 'a user name or a password'],
-    ['https://secret@broker.example/', 'a user name or a password'],
+    ['https://user:secret@broker.example/', '`url` must not contain a user name or password'],
+    ['https://secret@broker.example/', '`url` must not contain a user name or password'],
     ['secret', 'starts with https: or http:'],
     ['ftp://secret.example', 'starts with https: or http:'],
     ['', 'starts with https: or http:'],
@@ -203,7 +205,10 @@ describe('what is wrong quotes nothing', () => {
 
   test('of a header', async () => {
     const error = await failure(cloudEvents('https://broker.example', { headers: { authorization: 'secret\n\0' } }));
-    expect(error).toMatchObject({ code: 'misconfigured', message: expect.stringContaining('A header of cloudEvents') });
+    expect(error).toMatchObject({
+      code: 'misconfigured',
+      message: expect.stringContaining('cloudEvents(...): `headers` must be valid'),
+    });
     expect(String(error.stack)).not.toContain('secret');
   });
 

@@ -150,13 +150,13 @@ describe('queue', () => {
     expect(await deliver(cloudflare(work), 'jobs-staging', { id: 'a' })).toEqual(['0 ack']);
     expect(await deliver(cloudflare(work, other) as never, 'others', 'anything')).toEqual(['0 ack']);
     await expect(deliver(cloudflare(work, other) as never, 'unknown', 'x')).rejects.toThrow(
-      "A batch of the queue 'unknown' came, and this Worker has functions for jobs, others only.",
+      "The Worker received a batch of the queue 'unknown', but has functions only for jobs, others.",
     );
   });
 
   test('of two functions for one queue is refused', () => {
     const again = define('again', queue({ queue: 'jobs' })).handle(() => {});
-    expect(() => cloudflare(work, again)).toThrow('two functions for one queue');
+    expect(() => cloudflare(work, again)).toThrow('each queue function must have its own queue');
   });
 });
 

@@ -167,14 +167,14 @@ describe('says at start-up what cannot be registered', () => {
   const get = (name: string, path = '/'): AnyFunction =>
     define(name, http({ method: 'GET', path: path as '/' })).handle(() => 1);
   test.each([
-    ['nothing', [], 'Google Cloud runs functions of kind http, queue, schedule, event'],
-    ['one name twice', [get('a'), get('A', '/a')], "two functions of the name 'A'"],
-    ['the name of all of them', [get('a'), get('http', '/a')], "are the entry point 'http'"],
-    ['one path twice', [get('a', '/:x'), get('b', '/:y')], "'a' and 'b' answer the same GET path"],
+    ['nothing', [], 'and be of kind http, queue, schedule, event; got none.'],
+    ['one name twice', [get('a'), get('A', '/a')], "two functions have the name 'A'"],
+    ['the name of all of them', [get('a'), get('http', '/a')], "'http' is the entry point of several HTTP functions"],
+    ['one path twice', [get('a', '/:x'), get('b', '/:y')], "'a' and 'b' have the same GET path"],
     [
       'delays that nobody keeps',
       [define('q', queue({ queue: 'q', delayedRetry: true })).handle(() => {})],
-      "'q' wants delayed retries, and Google Cloud cannot delay a message by itself",
+      "'q' has `delayedRetry: true`, but Google Cloud cannot delay a message by itself",
     ],
     // The framework's own.
     ['a name that is none', [get('a b')], 'Invalid function name: a b'],
@@ -189,7 +189,7 @@ test('a framework that is none is named', () => {
       undefined as never,
       define('f', http({ method: 'GET', path: '/' })).handle(() => 1),
     ),
-  ).toThrow("wants '@google-cloud/functions-framework'");
+  ).toThrow("pass the module '@google-cloud/functions-framework'. Its `http`");
 });
 
 test('the framework, which answers with what an error says, is told nothing of what the handler threw', async () => {
@@ -202,7 +202,7 @@ test('the framework, which answers with what an error says, is told nothing of w
   const thrown = await run?.({ specversion: '1.0', id: 'e', source: '/s', type: 'order.shipped' }).catch(
     (error) => error,
   );
-  expect(thrown).toMatchObject({ message: 'The event was not handled: the log says why.' });
+  expect(thrown).toMatchObject({ message: 'The event was not handled: see the log for the reason.' });
   // It logs the stack, by which Google's error reporting tells errors apart.
   expect(thrown).toHaveProperty('stack', secret.stack);
 });

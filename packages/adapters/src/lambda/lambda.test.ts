@@ -222,7 +222,7 @@ describe('an answer', () => {
 
   test.each([
     ['no end before the deadline', 'slow', 504, 'The deadline of'],
-    ['more than Lambda takes', 'large', 500, 'A stream of more than 6 MiB goes out by lambdaStream only.'],
+    ['more than Lambda takes', 'large', 500, 'A response stream of more than 6 MiB requires lambdaStream(...).'],
   ])('that is a stream with %s is given up, and cancelled', async (_name, kind, statusCode, reason) => {
     const error = vi.fn();
     const cancel = vi.fn();
@@ -302,7 +302,7 @@ describe.each(FOREIGN)('%s at an HTTP function', (_name, event, came) => {
     const error = await handler(event, context).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'FunctionError', code: 'foreign_event' });
     expect(String(error)).toContain(
-      `The http function 'f' on AWS Lambda wants an API Gateway, function URL or load balancer request, but got ${came}.`,
+      `The http function 'f' on AWS Lambda expects an API Gateway, function URL or load balancer request, but got ${came}.`,
     );
     expect(String(error)).not.toContain('secret');
   });
@@ -350,14 +350,17 @@ describe('several functions', () => {
     const onQueue = define('q', queue({ queue: 'q' })).handle(() => 1);
     const twice = define('other', http({ method: 'GET', path: '/x/:other' })).handle(() => 1);
     const made =
-      'runs functions of kind http, queue, schedule, event that defineFunction(...).handle(...) made, but was given:';
-    expect(() => lambda({} as never)).toThrow(`AWS Lambda ${made} an object with [].`);
-    const several = 'AWS Lambda, given several, runs functions of kind http that defineFunction(...).handle(...) made';
-    expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow(`${several}, but was given: none.`);
-    expect(() => lambda(get, onQueue as never)).toThrow(`${several}, but was given: http, queue.`);
-    expect(() => lambda(get, twice)).toThrow("The functions 'get' and 'other' answer the same GET path.");
-    expect(() => onlyHttp(onQueue as never)).toThrow('lambda/http runs functions of kind http that');
-    expect(() => lambdaStream(get)).toThrow("lambdaStream works only inside AWS Lambda's Node.js runtime");
+      'every function must come from defineFunction(...).handle(...) and be of kind http, queue, schedule, event; got';
+    expect(() => lambda({} as never)).toThrow(`AWS Lambda: ${made} an object with [].`);
+    const several =
+      'AWS Lambda, with several functions: every function must come from defineFunction(...).handle(...) and be of kind http';
+    expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow(`${several}; got none.`);
+    expect(() => lambda(get, onQueue as never)).toThrow(`${several}; got http, queue.`);
+    expect(() => lambda(get, twice)).toThrow("The functions 'get' and 'other' have the same GET path: change one.");
+    expect(() => onlyHttp(onQueue as never)).toThrow(
+      'lambda/http: every function must come from defineFunction(...).handle(...) and be of kind http;',
+    );
+    expect(() => lambdaStream(get)).toThrow("lambdaStream(...) works only in AWS Lambda's Node.js runtime");
   });
 });
 

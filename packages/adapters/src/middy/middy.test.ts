@@ -304,7 +304,7 @@ describe('a group', () => {
     };
     expect((await invoke(place([asking]), request() as never)).status).toBe(500);
     expect(String(vi.mocked(console.error).mock.calls)).toContain(
-      'A middy middleware asks for context.invokedFunctionArn, which only Lambda has: this is test.',
+      'A middy middleware reads context.invokedFunctionArn, which exists only on Lambda; this platform is test.',
     );
     const copying: MiddyMiddleware = {
       before: ({ context }: { context: object }) => void JSON.stringify({ ...context }),
@@ -318,7 +318,7 @@ describe('a group', () => {
     expect(await invoke(answering('401'), request() as never)).toMatchObject({ status: 401, body: 'denied' });
     for (const odd of [null, 'abc', 99, 1.5])
       expect((await invoke(answering(odd), request() as never)).status).toBe(500);
-    expect(String(vi.mocked(console.error).mock.calls)).toContain('a number from 100 to 599 is expected');
+    expect(String(vi.mocked(console.error).mock.calls)).toContain('must be a number from 100 to 599; got');
     expect((await invoke(answering(200, { isBase64Encoded: true, body: '%%%' }), request() as never)).status).toBe(500);
     expect((await invoke(answering(200, { cookies: 'a=1' }), request() as never)).cookies).toEqual(['a=1']);
   });
@@ -343,10 +343,8 @@ describe('a group', () => {
 
   test('of what is no middleware is refused', () => {
     expect(() => fromMiddy({ before: 'x' } as never)).toThrow('functions `before`, `after` or `onError` are expected');
-    expect(() => fromMiddy([httpCors()] as never)).toThrow('give the middlewares one by one, `...list`');
-    expect(() => fromMiddy(httpCors as never)).toThrow(
-      'What fromMiddy(...) is given at place 1 is no middleware of middy',
-    );
+    expect(() => fromMiddy([httpCors()] as never)).toThrow('spread a list of middlewares, `...list`');
+    expect(() => fromMiddy(httpCors as never)).toThrow('fromMiddy(...): argument 1 must be a middy middleware; got ');
   });
 });
 
@@ -501,7 +499,7 @@ describe('the event of a group', () => {
       expect(answer.status).toBe(500);
     }
     expect(vi.mocked(console.error).mock.calls.flat().join()).toContain(
-      'asks for event.requestContext.authorizer, which only Lambda has: this is test.',
+      'reads event.requestContext.authorizer, which exists only on Lambda; this platform is test.',
     );
   });
 
@@ -522,7 +520,7 @@ describe('the event of a group', () => {
       .use(fromMiddy(httpErrorHandler()) as never)
       .handle(() => {});
     const { error } = (await deliver(fn, fakeMessage(1))) as { error: Error };
-    expect(error.message).toContain('fromMiddy(...) is for HTTP functions');
+    expect(error.message).toContain('fromMiddy(...) works only on HTTP functions');
   });
 });
 

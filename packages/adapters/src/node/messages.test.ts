@@ -89,9 +89,7 @@ describe('a push of Pub/Sub', () => {
   ])('%s is refused, and whoever sent it and whoever wired it are told', async (_name, body) => {
     const { status, detail } = await post('/charge', body);
     expect(status).toBe(500);
-    expect(detail).toContain(
-      "The queue function 'charge' on Node wants a push of Pub/Sub's, or a CloudEvent, but got ",
-    );
+    expect(detail).toContain("The queue function 'charge' on Node expects a Pub/Sub push or a CloudEvent, but got ");
     expect(errors).toEqual([detail]);
     expect(seen).toEqual([]);
   });
@@ -167,7 +165,7 @@ describe('a CloudEvent', () => {
     ['that is structured without its type', structured, {}],
   ])('%s is refused', async (_name, body, headers) => {
     expect((await post('/shipped', body, headers)).detail).toContain(
-      "The event function 'shipped' on Node wants CloudEvents of type 'order.shipped', but got ",
+      "The event function 'shipped' on Node expects CloudEvents of type 'order.shipped', but got ",
     );
     expect(seen).toEqual([]);
   });
@@ -222,13 +220,15 @@ describe('says at start-up what cannot share a server', () => {
     node(...(functions as [typeof charge])).listen({ port: 0, host: '127.0.0.1' });
   test('one path twice', async () => {
     await expect(start(charge, on(shipped, { path: '/charge' }))).rejects.toThrow(
-      "'charge' and 'shipped' answer the same POST",
+      "'charge' and 'shipped' have the same POST",
     );
   });
   test('a path that is none, delays that nobody keeps, and nothing', () => {
     expect(() => node(on(charge, { path: 'charge' }))).toThrow('The path "charge" is not one of');
     const matters = define('later', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
-    expect(() => node(matters)).toThrow("'later' wants delayed retries, and Pub/Sub cannot delay a message by itself");
-    expect(() => node()).toThrow('but was given: none');
+    expect(() => node(matters)).toThrow(
+      "'later' has `delayedRetry: true`, but Pub/Sub cannot delay a message by itself",
+    );
+    expect(() => node()).toThrow('; got none.');
   });
 });

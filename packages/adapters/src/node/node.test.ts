@@ -274,11 +274,11 @@ test('a function that the health check would hide is refused', async () => {
   await server.close();
 });
 
-test.each(['abc', '70000', '-1', '80.5'])('a PORT of %s is said to be none', async (port) => {
+test.each(['abc', '70000', '-1', '80.5'])('a PORT of %s is refused', async (port) => {
   vi.stubEnv('PORT', port);
   try {
     await expect(node(FUNCTIONS[0] as never).listen()).rejects.toThrow(
-      'what listen({ port }) says, or the variable PORT',
+      'listen(...): `port`, or the variable PORT, must be a whole number',
     );
   } finally {
     vi.unstubAllEnvs();
