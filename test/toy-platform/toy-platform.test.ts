@@ -206,7 +206,7 @@ test('functions that cannot share a handler are refused', () => {
   );
   // @ts-expect-error A request has no dead letter.
   expect(toyCloud(on(items, { deadLetter: memory() }))).toBeTypeOf('function');
-  expect(() => toyCloud()).toThrow('was given: none');
+  expect(() => toyCloud()).toThrow('; got none.');
 });
 
 describe('1,000 mutations', () => {
