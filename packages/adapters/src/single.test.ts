@@ -1,4 +1,4 @@
-/** Events and schedules on Lambda and Workers: what they are to a function, and what is none. */
+/** Events and schedules on Lambda and Workers: what a function gets, and which events are refused. */
 import { defineFunction, event, reject, schedule } from '@tradewind/core';
 import { deliver, fakeEvent, fakeSchedule, invoke, memory } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';

@@ -21,7 +21,7 @@ for topic in orders orders-dead; do
   gcloud pubsub topics add-iam-policy-binding "$topic" --role=roles/pubsub.publisher --member="$account"
 done
 
-# The records of the orders that were placed and charged. No eviction, because an order without one can be charged twice.
+# The records of the orders that were placed and charged. No eviction: an order without one can be charged twice.
 gcloud redis instances create orders --region="$REGION" --network="$NETWORK" --size=1 --redis-version=redis_7_2 \
   --redis-config=maxmemory-policy=noeviction
 host=$(gcloud redis instances describe orders --region="$REGION" --format="value(host)")

@@ -15,7 +15,7 @@ account="orders@$PROJECT.iam.gserviceaccount.com"
 gcloud iam service-accounts create orders
 gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventReceiver --member="serviceAccount:$account"
 
-# The records of the orders that were placed and charged. No eviction, because an order without one can be charged twice.
+# The records of the orders that were placed and charged. No eviction: an order without one can be charged twice.
 gcloud redis instances create orders --region="$REGION" --network="$NETWORK" --size=1 --redis-version=redis_7_2 \
   --redis-config=maxmemory-policy=noeviction
 host=$(gcloud redis instances describe orders --region="$REGION" --format="value(host)")

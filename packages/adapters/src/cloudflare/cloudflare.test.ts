@@ -17,7 +17,7 @@ describe('fetch', () => {
   const at = (path: string, init?: RequestInit): Promise<Response> =>
     worker.fetch(new Request(`https://a.example${path}`, init), {}, context());
 
-  test('routes, and answers what nobody has', async () => {
+  test('routes, and answers unknown paths and methods', async () => {
     expect(await (await at('/x/a%20b?q=1&q=2')).json()).toEqual(['a b', { q: ['1', '2'] }]);
     expect(await (await at('/x', { method: 'POST', body: 'text' })).json()).toBe('text');
     expect((await at('/nothing')).status).toBe(404);
@@ -25,7 +25,7 @@ describe('fetch', () => {
     expect(await (await at('/x/1', { method: 'HEAD' })).text()).toBe('');
   });
 
-  test('reads no more of a body than it may', async () => {
+  test('reads no more of a body than the limit', async () => {
     let pulled = 0;
     const body = new ReadableStream({
       pull(controller) {
@@ -54,7 +54,7 @@ describe('fetch', () => {
     expect(ctx.work).toHaveLength(1);
   });
 
-  test('gives the request before parsing, and takes nothing from it', async () => {
+  test('provides the request before parsing, and leaves its body for parsing', async () => {
     const signed = beforeParsing(async (event: HttpEvent, _context, next) => next({ raw: await event.request.text() }));
     const fn = define('f', http({ method: 'POST', path: '/', body: z.object({ a: z.number() }) }))
       .use(signed)
@@ -145,7 +145,7 @@ describe('queue', () => {
     expect(marks).toEqual(['retry']);
   });
 
-  test('takes a batch by the name of its queue, or by there being one function only', async () => {
+  test('handles a batch by the name of its queue, or with the only function', async () => {
     const other = define('other', queue({ queue: 'others' })).handle(() => {});
     expect(await deliver(cloudflare(work), 'jobs-staging', { id: 'a' })).toEqual(['0 ack']);
     expect(await deliver(cloudflare(work, other) as never, 'others', 'anything')).toEqual(['0 ack']);
@@ -154,13 +154,13 @@ describe('queue', () => {
     );
   });
 
-  test('of two functions for one queue is refused', () => {
+  test('refuses two functions for one queue', () => {
     const again = define('again', queue({ queue: 'jobs' })).handle(() => {});
     expect(() => cloudflare(work, again)).toThrow('each queue function must have its own queue');
   });
 });
 
-test('a Worker has the handlers that its functions want, and no other', () => {
+test('a Worker has only the handlers that its functions need', () => {
   expect(Object.keys(cloudflare(get))).toEqual(['fetch']);
   expect(
     Object.keys(
