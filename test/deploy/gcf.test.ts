@@ -81,7 +81,7 @@ describe('the functions', () => {
   });
 
   test.each([charge.name, nightlyReport.name, shipped.name])(
-    '%s: what fails comes again, and ends as a dead letter',
+    '%s: a failed event is redelivered, and becomes a dead letter if it keeps failing',
     (name) => {
       const options = optionsOf(deploy, `gcloud functions deploy ${name}`);
       expect(options.retry).toBe(true);

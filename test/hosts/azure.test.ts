@@ -113,6 +113,6 @@ test('an Event Grid event is handled in both schemas', async () => {
   expect(await host.invoke({ name: 'shipped', data: grid('order.shipped', 'throw') })).toMatchObject({ done: false });
   expect(await host.invoke({ name: 'shipped', data: grid('order.lost', 'good') })).toMatchObject({
     done: false,
-    error: expect.stringContaining("wants Event Grid events of type 'order.shipped'"),
+    error: expect.stringContaining("expects Event Grid events of type 'order.shipped'"),
   });
 });

@@ -177,7 +177,7 @@ describe('refuses at start-up functions that cannot be registered', () => {
       "'q' has `delayedRetry: true`, but Google Cloud cannot delay a message by itself",
     ],
     // The framework's own error.
-    ['a name that is none', [get('a b')], 'Invalid function name: a b'],
+    ['an invalid name', [get('a b')], 'Invalid function name: a b'],
   ])('%s', (_name, functions, told) => {
     expect(() => gcf(functionsFramework, ...(functions as []))).toThrow(told);
   });

@@ -84,7 +84,7 @@ describe('a push of Pub/Sub', () => {
     ['with data that is no text', { ...push, message: { ...message, data: { a: 1 } } }],
     ['that is a list', [push]],
     ['that is null', null],
-    ['that is none', { Records: [{ eventSource: { toString: null } }] }],
+    ['with an invalid source', { Records: [{ eventSource: { toString: null } }] }],
     ['that is nothing', undefined],
   ])('%s is refused, and the response and the log say why', async (_name, body) => {
     const { status, detail } = await post('/charge', body);
