@@ -1,28 +1,29 @@
-/** A request, in no platform's words. */
+/** A request in a form that is independent of the platform. */
 export interface DemoRequest {
   readonly method: string;
   readonly path: string;
   readonly type?: string;
   readonly body?: string;
-  /** Of the client: the same one asks for the same again. */
+  /** The client's idempotency key: a request with the same key is a repetition. */
   readonly key?: string;
 }
 
-/** An event that another cloud sent. */
+/** An event from another cloud. */
 export interface Outside {
   readonly type: string;
   readonly data: unknown;
 }
 
 /**
- * One thing to try on every platform, and what must come of it: a request; requests with one key; an order that is delivered twice; messages, handed over at once where the
- * platform does that; orders while the payment service is out, and when it is back; orders, placed over HTTP and followed through the queue until each is charged or a dead letter; an
- * event of a bus; a time of the nightly report.
+ * One case to run on every platform, with the expected outcome: a request; requests with the same key; an order that is
+ * delivered twice; messages, in one batch if the platform has batches; orders while the payment service is down and
+ * when it is back; orders that are placed over HTTP and followed through the queue until they are charged or dead
+ * letters; an event of a bus; a time of the nightly report.
  */
 export type DemoCase = {
   readonly name: string;
   readonly expected: string;
-  /** Platforms whose host answers by itself here, before any function: only the status is compared. */
+  /** Platforms whose host answers this case before any function runs: only the status is compared. */
   readonly byHost?: readonly string[];
 } & (
   | { readonly request: DemoRequest }
@@ -38,7 +39,7 @@ export type DemoCase = {
 const order = (orderId: string, sku = 'tea') => ({ orderId, items: [{ sku, qty: 2 }] });
 const JSON_TYPE = 'application/json';
 
-/** The request that places an order. */
+/** A request that places an order. */
 export function place(body: string, type = JSON_TYPE): DemoRequest {
   return { method: 'POST', path: '/orders', type, body };
 }

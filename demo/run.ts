@@ -1,4 +1,4 @@
-// Runs the orders app on the real runtimes, with good and bad input, and shows whether they agree.
+// Runs the orders app on the real runtimes, with valid and invalid input, and shows whether they agree.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -21,16 +21,18 @@ if (process.argv.includes('--trace')) {
   process.exit();
 }
 
-/** What a platform said in full: outcomes alone could agree by chance. */
+/** A platform's full results, because outcomes alone could agree by chance. */
 type Said = readonly {
   readonly name: string;
   readonly isExpected: boolean;
-  /** Undefined where there is no more than the outcome. */
+  /** Undefined if there is only an outcome. */
   readonly full: unknown;
   readonly report: CaseReport;
 }[];
 
-/** What a platform said of a case: in a word, and in full. Undefined where it has no such thing. */
+/**
+ * Runs a case on a platform. Returns the outcome and the full result, or undefined if the platform does not support it.
+ */
 async function ask(
   platform: DemoPlatform,
   payments: FakePayments,
@@ -74,10 +76,10 @@ async function ask(
   return platform.event && { outcome: (await platform.event(one.event)) ? 'ack' : 'retry' };
 }
 
-/** In ms: as long as the app leaves a service alone that has failed, and a little. */
+/** In ms: slightly longer than the app's circuit breaker stays open. */
 const UNTIL_BACK = 1_200;
 
-/** An order while all is well, others and a question while the payment service is out, and again when it is back. */
+/** Delivers orders and reads the payment methods while the payment service is up, down, and up again. */
 async function outage(
   platform: DemoPlatform,
   payments: FakePayments,
@@ -100,7 +102,7 @@ async function outage(
   return `${outcomes.join(' ')}, asked ${asked} times, ${without}; ${await deliver(first)}, ${await methods()}`;
 }
 
-/** What was logged may be on its way. */
+/** Waits a little, because log lines may arrive late. */
 async function soon(isThere: () => boolean): Promise<void> {
   for (let look = 0; look < 50 && !isThere(); look++) await sleep(20);
 }
@@ -126,7 +128,7 @@ async function attempt(
 
 type Start = (given: Pick<Given, 'PAY_URL'>) => Promise<DemoPlatform>;
 
-/** Starts a platform beside a Redis, which stops with it. */
+/** Starts a platform with a Redis, which stops with it. */
 function withRedis(start: (given: Given) => Promise<DemoPlatform>): Start {
   return async (given) => {
     const { server, servers } = await redis();
@@ -159,12 +161,12 @@ async function runOn(start: Start): Promise<{ said: Said; standIns: readonly str
 }
 
 const results: Awaited<ReturnType<typeof runOn>>[] = [];
-// Each platform has records of its own.
+// Each platform has its own records.
 for (const start of [onLambda, withRedis(onAzure), withRedis(onGoogle), onWorkers, withRedis(onNode)]) {
   results.push(await runOn(start));
 }
 
-/** What every platform that has the case said of it. */
+/** The results of a case on every platform that supports it. */
 const saidOf = (name: string) => results.flatMap(({ said }) => said.filter((one) => one.name === name));
 const agreeing = new Set(
   CASES.filter(({ name }) => {
@@ -186,14 +188,14 @@ else {
   const standIns = results.flatMap(({ report, standIns: parts }) =>
     parts.map((part) => `${part} (${report.platform})`),
   );
-  console.log(`\nNot the real thing, but a stand-in, because it cannot be had: ${standIns.join('; ')}.`);
+  console.log(`\nReplaced by a stand-in, because it is not available here: ${standIns.join('; ')}.`);
   console.log(
-    'Pub/Sub delays by its subscription: where another platform says retryLater, Google Cloud and Node say retry.',
+    'The Pub/Sub subscription sets delays: where other platforms show retryLater, Google Cloud and Node show retry.',
   );
   console.log(
     agree
       ? `\nThe ${platforms.length} platforms agree on every one of ${CASES.length} cases.`
-      : '\nThe platforms DISAGREE, or a case did not end as expected:',
+      : '\nThe platforms DISAGREE, or a case did not have the expected outcome:',
   );
   for (const { name, expected } of CASES) {
     if (agreeing.has(name)) continue;

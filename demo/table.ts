@@ -1,11 +1,11 @@
-/** What one platform made of one case. */
+/** The result of one case on one platform. */
 export interface CaseReport {
   readonly case: string;
   readonly outcome: string;
   readonly ms: number;
 }
 
-/** What one platform made of all. */
+/** The results of all cases on one platform. */
 export interface PlatformReport {
   readonly platform: string;
   readonly host: string;
@@ -16,10 +16,10 @@ export interface PlatformReport {
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
 
-/** In characters: what is longer than that goes on in the next line. */
+/** In characters: longer text is wrapped. */
 const WIDEST = 26;
 
-/** Draws the reports side by side: a row for each case, with what came of it, and how long each platform took. */
+/** Draws the reports side by side: a row for each case, with its outcome and the time that each platform took. */
 export function table(reports: readonly PlatformReport[], agrees: (name: string) => boolean): string {
   const rows = reports[0]?.cases.flatMap((report) => rowsOf(report.case, reports, agrees(report.case))) ?? [];
   const head = [0, 1].map((word) => ['', '', ...reports.map(({ platform }) => platform.split(' ')[word] ?? '')]);
@@ -41,7 +41,7 @@ export function table(reports: readonly PlatformReport[], agrees: (name: string)
   ].join('\n');
 }
 
-/** One outcome where they agree, and where they do not each platform's own. */
+/** One outcome if the platforms agree, or else the outcome of each platform. */
 function rowsOf(name: string, reports: readonly PlatformReport[], isAgreed: boolean): string[][] {
   const found = reports.map(({ cases }) => cases.find((one) => one.case === name));
   const times = found.map((one) => (one ? `${one.ms.toFixed(one.ms < 100 ? 1 : 0)} ms` : '-'));

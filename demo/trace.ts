@@ -14,8 +14,8 @@ const ORDER = { orderId: 'o-1', items: [{ sku: 'tea', qty: 2 }] };
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
 /**
- * Places an order over HTTP on Lambda's client, carries its message to workerd, where it is charged while the payment service
- * stumbles once, and draws the one trace that this is.
+ * Places an order over HTTP on Lambda's client, moves its message to workerd, where it is charged after one failure of
+ * the payment service, and draws the resulting trace.
  */
 export async function showTrace(progress: (text: string) => void): Promise<void> {
   progress('starting Lambda’s client and workerd');
@@ -61,7 +61,7 @@ export async function showTrace(progress: (text: string) => void): Promise<void>
   progress('charging it on Cloudflare');
   payments.isOut = true;
   const charged = workers.deliver('orders', [JSON.parse(message.body)]);
-  // It stumbles once, and the second attempt is charged.
+  // The payment service fails once, and the second attempt succeeds.
   const back = async (): Promise<void> => {
     for (let look = 0; look < 5_000 && payments.asked.length === 0; look++) await sleep(1);
     payments.isOut = false;
@@ -76,5 +76,5 @@ export async function showTrace(progress: (text: string) => void): Promise<void>
   writeFileSync(path, inSvg(spans));
   console.log(inText(spans));
   console.log(`\nAs a picture: ${path}`);
-  if (spans.length < 2) throw new Error('The order was to be one trace of two spans at least.');
+  if (spans.length < 2) throw new Error('The trace of the order must have at least two spans.');
 }

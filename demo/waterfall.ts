@@ -1,13 +1,13 @@
 import type { LoggedSpan } from '../test/telemetry/logged-spans.ts';
 
-/** A span in its place: how deep below the first one. */
+/** A span with its depth below the first one. */
 interface Row {
   readonly span: LoggedSpan;
   readonly depth: number;
   readonly label: string;
 }
 
-/** The spans of one trace, each behind its parent, in the order of their beginnings. */
+/** The spans of one trace, each after its parent, ordered by start time. */
 function rowsOf(spans: readonly LoggedSpan[]): readonly Row[] {
   const below = (parent: string | undefined, depth: number): Row[] =>
     spans
@@ -21,7 +21,7 @@ function labelOf({ name, attributes }: LoggedSpan, depth: number): string {
   return `${'  '.repeat(depth)}${depth > 0 ? '└ ' : ''}${name}  (${attributes['tradewind.platform']})`;
 }
 
-/** How a span ended, in a word. */
+/** The outcome or status of a span. */
 function endOf({ attributes }: LoggedSpan): string {
   return String(attributes['tradewind.outcome'] ?? attributes['http.response.status_code'] ?? '');
 }
@@ -61,7 +61,7 @@ const ROW = 28;
 const LEFT = 320;
 const RIGHT = 560;
 
-/** The same as a picture. */
+/** Draws a trace as an SVG image. */
 export function inSvg(spans: readonly LoggedSpan[]): string {
   const rows = rowsOf(spans);
   const { start, length } = scaleOf(spans);

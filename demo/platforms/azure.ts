@@ -3,7 +3,7 @@ import { startAzurite, storageMetadata } from '../../test/hosts/azurite.ts';
 import { bundle } from '../../test/hosts/bundle.ts';
 import { type DemoPlatform, fate, type Given, orderIn, over } from './platform.ts';
 
-/** The app on Azure Functions: the vendor's library over a stand-in of its host, and the vendor's emulator of queues. */
+/** The app on Azure Functions: the vendor's library with a stand-in for its host, and the vendor's queue emulator. */
 export async function onAzure(given: Given): Promise<DemoPlatform> {
   const azurite = await startAzurite(['orders', 'orders-dead']);
   const bundled = await bundle('examples/orders/deploy/azure/app.ts', 'node');
@@ -25,7 +25,7 @@ export async function onAzure(given: Given): Promise<DemoPlatform> {
         const id = `m-${count}`;
         const metadata = storageMetadata(id, 1, new Date(), text);
         const { done } = await host.invoke({ name: 'charge', messages: [text], metadata });
-        // A message to be retried later has been sent again, to be visible later.
+        // A message that is retried later has been sent again with a delay.
         const { approximateMessagesCount: again = 0 } = await orders.getProperties();
         outcomes.push(done ? (again > 0 ? 'retryLater' : 'ack') : 'retry');
       }

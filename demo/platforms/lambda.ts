@@ -8,7 +8,7 @@ import { type DemoPlatform, fate, type Given, orderIn } from './platform.ts';
 /** Calls a Lambda function. */
 type Invoke = (event: unknown) => Promise<unknown>;
 
-/** The functions of the deployment, each a Lambda function of its own. */
+/** The entry files of the deployment, one per Lambda function. */
 const ENTRIES = ['http', 'charge', 'shipped', 'nightly-report'] as const;
 type Functions = Readonly<Record<(typeof ENTRIES)[number], Invoke>>;
 
@@ -20,7 +20,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** The app on AWS Lambda: its own runtime client, or, where that cannot be built, the handlers in this process. */
+/** The app on AWS Lambda: its own runtime client or, if that cannot be built, the handlers in this process. */
 export async function onLambda({ PAY_URL }: Pick<Given, 'PAY_URL'>): Promise<DemoPlatform> {
   const bundles = await Promise.all(ENTRIES.map((name) => bundle(`examples/orders/deploy/lambda/${name}.ts`, 'node')));
   const sqs = new SqsStandIn({ visibilityTimeout: 1_000 });

@@ -4,7 +4,7 @@ import { PubSubStandIn } from '../../test/hosts/pub-sub-stand-in.ts';
 import { type DemoPlatform, type Given, over } from './platform.ts';
 import { deliverOver, followOver, pubSubVariables } from './pub-sub.ts';
 
-/** The app on a server of Node's, as a container on Cloud Run has it. */
+/** The app on a Node server, as in a container on Cloud Run. */
 export async function onNode(given: Given): Promise<DemoPlatform> {
   const pubsub = new PubSubStandIn();
   const env = { ...pubSubVariables(await pubsub.listen()), PORT: '0', ...given };

@@ -1,6 +1,6 @@
 import type { DemoRequest, Outside } from '../cases.ts';
 
-/** What an HTTP client would see. */
+/** A response as an HTTP client sees it. */
 export interface DemoAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -8,62 +8,62 @@ export interface DemoAnswer {
   readonly isReplayed: boolean;
 }
 
-/** The orders app, running somewhere. */
-/** What the app is given wherever it runs. */
+/** The environment variables of the app on every platform. */
 export interface Given {
   readonly REDIS_URL: string;
   readonly PAY_URL: string;
 }
 
+/** The orders app, running on a platform. */
 export interface DemoPlatform {
   readonly platform: string;
   readonly host: string;
   readonly version: string;
-  /** Whether a message can be made to come again after a while. Where not, it comes again at once. */
+  /** Whether the redelivery of a message can be delayed. */
   readonly delays: boolean;
-  /** What runs in place of a part that cannot be had, for the last line of the table. */
+  /** The parts that are replaced by stand-ins, for the line below the table. */
   readonly standIns: readonly string[];
   request(request: DemoRequest): Promise<DemoAnswer>;
-  /** What became of each message, sent as text: `ack`, `retry` or `retryLater`. */
+  /** Sends each text as a message, and returns the outcomes: `ack`, `retry` or `retryLater`. */
   deliver(texts: readonly string[]): Promise<readonly string[]>;
-  /** What became of each order that was placed: `charged`, or `dead`. */
+  /** Delivers the orders that were placed, and returns for each one whether it is `charged` or `dead`. */
   follow(orderIds: readonly string[]): Promise<readonly string[]>;
-  /** Hands an event of a bus over, and says whether it was done. Absent where there are none. */
+  /** Delivers an event of a bus, and returns whether it was handled. Missing on platforms without events. */
   event?(event: Outside): Promise<boolean>;
-  /** What the app has logged so far. What it logged last may be on its way. */
+  /** The app's log so far. The last lines may arrive late. */
   logs(): string;
-  /** Runs the nightly report, due at a time. */
+  /** Runs the nightly report for the time at which it is due. */
   report(due: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Which orders were charged, by what the function logged. */
+/** The orders that were charged, from the function's log. */
 export function charged(logs: string): readonly string[] {
   return Array.from(logs.matchAll(/"message":"Order charged\..*?"orderId":"([^"]+)"/g), ([, id = '']) => id);
 }
 
-/** How often an order was charged, by what the function logged. */
+/** How often an order was charged, from the function's log. */
 export function chargesIn(logs: string, orderId: string): number {
   return charged(logs).filter((id) => id === orderId).length;
 }
 
-/** The days on which a report was made, by what the function logged. */
+/** The days for which a report was made, from the function's log. */
 export function reportsIn(logs: string): readonly string[] {
   return Array.from(logs.matchAll(/"message":"Day reported\..*?"day":"([^"]+)"/g), ([, day = '']) => day);
 }
 
-/** What became of an order. */
+/** How an order ended: `dead`, `charged` or `lost`. */
 export function fate(orderId: string, logs: string, dead: readonly string[]): string {
   if (dead.includes(orderId)) return 'dead';
   return charged(logs).includes(orderId) ? 'charged' : 'lost';
 }
 
-/** The order of which a dead letter tells. */
+/** The id of the order in a dead letter. */
 export function orderIn(deadLetter: string): string {
   return (JSON.parse(deadLetter) as { data: { event: { id: string } } }).data.event.id;
 }
 
-/** Sends a request over the loopback. */
+/** Sends a request to the host. */
 export async function over(
   host: { fetch(path: string, init?: RequestInit): Promise<Response> },
   { method, path, type, body, key }: DemoRequest,

@@ -1,12 +1,12 @@
 import { type PubSubStandIn, toPush } from '../../test/hosts/pub-sub-stand-in.ts';
 import { fate, orderIn } from './platform.ts';
 
-/** Hands a push over, and says whether it was acked. */
+/** Delivers a push, and returns whether it was acked. */
 type Hand = (push: object) => Promise<boolean>;
 
 let count = 0;
 
-/** Pushes each text as a message of its own, once. */
+/** Pushes each text once, as a separate message. */
 export async function deliverOver(hand: Hand, texts: readonly string[]): Promise<string[]> {
   const outcomes: string[] = [];
   for (const text of texts) {
@@ -17,7 +17,7 @@ export async function deliverOver(hand: Hand, texts: readonly string[]): Promise
   return outcomes;
 }
 
-/** Pushes everything that was published, and says what became of each order. */
+/** Pushes everything that was published, and returns how each order ended. */
 export async function followOver(
   pubsub: PubSubStandIn,
   hand: Hand,
@@ -29,7 +29,7 @@ export async function followOver(
   return orderIds.map((id) => fate(id, logs(), dead));
 }
 
-/** What the vendor's client wants to know. */
+/** The environment variables that the vendor's client reads. */
 export function pubSubVariables(address: string): Readonly<Record<string, string>> {
   return { PUBSUB_EMULATOR_HOST: address, PUBSUB_PROJECT_ID: 'demo', GOOGLE_CLOUD_PROJECT: 'demo' };
 }

@@ -1,4 +1,4 @@
-// Imported for what it does: the SDK is there before the functions run.
+// Imported for its side effect: it sets up the SDK before the functions run.
 import { logSpans } from '../../test/telemetry/logged-spans.ts';
 
 logSpans();

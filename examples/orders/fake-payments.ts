@@ -2,16 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Order } from './order.ts';
 
-/** Stands for a payment service: some articles it does not sell, and some days it is busy, out, or does not answer at all. */
+/** A fake payment service. It does not sell some articles, and it can be busy, down, or not respond at all. */
 export interface FakePayments extends AsyncDisposable {
   readonly url: string;
-  /** Whether it answers 503 to everybody. */
+  /** Whether it answers every request with 503. */
   isOut: boolean;
-  /** The orders that it was asked to charge, each time it was. */
+  /** The orders that it was asked to charge, with repetitions. */
   readonly asked: readonly string[];
 }
 
-/** Starts one on the loopback. */
+/** Starts a fake payment service on this machine. */
 export async function fakePayments(): Promise<FakePayments> {
   const asked: string[] = [];
   const busy = new Set<string>();

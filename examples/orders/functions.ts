@@ -5,17 +5,20 @@ import { z } from 'zod';
 import { Order } from './order.ts';
 import { PaymentsEnv, payments } from './payments.ts';
 
-// One order is one trace, whichever clouds it goes through; without an SDK of OpenTelemetry's nothing is traced.
+// One order is one trace, on whichever clouds it is handled. Without an OpenTelemetry SDK, nothing is traced.
 const traced = defineFunction.use(tracing());
 
-/** What is to happen once an order: over the store of the deployment, among all of its instances. */
+/**
+ * The functions that must run once per order, across all instances: each deployment passes in its idempotency store.
+ */
 export function ordering(store: IdempotencyStore) {
   const { pay, methods } = payments();
   const paying = traced.env(PaymentsEnv);
 
   /**
-   * Charges one order from the queue: return and the message is done, throw and it comes again, reject it and it is a dead
-   * letter. An order that was charged is not charged again; while the payment service is out it comes again later.
+   * Charges one order from the queue. If it returns, the message is done; if it throws, the message is redelivered; if
+   * it rejects it, the message is a dead letter. No order is charged twice. While the payment service is down, orders
+   * are redelivered later.
    */
   const charge = paying('charge', queue({ queue: 'orders', data: Order, timeout: 2_000 }))
     .use(idempotency({ store, key: ({ data }) => data.orderId }))
@@ -25,10 +28,12 @@ export function ordering(store: IdempotencyStore) {
       return payment;
     });
 
-  /** To whatever queue the function is given where it is deployed; typed by what `charge` takes. */
+  /** Sends to the queue that is configured where the function is deployed. Typed by the data of `charge`. */
   const orders = sender(charge);
 
-  /** Takes an order over HTTP and hands it to `charge`. A client that asks again with its key has the first answer again. */
+  /**
+   * Accepts an order over HTTP and sends it to `charge`. A repeated request with the same key gets the first response.
+   */
   const placeOrder = traced('place-order', http({ method: 'POST', path: '/orders', body: Order, maxBodySize: 16_384 }))
     .use(
       idempotency({
@@ -43,7 +48,7 @@ export function ordering(store: IdempotencyStore) {
       return json(202, { orderId: body.orderId, items: body.items.length });
     });
 
-  /** Says how an order can be paid: by invoice in any case. */
+  /** Returns how an order can be paid. An invoice is always possible. */
   const paymentMethods = paying('payment-methods', http({ method: 'GET', path: '/payment-methods' })).handle(
     async (_event, context) => ({ methods: await methods(context) }),
   );
@@ -51,12 +56,12 @@ export function ordering(store: IdempotencyStore) {
   return { charge, placeOrder, paymentMethods };
 }
 
-/** Says what is known of an order. */
+/** Returns an order. */
 export const getOrder = traced('get-order', http({ method: 'GET', path: '/orders/:id' })).handle(
   ({ params, query }) => ({ orderId: params.id, expand: query.expand ?? null }),
 );
 
-/** Reports every night, from Monday to Friday, on the day that has ended. */
+/** Makes a report on the previous day, every night from Monday to Friday. */
 export const nightlyReport = traced('nightly-report', schedule({ cron: '30 3 * * MON-FRI' })).handle(
   ({ time }, { log }) => {
     const day = new Date(Date.parse(time) - 86_400_000).toISOString().slice(0, 10);
@@ -65,7 +70,7 @@ export const nightlyReport = traced('nightly-report', schedule({ cron: '30 3 * *
   },
 );
 
-/** Hears of it when an order has left the warehouse, whose software runs on another cloud. */
+/** Handles the event that an order has left the warehouse, whose software runs on another cloud. */
 export const shipped = traced(
   'shipped',
   event({ type: 'order.shipped', data: z.object({ orderId: z.string(), carrier: z.string() }) }),

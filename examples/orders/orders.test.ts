@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type FakePayments, fakePayments } from './fake-payments.ts';
 import { getOrder, nightlyReport, ordering, shipped } from './functions.ts';
 
-// Each test has records, a payment service and a circuit of its own.
+// Each test has its own records, payment service and circuit.
 let { charge, paymentMethods, placeOrder } = ordering(memoryStore());
 let payments: FakePayments;
 let env: { readonly PAY_URL: string };
@@ -27,7 +27,7 @@ afterEach(() => payments[Symbol.asyncDispose]());
 
 const order = (sku = 'tea') => ({ orderId: 'o-1', items: [{ sku, qty: 2 }] });
 
-test('an order is accepted, and on its way to be charged', async () => {
+test('an order is accepted, and sent to be charged', async () => {
   const orders = memory();
   expect(await invoke(placeOrder, fakeHttp({ body: order() }), { wiring: { send: { orders } } })).toMatchObject({
     status: 202,
@@ -36,7 +36,7 @@ test('an order is accepted, and on its way to be charged', async () => {
   expect(orders.sent.map(({ event }) => event.data)).toEqual([order()]);
 });
 
-test('an order without items is refused, and the answer says where', async () => {
+test('an order without items is refused, and the response says where the mistake is', async () => {
   const { status, body } = await invoke(placeOrder, fakeRaw('http', { body: { orderId: 'o-1', items: [] } }));
   expect(status).toBe(400);
   expect(body).toMatchObject({ errors: [{ in: 'body', pointer: '#/items' }] });
@@ -49,7 +49,7 @@ test('every platform answers the same', async () => {
   expect((await everyPlatform(getOrder, query)).differences).toEqual([]);
 });
 
-test('a client that asks again with its key has its first answer, and the order is placed once', async () => {
+test('a repeated request with the same key gets the first response, and the order is placed once', async () => {
   const orders = memory();
   const again = () => fakeHttp({ body: order(), headers: { 'idempotency-key': '"k-1"' } });
   const options = { wiring: { send: { orders } } };
@@ -60,7 +60,7 @@ test('a client that asks again with its key has its first answer, and the order 
   expect(orders.sent).toHaveLength(1);
 });
 
-test('an order that comes again is not charged again', async () => {
+test('an order that is delivered twice is charged once', async () => {
   const once = await invoke(charge, fakeMessage(order(), { id: 'm-1' }), { env });
   expect(await invoke(charge, fakeMessage(order(), { id: 'm-2' }), { env })).toEqual(once);
   expect(payments.asked).toEqual(['o-1']);
@@ -80,13 +80,13 @@ test('an order that nobody can charge is a dead letter, on every platform', asyn
   expect(differences).toEqual([]);
 });
 
-test('a busy payment service is asked again, a second later', async () => {
+test('a busy payment service is called again a second later', async () => {
   const busy = fakeMessage(order('busy'));
   expect(await deliver(charge, busy, { env })).toMatchObject({ outcome: 'retryLater', after: 1_000 });
   expect(await deliver(charge, busy, { env, deliveryAttempt: 2 })).toMatchObject({ outcome: 'ack' });
 });
 
-test('a payment service that is out is left alone for a while, and no order is lost', async () => {
+test('a payment service that is down is not called for a while, and no order is lost', async () => {
   const outcomeOf = async () => (await deliver(charge, fakeMessage(order()), { env })).outcome;
   payments.isOut = true;
   expect([await outcomeOf(), await outcomeOf(), await outcomeOf()]).toEqual(['retry', 'retryLater', 'retryLater']);
@@ -95,19 +95,19 @@ test('a payment service that is out is left alone for a while, and no order is l
   await vi.waitFor(async () => expect(await outcomeOf()).toBe('ack'), { timeout: 5_000, interval: 200 });
 });
 
-test('customers can pay by invoice while the payment service is out', async () => {
+test('customers can pay by invoice while the payment service is down', async () => {
   const methods = async () => (await invoke(paymentMethods, fakeHttp(), { env })).body;
   expect(await methods()).toEqual({ methods: ['card', 'invoice'] });
   payments.isOut = true;
   expect(await methods()).toEqual({ methods: ['invoice'] });
 });
 
-test('the nightly report is on the day before, on every platform that has schedules', async () => {
+test('the nightly report is about the previous day, on every platform that has schedules', async () => {
   expect(await invoke(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'))).toEqual({ day: '2026-03-02' });
   expect((await everyPlatform(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'))).differences).toEqual([]);
 });
 
-test('an order that the warehouse has shipped is heard of, and what is no such event is rejected', async () => {
+test('an event that an order was shipped is handled, and an invalid one is rejected', async () => {
   const event = fakeEvent({ orderId: 'o-1', carrier: 'Zephyr' });
   expect(await deliver(shipped, event)).toMatchObject({ outcome: 'ack' });
   expect((await everyPlatform(shipped, event)).differences).toEqual([]);

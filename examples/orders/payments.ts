@@ -12,22 +12,22 @@ import {
 import { z } from 'zod';
 import type { Order } from './order.ts';
 
-/** Where the payment service is. */
+/** The URL of the payment service. */
 export const PaymentsEnv = z.object({ PAY_URL: z.url() });
 type PaymentsContext = Context<z.infer<typeof PaymentsEnv>>;
 
-/** In ms: how long nobody asks a payment service that has failed. */
+/** In ms: how long a failing payment service is not called. */
 const OPEN_FOR = 1_000;
 
-/** What is asked of the payment service, which has its bad days. */
+/** The calls to the payment service, which may fail or be slow. */
 export function payments() {
-  // One circuit for all that is asked there. An attempt may take as long as the function has.
+  // One circuit for all calls to the service. An attempt may take as long as the function's timeout allows.
   const service = compose(
     retry({ name: 'payments', attempts: 2, backoff: exponential({ base: 20 }) }),
     circuitBreaker({ name: 'payments', failures: 3, openFor: OPEN_FOR }),
     timeout(5_000),
   );
-  /** While nobody asks it an order comes again, and not before it is worth asking. */
+  /** While the circuit is open, an order is redelivered, but not before the service may be called again. */
   const laterWhileOut = fallback(
     () => {
       throw retryLater({ after: OPEN_FOR });
@@ -35,7 +35,7 @@ export function payments() {
     { name: 'payments', when: isRefused },
   );
   const post = resilientFetch(compose(laterWhileOut, service));
-  /** A customer is asked for an invoice then, and sees no error. */
+  /** If the service is down, customers are offered an invoice, and see no error. */
   const get = resilientFetch(
     compose(
       fallback(() => undefined, { name: 'payment methods' }),
@@ -45,9 +45,9 @@ export function payments() {
 
   return {
     /**
-     * Pays for an order, once for a key: it may be asked again with it.
+     * Pays for an order. It is safe to call again with the same key: the order is paid once.
      *
-     * @throws DeliverySignal where no further try will help, or where it is to be tried later.
+     * @throws DeliverySignal to reject an order that can never be paid, or to retry it later.
      */
     async pay(order: Order, key: string, context: PaymentsContext): Promise<{ paid: string }> {
       const headers = { 'content-type': 'application/json', 'idempotency-key': `"${key}"` };
@@ -55,13 +55,13 @@ export function payments() {
       const response = await post(url, { method: 'POST', headers, body: JSON.stringify(order) }, context);
       if (response.status === 201) return { paid: order.orderId };
       await response.body?.cancel();
-      // It has taken note of the order, and is busy.
+      // The service has accepted the order, but is busy.
       if (response.status === 202) throw retryLater({ after: 1_000 });
       if (response.status === 422) throw reject('The payment service does not sell an article of the order.');
       throw new Error(`The payment service answered ${response.status}.`);
     },
 
-    /** How customers can pay now. */
+    /** The payment methods that are available now. */
     async methods(context: PaymentsContext): Promise<readonly string[]> {
       const response = await get(new URL('methods', context.env.PAY_URL), {}, context);
       return response?.ok ? z.array(z.string()).parse(await response.json()) : ['invoice'];

@@ -1,4 +1,4 @@
-/** Platform by situation: what every binding that hands over one message, event or time an invocation must do. */
+/** By platform and situation: what every binding with one message, event or scheduled time per invocation must do. */
 import {
   type AnyFunction,
   defineFunction,
@@ -17,24 +17,24 @@ import { z } from 'zod';
 import type { DeliveryTable, Situation } from '../../packages/adapters/src/shared/delivery.js';
 
 type Kind = 'queue' | 'event' | 'schedule';
-/** What a platform was told: that all is well, or how it is not. */
+/** What a platform was told: success, or the kind of failure. */
 type Told = string;
 
 /** One kind of event on one platform. */
 export interface Row {
   readonly table: DeliveryTable;
   readonly kind: Kind;
-  /** Hands one message over as the platform does. `data` is that of the message. */
+  /** Passes one message as the platform does. `data` is the message's data. */
   run(fn: AnyFunction, data: unknown): Promise<Told>;
   /** What happens when an instance starts, for a queue. */
   readonly start?: (fn: AnyFunction) => unknown;
-  /** What is said of each outcome. */
+  /** What the platform is told for each outcome. */
   readonly done: Told;
   readonly again: Told;
-  /** Of a retry 61.5 seconds later. Default: `again`. */
+  /** For a retry 61.5 seconds later. Default: `again`. */
   readonly later?: Told;
   readonly rejected: Told;
-  /** Of a batch of one good message and a failed one, where the platform has batches as well. */
+  /** For a batch of one good and one failed message, if the platform has batches as well. */
   readonly batch?: (fn: AnyFunction) => Promise<Told>;
 }
 
@@ -45,14 +45,14 @@ export function everySituation(rows: readonly Row[]): void {
   });
 }
 
-/** What success and failure are called, for a platform that knows nothing else. */
+/** The names of success and failure, for a platform that knows nothing else. */
 export const SUCCESS_OR_FAILURE: Pick<Row, 'done' | 'again' | 'rejected'> = {
   done: 'success',
   again: 'failure',
   rejected: 'failure',
 };
 
-/** What a platform is told that knows success and failure only. */
+/** What a platform is told that knows only success and failure. */
 export async function told(run: Promise<unknown>): Promise<Told> {
   return run.then(
     () => 'success',
@@ -67,7 +67,7 @@ const Data = z.object({ ok: z.literal(true) });
 export const GOOD: unknown = { ok: true };
 export const BAD: unknown = { ok: false };
 
-/** A function that does the same whatever comes. */
+/** A function that does the same for every event. */
 function make(kind: Kind, act: () => unknown, timeout?: number): AnyFunction {
   const more = timeout ? { timeout } : {};
   if (kind === 'queue') return define('work', queue({ queue: 'orders', data: Data, ...more })).handle(act);
@@ -118,8 +118,8 @@ const CHECKS: Readonly<Record<Situation, (row: Row) => Promise<void>>> = {
     expect(redeliver.sent).toMatchObject([{ event: { data: GOOD }, options: { delay: 61_500 } }]);
     const matters = define('work', queue({ queue: 'orders', delayedRetry: true })).handle(() => {});
     const noDelay = { ...redeliver, longestDelay: 0 };
-    expect(() => start?.(matters)).toThrow('wants delayed retries');
-    expect(() => start?.(wired(matters, { redeliver: noDelay }))).toThrow('wants delayed retries');
+    expect(() => start?.(matters)).toThrow('has `delayedRetry: true`, but');
+    expect(() => start?.(wired(matters, { redeliver: noDelay }))).toThrow('has `delayedRetry: true`, but');
     start?.(wired(matters, { redeliver }));
   },
   async reject({ kind, run, rejected }) {
@@ -149,7 +149,7 @@ const CHECKS: Readonly<Record<Situation, (row: Row) => Promise<void>>> = {
       make(kind, () => new Promise(() => {}), 3_000),
       GOOD,
     );
-    // A server's own timers are fake as well, so time passes until the answer is there.
+    // A server's own timers are fake as well, so time advances until the answer is there.
     const passing = (async () => {
       for (let n = 0; n < 300; n++) {
         await vi.advanceTimersByTimeAsync(100);
@@ -161,7 +161,7 @@ const CHECKS: Readonly<Record<Situation, (row: Row) => Promise<void>>> = {
     await passing.catch(() => {});
   },
   async order({ table }) {
-    // One message at a time: what is in order is for the source to say.
+    // One message at a time: the source decides the order.
     expect(table.situations.order?.how).not.toBe('emulated');
   },
   async 'a batch at once'({ run, batch, done, again }) {

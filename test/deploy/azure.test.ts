@@ -24,25 +24,25 @@ describe('the package', () => {
   });
   afterAll(async () => await host?.stop());
 
-  test('Azure loads what the build makes, as a module', async () => {
+  test('Azure loads the built bundle as a module', async () => {
     const { type, main } = manifestOf('azure');
     expect([type, main]).toEqual(['module', builtBy('azure')]);
     expect((await host.fetch('/orders/o-1')).status).toBe(200);
   });
 
-  test('only what the host has by itself is left out of the bundle', () => {
+  test('the bundle leaves out only what the host provides', () => {
     expect(externalsOf('azure')).toEqual(['@azure/functions-core']);
     expect(manifestOf('azure').dependencies).toBeUndefined();
   });
 
-  test('what is uploaded has the bundle, and no secret', () => {
+  test('the upload contains the bundle, and no secret', () => {
     const ignored = read('azure/.funcignore').split('\n');
     expect(ignored).toContain('local.settings.json*');
     expect(ignored.filter((line) => /dist|host|package/.test(line))).toEqual([]);
   });
 });
 
-test('a message is tried again some times, a little later, and then it is in the poison queue', () => {
+test('a failed message is retried several times with a delay, and then moved to the poison queue', () => {
   const { version, functionTimeout, extensionBundle, extensions } = JSON.parse(read('azure/host.json'));
   expect(version).toBe('2.0');
   expect(extensionBundle).toEqual({ id: 'Microsoft.Azure.Functions.ExtensionBundle', version: '[4.0.0, 5.0.0)' });
@@ -51,12 +51,12 @@ test('a message is tried again some times, a little later, and then it is in the
   expect(unknown).toEqual({});
   expect(maxDequeueCount).toBeGreaterThan(1);
   expect(secondsOf(visibilityTimeout)).toBeGreaterThan(0);
-  // What `storageQueue` sends.
+  // The encoding that `storageQueue` sends.
   expect(messageEncoding).toBe('base64');
   expect(secondsOf(functionTimeout) * 1_000).toBeGreaterThan(charge.trigger.timeout ?? Number.NaN);
 });
 
-test('the settings for a machine of one’s own are an example', () => {
+test('the local settings are only an example', () => {
   const { Values } = JSON.parse(read('azure/local.settings.json.example'));
   expect(Values).toEqual({
     FUNCTIONS_WORKER_RUNTIME: 'node',
@@ -87,14 +87,14 @@ describe('the script', () => {
     expect(optionsOf(commands, 'az functionapp create')).toMatchObject({ runtime: 'node', 'runtime-version': '22' });
   });
 
-  test('the app is told where its records are, and the payment service', () => {
-    // The second value of the option is read as a word of the command.
+  test('the app gets the addresses of its records and of the payment service', () => {
+    // The test's parser reads the second value of the option as a word of the command.
     const command = 'az functionapp config appsettings set PAY_URL=https://pay.example/';
     expect(optionsOf(commands, command).settings).toBe('REDIS_URL=rediss://redis.example');
     expect(read('azure/app.ts')).toContain('process.env.REDIS_URL');
   });
 
-  test('events of the function’s type come, and one that cannot be delivered is kept', () => {
+  test('events of the function’s type are delivered, and one that cannot be delivered is kept', () => {
     const subscription = optionsOf(commands, 'az eventgrid event-subscription create');
     expect(subscription['included-event-types']).toBe(TYPE);
     expect(subscription['endpoint-type']).toBe('azurefunction');

@@ -32,7 +32,7 @@ interface Consumer {
   readonly dead_letter_queue?: string;
 }
 
-// Without its comments it is JSON, and so it is YAML.
+// Without its comments it is JSON, which is also YAML.
 const configuration = parse(read('cloudflare/wrangler.jsonc').replaceAll(/^\s*\/\/.*$/gm, '')) as Configuration;
 
 test('wrangler’s own schema knows every setting', () => {
@@ -41,14 +41,14 @@ test('wrangler’s own schema knows every setting', () => {
   expect(ajv.validate(schema, configuration), ajv.errorsText()).toBe(true);
 });
 
-test('wrangler builds it, and workerd runs what it has built', async () => {
+test('wrangler builds it, and workerd runs the result', async () => {
   const outdir = temporary();
   const dryRun = ['deploy', '--dry-run', '--outdir', outdir, '--config', deployed('cloudflare/wrangler.jsonc')];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [fileURLToPath(new URL('bin/wrangler.js', WRANGLER)), ...dryRun],
     {
-      // The banner asks the registry for a newer version.
+      // The banner would check for a newer version online.
       env: {
         PATH: process.env.PATH,
         HOME: outdir,
@@ -70,7 +70,7 @@ test('wrangler builds it, and workerd runs what it has built', async () => {
   }
 });
 
-test('the records have the class that the entry file exports, with SQLite behind it', () => {
+test('the records use the class that the entry file exports, with SQLite storage', () => {
   const { bindings } = configuration.durable_objects;
   expect(Object.fromEntries(bindings.map(({ name, class_name }) => [name, class_name]))).toEqual(OBJECTS);
   expect(configuration.migrations).toEqual([{ tag: 'v1', new_sqlite_classes: Object.values(OBJECTS) }]);
@@ -81,7 +81,7 @@ test('the records have the class that the entry file exports, with SQLite behind
   }
 });
 
-test('what is tested is what is deployed', () => {
+test('the tests use the deployed compatibility date', () => {
   expect(configuration.compatibility_date).toBe(COMPATIBILITY_DATE);
 });
 
@@ -92,7 +92,7 @@ test('the bindings are those of the entry file', () => {
   expect(configuration.queues.producers.map(({ binding }) => binding)).toEqual(used);
 });
 
-test('messages come from the function’s queue, some times, and then they are dead letters', () => {
+test('messages come from the function’s queue, are retried several times, and then become dead letters', () => {
   const [consumer, ...others] = configuration.queues.consumers;
   expect(others).toEqual([]);
   expect(consumer?.queue).toBe(QUEUE);

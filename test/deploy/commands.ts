@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deployed } from './files.ts';
 
-/** A command that a script ran, in the order that it came. */
+/** A command that a script ran. */
 export interface Command {
-  /** The tool and what comes before the first option: `gcloud pubsub topics create orders`. */
+  /** The tool and the words before the first option: `gcloud pubsub topics create orders`. */
   readonly words: string;
-  /** By name, without the dashes; true for one without a value. */
+  /** By name, without the dashes; true for an option without a value. */
   readonly options: Readonly<Record<string, string | true>>;
 }
 
-/** Stands for every tool: keeps what it was asked, and answers the questions that the scripts have. */
+/** Replaces every tool: it records its arguments, and answers the queries of the scripts. */
 const STAND_IN = `#!/usr/bin/env bash
 { printf '%s\\0' "\${0##*/}" "$@"; printf '\\n'; } >> "$COMMANDS"
 case "$*" in
@@ -27,7 +27,7 @@ esac
 `;
 const TOOLS = ['gcloud', 'docker', 'git', 'npm', 'az', 'func'];
 
-/** Runs a script with stand-ins for the clouds' tools, and says what it would have done. Nothing leaves the machine. */
+/** Runs a script with stand-ins for the clouds' tools, and returns their commands. Nothing leaves the machine. */
 export function commandsOf(script: string, env: Readonly<Record<string, string>>): readonly Command[] {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-'));
   try {
@@ -54,7 +54,7 @@ function parse(line: string): Command {
     const [, name, value] = /^--([\w-]+)(?:=(.*))?$/s.exec(part) ?? [];
     if (!name) words.push(part);
     else if (value !== undefined) options[name] = value;
-    // As `az` has it: the value is a word of its own.
+    // With `az`, the value is a separate word.
     else if (parts[0] === 'az' && next && !next.startsWith('--')) {
       options[name] = next;
       at += 1;
@@ -63,7 +63,7 @@ function parse(line: string): Command {
   return { words: words.join(' '), options };
 }
 
-/** The options of the one command with these words. */
+/** The options of the only command with these words. */
 export function optionsOf(commands: readonly Command[], words: string): Command['options'] {
   const found = commands.filter((command) => command.words === words);
   if (found.length !== 1) {

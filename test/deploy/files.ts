@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../hosts/bundle.ts';
 
-/** Of the tools that the workspace has installed. */
+/** The folder of the tools that the workspace has installed. */
 const BIN = join(ROOT, 'node_modules/.bin');
 
-/** A file of the orders app's deployments. */
+/** The path of a file in the orders app's deployments. */
 export const deployed = (path: string): string => join(ROOT, 'examples/orders/deploy', path);
 
 export const read = (path: string): string => readFileSync(deployed(path), 'utf8');
@@ -21,7 +21,7 @@ export interface Manifest {
 
 export const manifestOf = (folder: string): Manifest => JSON.parse(read(`${folder}/package.json`)) as Manifest;
 
-/** A folder that is gone when the tests are over, inside of the workspace, so that what is in it finds its packages. */
+/** A temporary folder inside the workspace, so that files in it find their packages. It is deleted after the tests. */
 export function temporary(): string {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, '.cache/deploy-'));
@@ -29,10 +29,10 @@ export function temporary(): string {
   return folder;
 }
 
-/** Runs a folder's own `build` script, and says where the bundle is: not where the script puts it, but aside. */
+/** Runs a folder's own `build` script with a temporary output path, and returns the path of the bundle. */
 export function build(folder: string): string {
   const outfile = join(temporary(), 'index.mjs');
-  // The last one counts.
+  // The last --outfile counts.
   const command = `${manifestOf(folder).scripts.build} --log-level=error --outfile="${outfile}"`;
   const { status, stderr } = spawnSync('sh', ['-c', command], {
     cwd: deployed(folder),
@@ -43,13 +43,13 @@ export function build(folder: string): string {
   return outfile;
 }
 
-/** What a folder's build leaves to node_modules, as its script says. */
+/** The packages that a folder's build script leaves out of the bundle. */
 export function externalsOf(folder: string): readonly string[] {
   const { build: script = '' } = manifestOf(folder).scripts;
   return [...script.matchAll(/--external:(\S+)/g)].map(([, name = '']) => name);
 }
 
-/** The file that a folder's build makes, as its script says. */
+/** The output file of a folder's build script. */
 export function builtBy(folder: string): string | undefined {
   return /--outfile=(\S+)/.exec(manifestOf(folder).scripts.build ?? '')?.[1];
 }

@@ -27,18 +27,18 @@ describe('the package', () => {
   });
   afterAll(async () => await host?.stop());
 
-  test('the framework finds every entry point in what the build makes', async () => {
+  test('the framework finds every entry point in the built bundle', async () => {
     const { type, main } = manifestOf('gcf');
     expect([type, main]).toEqual(['module', builtBy('gcf')]);
     expect((await host.fetch('http', '/orders/o-1')).status).toBe(200);
   });
 
-  test('what the bundle leaves out is installed, in the versions that are tested', () => {
+  test('packages that the bundle leaves out are installed, in the tested versions', () => {
     expect(externalsOf('gcf')).toEqual(['@google-cloud/*']);
     expect(manifestOf('gcf').dependencies).toEqual(versionsIn('gcf/functions.ts', '@google-cloud/'));
   });
 
-  test('Google builds nothing again, and is given only what runs', () => {
+  test('Google does not build again, and gets only the files that run', () => {
     expect(manifestOf('gcf').scripts['gcp-build']).toBe('');
     expect(
       read('gcf/.gcloudignore')
@@ -49,7 +49,7 @@ describe('the package', () => {
 });
 
 describe('the functions', () => {
-  test('the records are kept until their time is over, and the functions may read where they are', () => {
+  test('the records are kept until they expire, and the functions may read their address', () => {
     expect(optionsOf(setup, 'gcloud redis instances create orders')).toMatchObject({
       network: 'default',
       'redis-config': 'maxmemory-policy=noeviction',
@@ -61,7 +61,7 @@ describe('the functions', () => {
     });
   });
 
-  test('each is deployed from its own name, on a supported runtime, after the build', () => {
+  test('each is deployed under its own name, on a supported runtime, after the build', () => {
     expect(deploy[0]?.words).toBe('npm run build');
     expect(deployed.map(({ options }) => options['entry-point'])).toEqual([
       'http',
@@ -70,7 +70,7 @@ describe('the functions', () => {
       shipped.name,
     ]);
     for (const { options } of deployed) {
-      // Where the records are.
+      // The address of the records.
       expect(options).toMatchObject({
         'set-secrets': 'REDIS_URL=redis-url:latest',
         'set-env-vars': 'PAY_URL=https://pay.example/',
@@ -81,24 +81,24 @@ describe('the functions', () => {
   });
 
   test.each([charge.name, nightlyReport.name, shipped.name])(
-    '%s: what fails comes again, and ends as a dead letter',
+    '%s: a failed event is redelivered, and becomes a dead letter if it keeps failing',
     (name) => {
       const options = optionsOf(deploy, `gcloud functions deploy ${name}`);
       expect(options.retry).toBe(true);
       expect(options['no-allow-unauthenticated']).toBe(true);
       expectDeadLetters(deploy, `subscription-of-trigger-of-${name}`);
-      // Eventarc is let in.
+      // Eventarc may invoke the function.
       expect(optionsOf(deploy, `gcloud functions add-invoker-policy-binding ${name}`).member).toBe(
         `serviceAccount:${options['trigger-service-account']}`,
       );
     },
   );
 
-  test('only HTTP is open to everybody', () => {
+  test('only HTTP is public', () => {
     expect(deployed.filter(({ options }) => options['allow-unauthenticated']).map(nameOf)).toEqual(['orders-http']);
   });
 
-  test('each is triggered by what it states', () => {
+  test('each has the trigger that its definition declares', () => {
     const trigger = (name: string) => optionsOf(deploy, `gcloud functions deploy ${name}`);
     expect(trigger('orders-http')['trigger-http']).toBe(true);
     expect(trigger(charge.name)['trigger-topic']).toBe(QUEUE);
@@ -112,7 +112,7 @@ describe('the functions', () => {
   });
 });
 
-test('what the functions need is there before them, and dead letters are kept', () => {
+test('the resources of the functions are created before them, and dead letters are kept', () => {
   const topics = [...read('gcf/functions.ts').matchAll(/topics\.topic\('([\w-]+)'\)/g)].map(([, name]) => name);
   expect(setup[0]?.words).toBe(`gcloud pubsub topics create ${topics.join(' ')} nightly-report`);
   expect(setup.map(({ words }) => words)).toContain('gcloud eventarc channels create orders');

@@ -11,11 +11,11 @@ import { CRON, QUEUE, TYPE } from './stated.ts';
 
 const { charge } = ordering(memoryStore());
 
-// No npm package that is kept carries SAM's JSON schema, so what matters is checked here by hand.
+// No maintained npm package contains SAM's JSON schema, so the important parts are checked here by hand.
 
 interface Resource {
   readonly Type: string;
-  // Each type has its own properties, and a test names the ones that it means.
+  // Each type has its own properties, and each test names those that it checks.
   // biome-ignore lint/suspicious/noExplicitAny: see above.
   readonly Properties: any;
   readonly Metadata?: Metadata;
@@ -51,7 +51,7 @@ const propertiesOf = (name: string): Resource['Properties'] => Resources[name]?.
 const metadataOf = (name: string): Metadata => Resources[name]?.Metadata as Metadata;
 const eventsOf = (name: string): readonly Resource[] => Object.values(propertiesOf(name).Events);
 
-/** What a function's handler file is bundled to, by the options that `sam build` would give esbuild. */
+/** Bundles a function's handler file with the options that `sam build` passes to esbuild. */
 async function bundled(name: string): Promise<string> {
   const { Format, Target, MainFields, OutExtension, Banner } = metadataOf(name).BuildProperties;
   const pairs = (list: readonly string[]) => Object.fromEntries(list.map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
@@ -74,9 +74,9 @@ async function bundled(name: string): Promise<string> {
 }
 
 describe('the SAM template', () => {
-  test('every reference is to what is there', () => {
+  test('every reference has a target', () => {
     const names = [...read('lambda/template.yaml').matchAll(/!(?:Ref|GetAtt) (\w+)/g)].map(([, name = '']) => name);
-    // SAM makes the API itself.
+    // SAM creates the API itself.
     const given = ['ServerlessHttpApi', ...Object.keys(Parameters)];
     expect(names.filter((name) => !Resources[name] && !given.includes(name))).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('the SAM template', () => {
     expect(Globals.Function.Runtime).toMatch(/^nodejs2[24]\.x$/);
   });
 
-  test('every request goes to the HTTP functions, which answer what they do not have', () => {
+  test('every request goes to the HTTP functions, which also answer unknown paths', () => {
     expect(eventsOf('Http')).toEqual([{ Type: 'HttpApi' }]);
   });
 });
@@ -104,23 +104,23 @@ describe('messages', () => {
   const orders = propertiesOf('Orders');
   const [source] = eventsOf('Charge');
 
-  test('they come from the queue that the function names, and only those that failed come again', () => {
+  test('they come from the function’s queue, and only failed ones are redelivered', () => {
     expect(source).toMatchObject({ Type: 'SQS', Properties: { Queue: arn('Orders') } });
     expect(orders.QueueName).toBe(QUEUE);
     expect(source?.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
-  test('what fails too often goes to another queue, which keeps it as long as one can', () => {
+  test('a message that fails too often goes to another queue, which keeps it as long as possible', () => {
     expect(orders.RedrivePolicy).toEqual({ deadLetterTargetArn: arn('OrdersDead'), maxReceiveCount: 5 });
     expect(propertiesOf('OrdersDead').MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
   });
 
-  test('nobody else gets a message while the function may have it', () => {
+  test('a message stays invisible while the function may be handling it', () => {
     expect(orders.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Globals.Function.Timeout);
     expect(Globals.Function.Timeout * 1_000).toBeGreaterThan(charge.trigger.timeout ?? Number.NaN);
   });
 
-  test('the functions may do what the entry files have them do, and no more', () => {
+  test('the functions have exactly the permissions that the entry files need', () => {
     const allow = (Action: string, name: string) => ({ Effect: 'Allow', Action, Resource: arn(name) });
     const records = {
       ...allow('', 'Records'),
@@ -143,7 +143,7 @@ describe('messages', () => {
   });
 });
 
-test('the records have the key and the time to live that the store writes', () => {
+test('the records have the key and time-to-live attributes that the store writes', () => {
   expect(propertiesOf('Records')).toMatchObject({
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
@@ -153,7 +153,7 @@ test('the records have the key and the time to live that the store writes', () =
 });
 
 describe('events and times', () => {
-  test('the schedule is the function’s, as EventBridge has it', () => {
+  test('the schedule is the function’s, in EventBridge’s syntax', () => {
     const [minute, hour, day, month, weekday] = CRON.split(' ');
     expect(day).toBe('*');
     expect(eventsOf('NightlyReport')).toMatchObject([
@@ -173,12 +173,15 @@ describe('events and times', () => {
     ]);
   });
 
-  test.each(['NightlyReport', 'Shipped'])('%s: what could not be handed over, or failed, is kept', (name) => {
-    expect(eventsOf(name)[0]?.Properties.DeadLetterConfig).toMatchObject({ Type: 'SQS' });
-    expect(propertiesOf(name).EventInvokeConfig.DestinationConfig.OnFailure).toEqual({
-      Type: 'SQS',
-      Destination: arn('Failed'),
-    });
-    expect(propertiesOf('Failed').MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
-  });
+  test.each(['NightlyReport', 'Shipped'])(
+    '%s: invocations that could not be delivered, or failed, are kept',
+    (name) => {
+      expect(eventsOf(name)[0]?.Properties.DeadLetterConfig).toMatchObject({ Type: 'SQS' });
+      expect(propertiesOf(name).EventInvokeConfig.DestinationConfig.OnFailure).toEqual({
+        Type: 'SQS',
+        Destination: arn('Failed'),
+      });
+      expect(propertiesOf('Failed').MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+    },
+  );
 });

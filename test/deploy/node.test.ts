@@ -12,14 +12,14 @@ import { versionsIn } from './versions.ts';
 
 const { charge } = ordering(memoryStore());
 
-test('what the build makes serves, and ends by itself on SIGTERM', async () => {
+test('the built bundle serves, and exits by itself on SIGTERM', async () => {
   const env = { PORT: '0', PUBSUB_EMULATOR_HOST: '127.0.0.1:9', GOOGLE_CLOUD_PROJECT: 'shop' };
   const host = await startNode(build('node'), env);
   expect((await host.fetch('/orders/o-1')).status).toBe(200);
   expect(await host.stop('SIGTERM')).toEqual({ code: 0, signal: null });
 });
 
-test('what the bundle leaves out is installed, in the versions that are tested', () => {
+test('packages that the bundle leaves out are installed, in the tested versions', () => {
   expect(externalsOf('node')).toEqual(['@google-cloud/*']);
   expect(manifestOf('node').dependencies).toEqual(versionsIn('node/server.ts', '@google-cloud/'));
 });
@@ -31,11 +31,11 @@ describe('the Dockerfile', () => {
     instructions.findLast((instruction) => instruction.getKeyword() === keyword);
   const argumentsOf = (instruction: Instruction | undefined): string => instruction?.getRawArgumentsContent() ?? '';
 
-  test('a linter has nothing to say', () => {
+  test('a linter reports nothing', () => {
     expect(validate(read('node/Dockerfile')).map(({ message }) => message)).toEqual([]);
   });
 
-  test('SIGTERM reaches Node: no shell is in between', () => {
+  test('SIGTERM reaches Node, because there is no shell in between', () => {
     expect(JSON.parse(argumentsOf(last('CMD')))).toEqual(['node', 'server.mjs']);
     expect(last('ENTRYPOINT')).toBeUndefined();
   });
@@ -47,7 +47,7 @@ describe('the Dockerfile', () => {
     );
   });
 
-  test('its images have a version, and the last stage holds the bundle and its modules only', () => {
+  test('its images have a version, and the last stage contains only the bundle and its modules', () => {
     expect(dockerfile.getFROMs().map((from) => from.getImage())).toEqual(['node:24-slim', 'node:24-slim']);
     const copied = instructions.filter((one) => one.getKeyword() === 'COPY').map(argumentsOf);
     expect(copied).toEqual(['package.json ./', '/app/node_modules ./node_modules', `${builtBy('node')} ./`]);
@@ -65,7 +65,7 @@ describe('the scripts', () => {
   });
   const account = 'orders@shop.iam.gserviceaccount.com';
 
-  test('what is built is what runs, and nobody is let in without a token', () => {
+  test('the image that was built is deployed, and callers need a token', () => {
     const words = commands.map((command) => command.words);
     const steps = ['npm run build', 'docker build .', 'docker push', 'gcloud run deploy orders'];
     const at = steps.map((step) => words.findIndex((one) => one.startsWith(step)));
@@ -75,7 +75,7 @@ describe('the scripts', () => {
     expect(image).toMatch(/:0123abc$/);
     expect(words).toContain(`docker push ${image}`);
     expect(options['no-allow-unauthenticated']).toBe(true);
-    // Where the records are.
+    // The address of the records.
     expect(options).toMatchObject({
       'set-secrets': 'REDIS_URL=redis-url:latest',
       'set-env-vars': 'PAY_URL=https://pay.example/',
@@ -87,7 +87,7 @@ describe('the scripts', () => {
     });
   });
 
-  test('the records are kept until their time is over, and the functions may read where they are', () => {
+  test('the records are kept until they expire, and the functions may read their address', () => {
     expect(optionsOf(commands, 'gcloud redis instances create orders')).toMatchObject({
       network: 'default',
       'redis-config': 'maxmemory-policy=noeviction',
@@ -99,7 +99,7 @@ describe('the scripts', () => {
     });
   });
 
-  test('messages of the function’s queue are pushed to it, and end as dead letters', () => {
+  test('messages of the function’s queue are pushed to it, and become dead letters if they keep failing', () => {
     expect(optionsOf(commands, `gcloud pubsub subscriptions create ${charge.name}`)).toMatchObject({
       topic: QUEUE,
       'push-endpoint': `https://orders.example/${charge.name}`,
@@ -110,7 +110,7 @@ describe('the scripts', () => {
     expectKept(commands);
   });
 
-  test('events of the function’s type are posted to it, and end as dead letters', () => {
+  test('events of the function’s type are posted to it, and become dead letters if they keep failing', () => {
     expect(optionsOf(commands, `gcloud eventarc triggers create ${shipped.name}`)).toMatchObject({
       'event-filters': `type=${TYPE}`,
       'destination-run-path': `/${shipped.name}`,
@@ -119,7 +119,7 @@ describe('the scripts', () => {
     expectDeadLetters(commands, `subscription-of-${shipped.name}`);
   });
 
-  test('the schedule is the function’s, and a run that fails is repeated', () => {
+  test('the schedule is the function’s, and a failed run is retried', () => {
     const job = optionsOf(commands, `gcloud scheduler jobs create http ${nightlyReport.name}`);
     expect(job).toMatchObject({
       schedule: CRON,

@@ -3,7 +3,7 @@ import { type Command, optionsOf } from './commands.ts';
 
 const AGENT = 'serviceAccount:service-123@gcp-sa-pubsub.iam.gserviceaccount.com';
 
-/** Holds a subscription to this: what fails too often becomes a dead letter, and Pub/Sub is allowed to hand it on. */
+/** Expects that a message which fails too often becomes a dead letter, and that Pub/Sub has the permissions for it. */
 export function expectDeadLetters(commands: readonly Command[], subscription: string, { made = false } = {}): void {
   const options = optionsOf(commands, `gcloud pubsub subscriptions ${made ? 'create' : 'update'} ${subscription}`);
   expect(options['dead-letter-topic']).toBe('orders-dead');
@@ -14,7 +14,7 @@ export function expectDeadLetters(commands: readonly Command[], subscription: st
   });
 }
 
-/** Holds the dead letters to this: Pub/Sub may publish them, and they are kept. */
+/** Expects that Pub/Sub may publish dead letters, and that they are kept. */
 export function expectKept(commands: readonly Command[]): void {
   expect(commands).toContainEqual({
     words: 'gcloud pubsub topics add-iam-policy-binding orders-dead',

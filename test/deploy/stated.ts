@@ -4,12 +4,12 @@ import { nightlyReport, ordering, shipped } from '../../examples/orders/function
 
 const { charge } = ordering(memoryStore());
 
-// A function's type has no more of its trigger than callers need.
+// A function's type exposes only the parts of its trigger that callers need.
 const triggerOf = <Trigger>(fn: AnyFunction): Trigger => fn.trigger as unknown as Trigger;
 
-/** The queue that `charge` states. */
+/** The queue of `charge`. */
 export const QUEUE: string = triggerOf<QueueTrigger<unknown, unknown>>(charge).queue;
-/** The expression that `nightlyReport` states. */
+/** The expression of `nightlyReport`. */
 export const CRON: string = triggerOf<ScheduleTrigger>(nightlyReport).cron;
-/** The type of event that `shipped` states. */
+/** The event type of `shipped`. */
 export const TYPE: string = triggerOf<EventTrigger<unknown, unknown>>(shipped).type;

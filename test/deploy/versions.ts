@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '../hosts/bundle.ts';
 import { read } from './files.ts';
 
-/** The packages of a scope that an entry file imports, in the versions that the examples are tested with. */
+/** The packages of a scope that an entry file imports, with the versions that the examples are tested with. */
 export function versionsIn(entry: string, scope: string): Readonly<Record<string, string | undefined>> {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'examples/package.json'), 'utf8')) as {
     dependencies: Readonly<Record<string, string>>;

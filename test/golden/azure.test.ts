@@ -238,7 +238,7 @@ describe('data is what was sent', () => {
 
   test('and a host that reads it before is found out', async () => {
     const asText = { ...golden.storageQueue, data: { string: '89e7073266' } };
-    await expect(received(fn, asText)).rejects.toThrow("the host does not keep to dataType 'binary'");
+    await expect(received(fn, asText)).rejects.toThrow("the host ignores dataType 'binary'");
   });
 });
 

@@ -4,19 +4,19 @@ import type { Invocation } from './azure-worker.ts';
 import { ROOT } from './bundle.ts';
 import { type ServingProcess, serving } from './process.ts';
 
-/** What the host would see of an invocation. */
+/** An invocation as the host sees it. */
 export interface AzureOutcome {
   readonly done: boolean;
   readonly error?: string;
 }
 
-/** Azure's own library over a stand-in of its host. */
+/** Azure's own library with a stand-in for its host. */
 export interface AzureHost {
   readonly version: string;
-  /** An address without the prefix `/api`, which the host puts before it. */
+  /** Sends a request. The path has no prefix: the stand-in adds `/api`, as the host does. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   invoke(invocation: Invocation): Promise<AzureOutcome>;
-  /** What the functions logged through their contexts, and wrote on the console. */
+  /** What the functions logged through their contexts, and wrote to the console. */
   logs(): string;
   stop: ServingProcess['stop'];
 }

@@ -1,9 +1,9 @@
 /**
- * Stands in for the host of Azure Functions and its Node worker, which cannot be had from npm: it gives the vendor's
- * library the module that it looks for, `@azure/functions-core`, loads an app as the worker does, and runs its functions
- * through the library's own programming model, so that the vendor's converters read and write everything.
+ * A stand-in for the host of Azure Functions and its Node worker, which are not available from npm. It provides the
+ * module `@azure/functions-core` that the vendor's library expects, loads an app as the worker does, and runs its
+ * functions through the library's own programming model, so that the vendor's converters read and write everything.
  *
- * A process of its own: `node azure-worker.ts <bundle>`; its first line of output is the port.
+ * Runs as a separate process: `node azure-worker.ts <bundle>`. Its first line of output is the port.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
@@ -50,15 +50,15 @@ interface RpcCookie {
   readonly sameSite: 'none' | 'lax' | 'strict' | 'explicitNone';
   readonly maxAge?: { value: number };
 }
-/** What a message-like invocation is given. */
+/** The input of an invocation for a message, event or timer. */
 export interface Invocation {
   readonly name: string;
-  /** As text; the host hands over what the binding's `dataType` asks for. */
+  /** As text; the host passes them in the form that the binding's `dataType` requests. */
   readonly messages?: readonly string[];
   readonly data?: Typed;
   readonly metadata?: Readonly<Record<string, Typed>>;
   readonly retryCount?: number;
-  /** What the machine's clock says, in ms since the epoch. Default: what it says. */
+  /** The time of the machine's clock, in ms since the epoch. Default: the real time. */
   readonly now?: number;
 }
 
@@ -109,7 +109,7 @@ async function invoke(name: string, id: string, input: Typed | undefined, more: 
   return returnValue ?? {};
 }
 
-/** A message-like invocation: what the host would do next is for whoever asked. */
+/** Runs an invocation for a message, event or timer. The caller does what the host would do next. */
 async function invokeMessage({ name, messages, data, metadata = {}, retryCount, now }: Invocation): Promise<void> {
   const trigger = Object.values(functions.get(name)?.metadata.bindings ?? {}).find(({ type }) => /Trigger$/.test(type));
   const isBinary = trigger?.dataType === 'binary';
@@ -147,7 +147,7 @@ function routeOf(method: string, path: string): { name: string; params: Record<s
     const match = new RegExp(`^${pattern}/?$`, 'i').exec(path);
     return match ? [{ name: metadata.name, params: { ...match.groups }, template }] : [];
   });
-  // A literal segment goes before a parameter.
+  // A literal segment takes precedence over a parameter.
   return candidates.toSorted((a, b) => Number(a.template.includes('{')) - Number(b.template.includes('{')))[0];
 }
 
@@ -178,7 +178,7 @@ async function serveHttp(message: IncomingMessage, response: ServerResponse): Pr
   };
   try {
     const { http: answer } = await invoke(route.name, id, { http }, {});
-    if (!answer) throw new Error('The function answered nothing.');
+    if (!answer) throw new Error('The function returned no response.');
     response.statusCode = Number(answer.statusCode);
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     if (answer.cookies.length > 0) response.setHeader('set-cookie', answer.cookies.map(toSetCookie));
@@ -189,7 +189,7 @@ async function serveHttp(message: IncomingMessage, response: ServerResponse): Pr
   }
 }
 
-/** With HTTP streams the request itself goes to the library's own server, and the answer comes from there. */
+/** With HTTP streams, the request goes to the library's own server, and the response comes from there. */
 function serveProxied(
   message: IncomingMessage,
   response: ServerResponse,
@@ -224,7 +224,7 @@ function serveProxied(
   });
 }
 
-/** As ASP.NET writes a cookie: its value encoded. */
+/** Writes a cookie as ASP.NET does, with an encoded value. */
 function toSetCookie(cookie: RpcCookie): string {
   const sameSite = { none: '', lax: 'Lax', strict: 'Strict', explicitNone: 'None' }[cookie.sameSite];
   return [

@@ -1,4 +1,4 @@
-/** Messages, events and timers on Azure's own library, over a stand-in of its host, with the vendor's queue emulator. */
+/** Messages, events and timers on Azure's own library, with a stand-in for its host and the vendor's queue emulator. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AzureHost, startAzure } from './azure-host.ts';
 import { type Azurite, startAzurite, storageMetadata } from './azurite.ts';
@@ -26,7 +26,7 @@ const send = async (queue: string, texts: readonly string[]): Promise<string[]> 
 const meta = (id: string, text: string) => storageMetadata(id, 1, new Date(0), text);
 
 describe('a storage queue', () => {
-  test('deletes what is done, repeats what fails, and keeps what never works in its poison queue', async () => {
+  test('deletes messages that are done, retries failed ones, and moves those that always fail to the poison queue', async () => {
     const job = (id: string, does: string): string => JSON.stringify({ id, does });
     const all = [
       job('a', 'good'),
@@ -44,7 +44,7 @@ describe('a storage queue', () => {
   });
 
   const EXACT = ['89e7073266', '12345678901234567890', '007', '1e400', 'true', 'null', ' 5', 'grüße', '"quoted"'];
-  test('hands over every text exactly as it was sent', async () => {
+  test('delivers every text exactly as it was sent', async () => {
     await send('texts', EXACT);
     await azurite.drain('texts', host, 'texts');
     const seen = () => lines('text').map((line) => (JSON.parse(line) as [string, unknown])[1]);
@@ -52,14 +52,14 @@ describe('a storage queue', () => {
     await written(() => expect(seen().toSorted()).toEqual(sent.toSorted()));
   });
 
-  test('would hand over other ones where it is not asked for bytes', async () => {
+  test('would deliver different texts if bytes were not requested', async () => {
     for (const text of EXACT.slice(0, 2)) {
       await host.invoke({ name: 'naive', messages: [text], metadata: meta('m', text) });
     }
     await written(() => expect(lines('naive')).toEqual(['Infinity', '12345678901234567000']));
   });
 
-  test('is not acked while its function never ends, nor when the process dies', async () => {
+  test('does not ack a message whose function never ends or whose process dies', async () => {
     const never = JSON.stringify({ id: 'n', does: 'never' });
     expect(await host.invoke({ name: 'jobs', messages: [never], metadata: meta('n', never) })).toMatchObject({
       done: false,
@@ -94,7 +94,7 @@ test('a timer succeeds or fails', async () => {
   expect(await host.invoke({ name: 'nightly', data: { json: '{}' } })).toMatchObject({ done: false });
 });
 
-test('Event Grid is heard of in both of its schemas', async () => {
+test('an Event Grid event is handled in both schemas', async () => {
   const grid = (eventType: string, does: string) => ({
     json: JSON.stringify({
       id: 'e-1',
@@ -113,6 +113,6 @@ test('Event Grid is heard of in both of its schemas', async () => {
   expect(await host.invoke({ name: 'shipped', data: grid('order.shipped', 'throw') })).toMatchObject({ done: false });
   expect(await host.invoke({ name: 'shipped', data: grid('order.lost', 'good') })).toMatchObject({
     done: false,
-    error: expect.stringContaining("wants Event Grid events of type 'order.shipped'"),
+    error: expect.stringContaining("expects Event Grid events of type 'order.shipped'"),
   });
 });

@@ -6,20 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { AzureHost } from './azure-host.ts';
 
-/** The key that the emulator documents for everybody. */
+/** The emulator's publicly documented key. */
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const MAX_DEQUEUE_COUNT = 5;
 
-/** Azure's own emulator of storage queues, with the loop by which the host hands their messages to functions. */
+/** Azure's own emulator of storage queues, with the loop in which the host passes their messages to functions. */
 export interface Azurite {
   readonly connection: string;
   readonly service: QueueServiceClient;
   /**
-   * Does what the host does with a queue until it is empty: hands over each message, deletes it when the invocation
-   * succeeds, lets it become visible again when not, and puts it into `<queue>-poison` in the end.
+   * Does what the host does with a queue, until it is empty: passes each message to the function, deletes it if the
+   * invocation succeeds, makes it visible again if not, and finally moves it to `<queue>-poison`.
    */
   drain(queue: string, host: AzureHost, name: string): Promise<void>;
-  /** The texts of the messages that a queue has, decoded. */
+  /** The decoded texts of the messages in a queue. */
   texts(queue: string): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function startAzurite(queues: readonly string[]): Promise<Azurite> 
   };
 }
 
-/** What the host says of a message, as it goes over its wire. */
+/** The host's metadata for a message, in its wire format. */
 export function storageMetadata(id: string, dequeueCount: number, insertedOn: Date, text: string) {
   return {
     Id: { string: id },

@@ -7,11 +7,11 @@ import { build, type Plugin } from 'esbuild';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The AWS SDK has CommonJS in it, which requires Node's own modules. */
-// Google's packages read files beside their own; they are deployed in node_modules.
+/** The AWS SDK contains CommonJS, which requires Node's own modules. */
+// Google's packages read files next to their own, so they are deployed in node_modules.
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/** Bundles an entry file as its user would, against the built packages, and says where the bundle is. */
+/** Bundles an entry file as a user would, against the built packages, and returns the path of the bundle. */
 export async function bundle(entry: string, platform: 'node' | 'workers'): Promise<string> {
   const name = entry.replace(/\.ts$/, '').replaceAll(/[^\w]+/g, '-');
   const folder = join(ROOT, '.cache/hosts', `${name}-${process.pid}`);
@@ -32,7 +32,7 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
           external: ['@azure/functions-core', '@google-cloud/*'],
         }
       : {
-          // As wrangler has them.
+          // As wrangler sets them.
           platform: 'browser',
           conditions: ['workerd', 'worker', 'browser'],
           external: ['cloudflare:*', 'node:*'],
@@ -42,7 +42,7 @@ export async function bundle(entry: string, platform: 'node' | 'workers'): Promi
   return outfile;
 }
 
-/** What CommonJS requires of Node is there with `nodejs_compat`; wrangler has it so. */
+/** Makes Node's modules available to CommonJS, as wrangler does with `nodejs_compat`. */
 const nodeModules: Plugin = {
   name: 'node-modules',
   setup(bundling) {

@@ -1,4 +1,6 @@
-/** What happens next, on the real runtimes: redelivery after the delay, arrival in the dead-letter queue, nothing lost. */
+/**
+ * What happens after a delivery on the real runtimes: redelivery after the delay, dead letters, and no lost messages.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +12,7 @@ import { startWorkers, type WorkersHost } from './workers-host.ts';
 
 type Does = 'good' | 'throw' | 'later' | 'poison' | 'slow' | 'transient' | 'die' | 'never';
 const job = (id: string, does: Does = 'good'): object => ({ id, does });
-/** 1 of 100 is poison, 1 of 100 fails the first time. */
+/** 1 message in 100 is poison, and 1 in 100 fails the first time. */
 const MANY = Array.from({ length: 10_000 }, (_, n) =>
   job(`n-${n}`, n % 100 === 7 ? 'poison' : n % 100 === 53 ? 'transient' : 'good'),
 );
@@ -45,7 +47,7 @@ describe.skipIf(why)('on the real Lambda client, behind a stand-in for SQS', () 
     rmSync(folder, { recursive: true });
   });
 
-  test('what fails comes again, until the redrive policy takes it, rejected or not', async () => {
+  test('a failed message is redelivered until the redrive policy takes it, rejected or not', async () => {
     service.send('a', job('a-1', 'throw'));
     service.send('a', job('a-2', 'poison'));
     service.send('a', { no: 'job' });
@@ -59,7 +61,7 @@ describe.skipIf(why)('on the real Lambda client, behind a stand-in for SQS', () 
     expect(handled()).toContain('a-3');
   });
 
-  test('a message to be retried later comes again no sooner', async () => {
+  test('a message to be retried later is not redelivered before its delay is over', async () => {
     service.send('b', job('b-1', 'later'));
     await service.poll('b', (event) => plain.invoke(event));
     const [message] = service.messages('b');
@@ -68,7 +70,7 @@ describe.skipIf(why)('on the real Lambda client, behind a stand-in for SQS', () 
     expect(handled()).toContain('b-1');
   });
 
-  test('a rejected message is in the sink exactly when it is gone from the queue', async () => {
+  test('a rejected message leaves the queue only once it is in the sink', async () => {
     service.send('c', job('c-1', 'poison'));
     service.send('c', job('c-2'));
     await service.drain('c', (event) => sinking.invoke(event));
@@ -85,7 +87,7 @@ describe.skipIf(why)('on the real Lambda client, behind a stand-in for SQS', () 
     expect(service.messages('sink')).toHaveLength(1);
   });
 
-  test('a batch that meets its deadline acks what is done, and a handler that never settles is failed', async () => {
+  test('at the deadline, messages that are done are acked, and one whose handler never settles fails', async () => {
     const ids = [job('e-1'), job('e-2', 'slow'), job('e-3', 'never'), job('e-4')].map((body) =>
       service.send('e', body),
     );
@@ -94,7 +96,7 @@ describe.skipIf(why)('on the real Lambda client, behind a stand-in for SQS', () 
     expect(handled()).toEqual(expect.arrayContaining(['e-1', 'e-4']));
   });
 
-  test('a process that is killed in the middle of a batch loses nothing', async () => {
+  test('a process that is killed in the middle of a batch loses no message', async () => {
     for (let n = 0; n < 30; n++) service.send('f', job(`f-${n}`, n % 10 === 4 ? 'die' : 'good'));
     await service.drain('f', (event) => plain.invoke(event));
     expect(service.messages('f-dead')).toEqual([]);
@@ -132,7 +134,7 @@ describe('on workerd, through its own queues', () => {
       'orders',
       does.map((what) => job(`a-${what}`, what)),
     );
-    // The poison one is acked, because the sink has taken it; the slow one met the deadline.
+    // The poison message is acked, because the sink has accepted it; the slow one reached the deadline.
     expect(explicitAcks).toEqual(['m-1', 'm-4']);
     expect(retryMessages.toSorted((a, b) => a.msgId.localeCompare(b.msgId))).toEqual([
       { msgId: 'm-2' },
@@ -155,7 +157,7 @@ describe('on workerd, through its own queues', () => {
     }
   });
 
-  test('what fails ends in the dead-letter queue, and what is to come later comes later', async () => {
+  test('a failed message ends in the dead-letter queue, and a delayed one is redelivered later', async () => {
     const start = Date.now();
     await host.send([job('b-1', 'throw'), job('b-2', 'later'), { no: 'job' }, job('b-3')]);
     await waitFor(async () => expect(await handled()).toEqual(expect.arrayContaining(['b-2', 'b-3'])));

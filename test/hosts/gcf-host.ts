@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from './bundle.ts';
 import { type ServingProcess, serving } from './process.ts';
 
-/** Google's Functions Framework, with a server for each function as in a deployment. */
+/** Google's Functions Framework, with one server per function, as in a deployment. */
 export interface GcfHost {
   readonly version: string;
   fetch(name: string, path: string, init?: RequestInit): Promise<Response>;

@@ -1,7 +1,7 @@
 /**
- * Serves functions through Google's own Functions Framework on the loopback: its command binds every address.
+ * Serves functions through Google's own Functions Framework on the loopback, because its command binds every address.
  *
- * A process of its own: `node gcf-worker.ts <bundle> <name>...`; its first line of output has the ports, by name.
+ * Runs as a separate process: `node gcf-worker.ts <bundle> <name>...`. Its first line of output has the ports, by name.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

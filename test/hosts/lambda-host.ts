@@ -8,23 +8,23 @@ import { ROOT } from './bundle.ts';
 
 const CLIENT = join(ROOT, 'node_modules/aws-lambda-ric');
 
-/** What an invocation came to, as the Lambda service would see it. */
+/** The outcome of an invocation, as the Lambda service sees it. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly value: unknown; readonly body: Buffer; readonly streamed: boolean }
   | { readonly kind: 'failed'; readonly error: { readonly errorType: string; readonly errorMessage: string } }
-  /** The process ended, or said nothing until the deadline. */
+  /** The process ended, or did not respond before the deadline. */
   | { readonly kind: 'crashed'; readonly reason: string };
 
 /** AWS Lambda's own runtime client, behind a small server that speaks the Runtime API. */
 export interface LambdaHost {
   readonly version: string;
   invoke(event: unknown, options?: { readonly timeout?: number }): Promise<Outcome>;
-  /** What the function wrote on standard output and standard error. */
+  /** What the function wrote to standard output and standard error. */
   logs(): string;
   stop(): Promise<void>;
 }
 
-/** Why the runtime client cannot be run here; undefined when it can. */
+/** Why the runtime client cannot run here; undefined if it can. */
 export function whyNotLambda(): string | undefined {
   if (!existsSync(CLIENT))
     return 'aws-lambda-ric is not installed: it is compiled when it is, with cmake, g++, make and python3';
@@ -75,7 +75,7 @@ export async function startLambda(bundled: string, env: Readonly<Record<string, 
   return {
     version: (JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8')) as { version: string }).version,
     async invoke(event, { timeout = 10_000 } = {}) {
-      // Lambda starts a new process in place of one that ended.
+      // Lambda replaces a process that has ended.
       if (hasEnded(child)) child = start();
       const outcome = await api.invoke(event, timeout);
       if (outcome.kind === 'crashed') await kill();
@@ -93,7 +93,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** One invocation at a time, as a Lambda instance has it. */
+/** One invocation at a time, as in a Lambda instance. */
 class RuntimeApi {
   logs = '';
   readonly #server: Server;
@@ -104,7 +104,7 @@ class RuntimeApi {
 
   constructor() {
     this.#server = createServer((request, response) => void this.#route(request, response));
-    // The client asks for the next event and waits for as long as there is none.
+    // The client requests the next event, and waits until there is one.
     this.#server.requestTimeout = 0;
   }
 
@@ -179,7 +179,7 @@ class RuntimeApi {
     const body = Buffer.concat(chunks);
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
     const pending = this.#pending;
-    // A stream that fails says so in a trailer, when its status is long gone.
+    // A stream that fails reports it in a trailer, because its status has already been sent.
     const trailer = request.trailers['lambda-runtime-function-error-type'];
     if (path.endsWith('/error') || typeof trailer === 'string') {
       const told =

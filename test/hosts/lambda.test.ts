@@ -42,7 +42,7 @@ describe.skipIf(why)('a queue function on the real Lambda client', async () => {
   const good = (id: string): object => ({ id, does: 'good' });
   const bad = (id: string): object => ({ id, does: 'fail' });
 
-  test('names the messages that failed, and no other', async () => {
+  test('reports the messages that failed, and no others', async () => {
     const Records = [record('a', good('1')), record('b', bad('2')), record('c', 'no JSON'), record('d', good('4'))];
     expect(value(await host!.invoke({ Records }))).toEqual({
       batchItemFailures: [{ itemIdentifier: 'b' }, { itemIdentifier: 'c' }],
@@ -61,7 +61,7 @@ describe.skipIf(why)('a queue function on the real Lambda client', async () => {
     });
   });
 
-  test('fails the whole batch when a message has no id to be named by', async () => {
+  test('fails the whole batch if a message has no id', async () => {
     const outcome = await host!.invoke({ Records: [record('a', good('1')), record('', good('2'))] });
     expect(outcome).toMatchObject({ kind: 'failed', error: { errorType: 'FunctionError' } });
   });
@@ -85,12 +85,12 @@ describe.skipIf(why)('an HTTP function on the real Lambda client', async () => {
     expect(outcome).toMatchObject({ kind: 'failed', error: { errorType: 'FunctionError' } });
   });
 
-  test('answers only when background work is done, because the instance freezes then', async () => {
+  test('responds only when background work is done, because the instance freezes then', async () => {
     await host!.invoke(get('/later'));
     expect(value(await host!.invoke(get('/later')))).toMatchObject({ body: '{"done":1}' });
   });
 
-  test('a process that ends, and a handler that never settles, are seen; the next call is served', async () => {
+  test('a process that ends, and a handler that never settles, are noticed, and the next call is served', async () => {
     const exits = await on('lambda-exits');
     expect(await exits.invoke(get('/', 'how=exit'))).toMatchObject({ kind: 'crashed' });
     expect(await exits.invoke(get('/', 'how=never'), { timeout: 600 })).toMatchObject({ kind: 'crashed' });
@@ -110,7 +110,7 @@ describe.skipIf(why)('response streaming on the real Lambda client', async () =>
     };
   };
 
-  test('status and headers go before the body', async () => {
+  test('status and headers are sent before the body', async () => {
     const outcome = await host!.invoke(get('/streamed'));
     expect(outcome).toMatchObject({ kind: 'answered', streamed: true });
     expect(read(outcome)).toEqual({
@@ -119,7 +119,7 @@ describe.skipIf(why)('response streaming on the real Lambda client', async () =>
     });
   });
 
-  test('an answer without a body has status and headers all the same', async () => {
+  test('a response without a body still has its status and headers', async () => {
     expect(read(await host!.invoke(get('/nothing')))).toMatchObject({ prelude: { statusCode: 204 }, body: '' });
   });
 
@@ -136,7 +136,7 @@ describe.skipIf(why)('response streaming on the real Lambda client', async () =>
     expect((prelude as { cookies: string[] }).cookies).toHaveLength(2);
   });
 
-  test('a body that fails half-way fails the invocation', async () => {
+  test('a body that fails midway fails the invocation', async () => {
     expect(await host!.invoke(get('/broken'))).toMatchObject({ kind: 'failed' });
     expect(read(await host!.invoke(get('/nothing')))).toMatchObject({ prelude: { statusCode: 204 } });
   });

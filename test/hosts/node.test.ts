@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
 import { startNode } from './node-host.ts';
 
-test('a container that is told to end lets a request and its background work end, and ends by itself', async () => {
+test('on SIGTERM a container finishes a request and its background work, and then exits', async () => {
   const host = await startNode(await bundle('test/hosts/apps/node-http.ts', 'node'), { GREETING: 'hello' });
   expect((await host.fetch('/healthz')).status).toBe(200);
   expect(await (await host.fetch('/later')).json()).toEqual({ done: 0 });

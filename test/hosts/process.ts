@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that serves, and says on its first line of output where. */
+/** A server process that writes its address to its first line of output. */
 export interface ServingProcess {
-  /** What it said. */
+  /** The first line of output. */
   readonly said: string;
-  /** Everything else that it wrote. */
+  /** The rest of the output. */
   logs(): string;
-  /** Tells it to end, and says how it ended. */
+  /** Sends a signal, and returns how the process ended. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
-/** Checks what a process wrote as soon as it is there: its output comes on another way than its answers. */
+/** Repeats a check of a process's output until it passes, because the output may arrive after the response. */
 export async function written(check: () => void): Promise<void> {
   const end = Date.now() + 5_000;
   for (;;) {
@@ -26,7 +26,7 @@ export async function written(check: () => void): Promise<void> {
   }
 }
 
-/** Starts one with Node. Rejects when it ends before it has said anything. */
+/** Starts a server process with Node. Rejects if it ends before its first line of output. */
 export async function serving(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -47,7 +47,7 @@ export async function serving(
       isReady = true;
       resolve(line);
     });
-    exited.then(([code]) => reject(new Error(`The process ended with ${code} before it served: ${logs}`)), reject);
+    exited.then(([code]) => reject(new Error(`The process ended with ${code} before it was ready: ${logs}`)), reject);
   });
   return {
     said,

@@ -12,23 +12,23 @@ interface Message extends Published {
   readonly id: string;
   readonly time: string;
 }
-/** What a subscription does with a message: resolves to whether it was acked. */
+/** Delivers a message of a subscription. Resolves to whether it was acked. */
 export type Push = (push: object, topic: string) => Promise<boolean>;
 
 const PROTOS = join(ROOT, 'node_modules/@google-cloud/pubsub/build/protos');
 const TYPES = join(ROOT, 'node_modules/google-gax/build/protos');
 
 /**
- * Stands in for Google's Pub/Sub, which runs nowhere but there and whose emulator cannot be had from npm: topics to which
- * the vendor's own client publishes (`PUBSUB_EMULATOR_HOST`), and a subscription for each that pushes a message until it
- * is acked, five times at most, with a short backoff in between.
+ * A stand-in for Google's Pub/Sub, whose emulator is not available from npm. It has topics to which the vendor's own
+ * client publishes (`PUBSUB_EMULATOR_HOST`), and for each topic a subscription that pushes a message until it is acked,
+ * five times at most, with a short backoff in between.
  */
 export class PubSubStandIn {
   readonly #server = new Server();
   readonly #topics = new Map<string, Message[]>();
   #count = 0;
 
-  /** Listens, and says where. */
+  /** Starts the server, and returns its address. */
   async listen(): Promise<string> {
     const definition = loadSync('google/pubsub/v1/pubsub.proto', { includeDirs: [PROTOS, TYPES] });
     this.#server.addService(definition['google.pubsub.v1.Publisher'] as ServiceDefinition, {
@@ -46,7 +46,7 @@ export class PubSubStandIn {
     return `127.0.0.1:${port}`;
   }
 
-  /** Takes a message, as from a client, and says its id. */
+  /** Publishes a message, as a client does, and returns its id. */
   publish(topic: string, { data, attributes }: Published): string {
     this.#count += 1;
     const id = String(10_000_000_000 + this.#count);
@@ -54,14 +54,14 @@ export class PubSubStandIn {
     return id;
   }
 
-  /** What waits in a topic. */
+  /** The messages in a topic. */
   messages(topic: string): Message[] {
     const waiting = this.#topics.get(topic) ?? [];
     this.#topics.set(topic, waiting);
     return waiting;
   }
 
-  /** Pushes everything that waits in a topic; what is not acked in the end goes to the topic of dead letters. */
+  /** Pushes all messages in a topic. A message that is never acked goes to the dead-letter topic. */
   async drain(topic: string, push: Push, deadLetterTopic = `${topic}-dead`): Promise<void> {
     for (;;) {
       const message = this.messages(topic).shift();
@@ -80,7 +80,7 @@ export class PubSubStandIn {
   }
 }
 
-/** What a subscription pushes. */
+/** A message as a subscription pushes it. */
 export function toPush({ id, time, data, attributes }: Message, topic: string, deliveryAttempt: number): object {
   return {
     message: {
@@ -96,7 +96,7 @@ export function toPush({ id, time, data, attributes }: Message, topic: string, d
   };
 }
 
-/** The same as Eventarc hands it to a function: a CloudEvent in binary mode. */
+/** A message as Eventarc passes it to a function: a CloudEvent in binary mode. */
 export function overEventarc(push: object, topic: string): RequestInit {
   return {
     method: 'POST',

@@ -1,4 +1,4 @@
-/** Messages, events and schedules that come over HTTP: on Google's own framework, and on a server of Node's. */
+/** Messages, events and schedules over HTTP: on Google's own framework, and on a Node server. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
 import { startGcf } from './gcf-host.ts';
@@ -51,7 +51,7 @@ describe.each([
     (await host.post(name, over(toPush(message(text, id), 'orders', 1)))).status;
   const job = (id: string, does: string): string => JSON.stringify({ id, does });
 
-  test('what is acked was done, what fails comes again, and poison is in the sink', async () => {
+  test('acked messages are done, failed ones are redelivered, and poison messages are in the sink', async () => {
     for (const text of [job('a', 'good'), job('b', 'throw'), job('c', 'transient'), job('d', 'poison'), 'no job']) {
       pubsub.publish('orders', { data: Buffer.from(text), attributes: {} });
     }
@@ -61,7 +61,7 @@ describe.each([
     expect(pubsub.messages('orders-dead').map(({ data }) => data.toString())).toEqual([job('b', 'throw')]);
   });
 
-  test('a text comes as it was published', async () => {
+  test('a text is delivered as it was published', async () => {
     const exact = ['89e7073266', '12345678901234567890', '007', 'true', 'grüße'];
     for (const text of exact) expect(await deliver(text, 'texts')).toBe(204);
     await written(() => expect(lines('text').map((line) => (JSON.parse(line) as [string, unknown])[1])).toEqual(exact));
@@ -82,7 +82,7 @@ describe.each([
     expect(pubsub.messages('many-dead')).toEqual([]);
   });
 
-  test('a function that never ends, and a process that dies, ack nothing', async () => {
+  test('a function that never ends and a process that dies ack no message', async () => {
     expect(await deliver(job('n', 'never'))).toBe(again);
     const other = await start();
     await expect(other.post('jobs', over(toPush(message(job('x', 'die')), 'orders', 1)))).rejects.toThrow();
@@ -94,12 +94,12 @@ describe.each([
     ['a message without an id', { message: { data: 'YQ==' } }],
     ['data that is no base64', { message: { messageId: '1', data: '?' } }],
     ['data that is no text', { message: { messageId: '1', data: 7 } }],
-  ])('%s is no message, and not acked', async (_what, push) => {
+  ])('%s is not a message, and is not acked', async (_what, push) => {
     const response = await host.post('jobs', over(push));
     expect(response.status).toBeGreaterThanOrEqual(400);
   });
 
-  test('a CloudEvent comes in both modes, and one of another type, without an id or of several is none', async () => {
+  test('a CloudEvent is accepted in both modes; one of another type, one without an id, and a batch are refused', async () => {
     const event = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.shipped', data: { does: 'good' } };
     const structured = (more: object): RequestInit => asJson({ ...event, ...more }, 'application/cloudevents+json');
     const status = async (init: RequestInit): Promise<number> => (await host.post('shipped', init)).status;
@@ -127,7 +127,7 @@ describe.each([
     expect(await status(binary(nameless))).toBeGreaterThanOrEqual(400);
   });
 
-  test('a schedule runs when its job comes', async () => {
+  test('a schedule runs when its job is delivered', async () => {
     expect((await host.post('nightly', over(toPush(message('{}'), 'nightly', 1)))).status).toBe(204);
   });
 });

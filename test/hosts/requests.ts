@@ -1,4 +1,4 @@
-/** A request that every host is sent. */
+/** A request that is sent to every host. */
 export interface HostRequest {
   readonly name: string;
   readonly method: string;
@@ -8,7 +8,7 @@ export interface HostRequest {
   readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
-/** What a client of any host sees. */
+/** A response as a client of any host sees it. */
 export interface HostAnswer {
   readonly status: number;
   readonly type: string;
@@ -57,7 +57,7 @@ export const REQUESTS: readonly HostRequest[] = [
     headers: { 'content-type': 'application/octet-stream' },
     body: 'abc',
   },
-  // `fetch` says no type of bytes.
+  // `fetch` sets no content type for bytes.
   { name: 'bytes of no type', method: 'POST', path: '/echo/bytes', body: new Uint8Array([0, 255]) },
   { name: 'no body', method: 'POST', path: '/echo/none' },
   { name: 'invalid JSON', method: 'POST', path: '/echo/bad', headers: JSON_TYPE, body: '{' },
@@ -94,12 +94,12 @@ export const REQUESTS: readonly HostRequest[] = [
   { name: 'a FunctionError', method: 'GET', path: '/gone' },
   { name: 'variables', method: 'GET', path: '/variables' },
   { name: 'unknown path', method: 'GET', path: '/no/such/thing' },
-  // Azure's host does not mind the case.
+  // Azure's host ignores case.
   { name: 'another case', method: 'POST', path: '/ECHO/x' },
   { name: 'wrong method', method: 'PUT', path: '/binary' },
 ];
 
-/** The request as API Gateway's HTTP API would hand it over. */
+/** The request as an API Gateway HTTP API passes it. */
 export function toV2({ method, path, search = '', headers = {}, body }: HostRequest): object {
   const { cookie, ...rest } = headers;
   return {
@@ -118,7 +118,7 @@ export function toV2({ method, path, search = '', headers = {}, body }: HostRequ
   };
 }
 
-/** Lambda's answer as API Gateway would turn it into a response. */
+/** Converts Lambda's result to a response as API Gateway does. */
 export function fromV2(value: unknown): HostAnswer {
   const {
     statusCode,
@@ -142,7 +142,7 @@ export function fromV2(value: unknown): HostAnswer {
   };
 }
 
-/** A web response in the same words. */
+/** Converts a web-standard response. */
 export async function fromWeb(response: Response): Promise<HostAnswer> {
   return {
     status: response.status,

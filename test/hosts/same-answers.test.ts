@@ -23,7 +23,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'a throw': 500,
 };
 
-/** Google's framework parses JSON before a function sees the request, and answers for itself what is none. */
+/** Google's framework parses JSON before a function sees the request, and answers invalid JSON itself. */
 const NO_JSON = ['invalid JSON', 'not for everybody'];
 
 let workers: WorkersHost;
@@ -70,7 +70,7 @@ describe('the real runtimes answer the same', () => {
     if (NO_JSON.includes(request.name)) expect(googles.status).toBe(400);
     else expect(googles).toEqual(answer);
     for (const host of azure) {
-      // Azure's host answers for itself where no function has the path, with nothing.
+      // For a path without a function, Azure's host itself sends an empty response.
       const own = request.name === 'unknown path' ? { ...answer, body: '', type: '' } : answer;
       expect(await over(host, request)).toEqual(own);
     }

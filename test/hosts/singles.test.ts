@@ -1,4 +1,4 @@
-/** Events and schedules on the real runtimes: what is not done is a failed invocation, and nothing else is. */
+/** Events and schedules on the real runtimes: an invocation fails exactly if its event is not done. */
 import { describe, expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
 import { startLambda, whyNotLambda } from './lambda-host.ts';

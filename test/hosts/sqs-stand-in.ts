@@ -16,7 +16,7 @@ interface Message {
   delayed: boolean;
 }
 
-/** What a queue is like. Times in ms. */
+/** The settings of a queue. Times in ms. */
 export interface SqsQueueOptions {
   readonly visibilityTimeout?: number;
   readonly maxReceiveCount?: number;
@@ -24,9 +24,9 @@ export interface SqsQueueOptions {
 }
 
 /**
- * Stands in for Amazon SQS and its event source mapping, which run nowhere but there: queues with visibility timeouts and
- * a redrive policy, the part of the API that the AWS SDK's client calls here, and the loop that hands batches to a Lambda
- * function and deletes what its answer does not name (`ReportBatchItemFailures`).
+ * A stand-in for Amazon SQS and its event source mapping, which run only on AWS: queues with visibility timeouts and a
+ * redrive policy, the part of the API that the AWS SDK's client calls here, and the loop that passes batches to a
+ * Lambda function and deletes the messages that its response does not report (`ReportBatchItemFailures`).
  */
 export class SqsStandIn {
   readonly #server: Server;
@@ -58,7 +58,7 @@ export class SqsStandIn {
     this.#server.close();
   }
 
-  /** The messages of a queue that are still there, in flight or not. */
+  /** The messages that are still in a queue, including those in flight. */
   messages(queue: string): readonly Message[] {
     return this.#of(queue);
   }
@@ -82,7 +82,7 @@ export class SqsStandIn {
     return id;
   }
 
-  /** Hands over batches until the queue is empty, as an event source mapping does. Fails after `limit` ms. */
+  /** Delivers batches until the queue is empty, as an event source mapping does. Fails after `limit` ms. */
   async drain(queue: string, invoke: (event: unknown) => Promise<Outcome>, limit = 60_000): Promise<void> {
     const end = Date.now() + limit;
     while (this.#of(queue).length > 0) {
@@ -91,17 +91,17 @@ export class SqsStandIn {
     }
   }
 
-  /** Hands over one batch, and says whether there was one. */
+  /** Delivers one batch, and returns whether there was one. */
   async poll(queue: string, invoke: (event: unknown) => Promise<Outcome>): Promise<boolean> {
     const batch = this.#receive(queue);
     if (batch.length === 0) return false;
     const outcome = await invoke({ Records: batch.map((message) => this.#record(queue, message)) });
-    // A failed invocation deletes nothing: every message is there again when its visibility timeout is over.
+    // A failed invocation deletes nothing: every message is visible again after its visibility timeout.
     if (outcome.kind !== 'answered') return true;
     const { batchItemFailures } = outcome.value as { batchItemFailures: { itemIdentifier: string }[] };
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const known = new Set(batch.map(({ id }) => id));
-    // SQS takes an id that it does not know for a failure of all.
+    // An unknown id makes the whole batch fail.
     if (![...failed].every((id) => known.has(id))) return true;
     const done = new Set(batch.filter(({ id }) => !failed.has(id)));
     this.#queues.set(

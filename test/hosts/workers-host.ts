@@ -3,29 +3,29 @@ import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 
-/** As in what is deployed. */
+/** The same as in the deployed configuration. */
 export const COMPATIBILITY_DATE = '2026-07-01';
 
 /** Cloudflare's own runtime, workerd, with a queue and its dead-letter queue. */
 export interface WorkersHost {
   readonly version: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Hands one batch to the Worker, as the queue would, and says what became of each message. */
+  /** Passes one batch to the Worker, as the queue does, and returns how each message ended. */
   deliver(queue: string, bodies: readonly unknown[]): Promise<BatchOutcome>;
-  /** Runs a cron trigger, and says how the run ended. */
+  /** Runs a cron trigger, and returns how the run ended. */
   scheduled(cron: string, time: Date): Promise<{ readonly outcome: string; readonly noRetry: boolean }>;
-  /** Sends messages through the real queue. */
+  /** Sends messages to the real queue. */
   send(bodies: readonly unknown[]): Promise<void>;
-  /** What the platform itself put into the dead-letter queue. */
+  /** The messages that the platform itself put into the dead-letter queue. */
   deadLetters(): Promise<unknown[]>;
-  /** What the Worker sent to the queue `sink`, through a binding. */
+  /** The messages that the Worker sent to the queue `sink`, through a binding. */
   sink(): Promise<unknown[]>;
-  /** What the Worker wrote on the console. */
+  /** What the Worker wrote to the console. */
   logs(): string;
   stop(): Promise<void>;
 }
 
-/** What workerd answers to a dispatched batch. */
+/** The result of a batch that workerd dispatched. */
 export interface BatchOutcome {
   readonly outcome: string;
   readonly ackAll: boolean;
@@ -34,7 +34,7 @@ export interface BatchOutcome {
   readonly retryMessages: readonly { readonly msgId: string; readonly delaySeconds?: number }[];
 }
 
-/** A worker that fills the queue and keeps what the dead-letter queue gives it. */
+/** A Worker that fills the queue, and keeps the messages of the dead-letter queue. */
 const SIDE = `
 const seen = { 'orders-dead': [], sink: [] };
 export default {
@@ -60,7 +60,7 @@ export async function startWorkers(
     host: '127.0.0.1',
     port: 0,
     cf: false,
-    // Failures are told by what they lead to; the Worker's own lines would drown the tests'.
+    // Tests notice failures by their effects; the Worker's own log would hide the tests' output.
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       for (const stream of [stdout, stderr]) {
         stream.on('data', (chunk: Buffer) => {

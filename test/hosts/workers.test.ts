@@ -4,8 +4,9 @@ import { startWorkers, type WorkersHost } from './workers-host.ts';
 
 let host: WorkersHost;
 beforeAll(async () => {
-  // workerd refuses a Worker that does I/O, reads the clock or makes random numbers at import: that it starts shows
-  // that nothing of ours does.
+  // workerd refuses a Worker that does I/O, reads the clock or makes random numbers at import, so starting it shows
+  // that
+  // Tradewind does none of these.
   host = await startWorkers(await bundle('test/hosts/apps/workers.ts', 'workers'), { GREETING: 'hello' });
 });
 afterAll(() => host.stop());
@@ -30,7 +31,7 @@ describe('queue functions on workerd', () => {
   });
 });
 
-test('background work goes on after the answer', async () => {
+test('background work continues after the response', async () => {
   const first = (await (await host.fetch('/later')).json()) as { done: number };
   expect(first.done).toBe(0);
   await vi.waitFor(async () => {
@@ -39,7 +40,7 @@ test('background work goes on after the answer', async () => {
   });
 });
 
-test('a missing variable is a 500 that says nothing to the client', async () => {
+test('a missing variable is a 500 without detail for the client', async () => {
   const bare = await startWorkers(await bundle('test/hosts/apps/workers.ts', 'workers'));
   try {
     const response = await bare.fetch('/variables');

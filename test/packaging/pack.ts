@@ -2,13 +2,13 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, run } from './run.ts';
 
-/** What is published, by its folder in packages. */
+/** The published packages, by their folders in `packages`. */
 export const PACKAGES = ['core', 'adapters', 'idempotency', 'resilience', 'telemetry'] as const;
 
-/** What the subpath for middy wants. */
+/** The package that the subpath for middy requires. */
 const MIDDY = ['core', 'util'].map((name) => `node_modules/@middy/${name}`);
 
-/** Packs folders of this repository as they would be published, and says where each tarball is. */
+/** Packs folders of this repository as they would be published, and returns the path of each tarball. */
 export async function pack(folders: readonly string[], destination: string): Promise<string[]> {
   const args = ['pack', '--json', '--pack-destination', destination];
   const packed = JSON.parse(await run('npm', [...args, ...folders.map((folder) => join(ROOT, folder))], ROOT));
@@ -16,8 +16,8 @@ export async function pack(folders: readonly string[], destination: string): Pro
 }
 
 /**
- * Makes an empty project with the packed packages and the app, as a user's own npm installs them. It is outside of this
- * repository, so that nothing is found that was not installed.
+ * Makes an empty project with the packed packages and the app, installed as by a user's own npm. It is outside this
+ * repository, so that only what was installed is found.
  */
 export async function install(folder: string): Promise<string> {
   const project = join(folder, 'project');

@@ -1,4 +1,4 @@
-/** What is in the tarballs. */
+/** Checks the contents of the tarballs. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const manifest = async (name: string): Promise<Record<string, unknown>> =>
   JSON.parse(await run('tar', ['-xOf', tarballs[name]!, 'package/package.json'], folder));
 
 describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
-  test('has what is published and nothing else', async ({ expect }) => {
+  test('contains the published files and nothing else', async ({ expect }) => {
     const files = (await run('tar', ['-tf', tarballs[name]!], folder)).trim().split('\n');
     expect(files).toContain('package/LICENSE');
     expect(files).toContain('package/README.md');
@@ -33,14 +33,14 @@ describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
     expect(files.filter((path) => /\.test/.test(path))).toEqual([]);
   });
 
-  test('brings no dependency, and so no licence but its own, and runs nothing on installation', async ({ expect }) => {
+  test('has no dependency, so no other licence, and runs nothing on installation', async ({ expect }) => {
     const found = await manifest(name);
     const { license, scripts, dependencies, optionalDependencies, bundleDependencies } = found;
     const { peerDependencies } = found;
     const meta = (found.peerDependenciesMeta ?? {}) as Readonly<Record<string, { optional?: boolean }>>;
     expect(license).toBe('MIT');
     expect([scripts, dependencies, optionalDependencies, bundleDependencies]).toEqual(Array(4).fill(undefined));
-    // A peer that is optional is one that whoever has it brings.
+    // An optional peer is installed by the user, if at all.
     const wanted = Object.keys(peerDependencies ?? {}).filter((peer) => !meta[peer]?.optional);
     expect(wanted).toEqual(name === 'core' ? [] : ['@tradewind/core']);
   });
@@ -52,7 +52,7 @@ describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
 });
 
 test.each(PACKAGES.filter((name) => name !== 'core'))(
-  'the packages are released together: %s wants the core that it was built against',
+  'the packages are released together: %s requires the core that it was built against',
   async (name) => {
     const { version } = await manifest('core');
     expect(await manifest(name)).toMatchObject({ version, peerDependencies: { '@tradewind/core': `^${version}` } });

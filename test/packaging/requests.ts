@@ -14,7 +14,7 @@ const payment: RequestInit = {
 const form = new FormData();
 form.set('a', '1');
 
-/** Requests, with the status and the body that are answered; an error's body is not held here. */
+/** Requests, with the expected status and body. The bodies of most errors are not checked here. */
 const REQUESTS: readonly (readonly [path: string, init: RequestInit, status: number, body?: unknown])[] = [
   ['/orders/a%2Fb%20%C3%BC?q=1', order('{"orderId":"o-1","qty":2}'), 202, { id: 'o-1', for: 'a/b ü' }],
   ['/orders/ada', order('{"orderId":7}'), 400],
@@ -32,7 +32,7 @@ const REQUESTS: readonly (readonly [path: string, init: RequestInit, status: num
   ['/upload', { method: 'POST', body: new Uint8Array(2_000_000) }, 413],
 ];
 
-/** Sends the requests, and holds the answers to what every server gives. */
+/** Sends the requests, and expects the same responses from every server. */
 export async function holdAnswers(fetch: Fetch, expect: ExpectStatic): Promise<void> {
   for (const [path, init, status, body] of REQUESTS) {
     const response = await fetch(path, init);
@@ -50,7 +50,7 @@ export async function holdAnswers(fetch: Fetch, expect: ExpectStatic): Promise<v
   expect(await (await fetch('/streams')).text()).toBe('one two three');
 }
 
-/** A body that breaks off must not look whole. */
+/** A body that breaks off must not look complete. */
 export async function holdBreak(fetch: Fetch, expect: ExpectStatic): Promise<void> {
   await expect(fetch('/breaks').then((response) => response.text())).rejects.toThrow();
 }

@@ -6,7 +6,9 @@ const execute = promisify(execFile);
 
 export const ROOT: string = resolve(import.meta.dirname, '../..');
 
-/** What a user's shell has: nothing of the npm that may have started the tests, and no network to fetch from. */
+/**
+ * The environment of a user's shell: without the variables of the npm that may run the tests, and without a network.
+ */
 export const ENV: Readonly<Record<string, string | undefined>> = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))),
   PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
@@ -14,7 +16,7 @@ export const ENV: Readonly<Record<string, string | undefined>> = {
   NO_COLOR: '1',
 };
 
-/** Runs a command to its end, and gives what it wrote on standard output; rejects with everything that it said. */
+/** Runs a command, and returns its standard output. Rejects with all its output if it fails. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   const options = { cwd, env: ENV, maxBuffer: 16 * 1024 * 1024 };
   try {
@@ -25,7 +27,7 @@ export async function run(command: string, args: readonly string[], cwd: string)
   }
 }
 
-/** Runs one of this repository's own tools, named by its file in node_modules. */
+/** Runs one of this repository's tools, by its file in node_modules. */
 export function tool(file: string, args: readonly string[], cwd: string): Promise<string> {
   return run(process.execPath, [resolve(ROOT, 'node_modules', file), ...args], cwd);
 }

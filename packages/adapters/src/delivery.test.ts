@@ -1,4 +1,4 @@
-/** Platform by situation: exactly what each platform is told. What happens then is for the real hosts to show. */
+/** By platform and situation: exactly what each platform is told. The tests on real hosts show what happens then. */
 import { defineFunction, observe, queue, reject, retryLater, type Transport } from '@tradewind/core';
 import { memory } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -69,7 +69,7 @@ async function marks(
   return told.flat();
 }
 
-test('a message nested too deep to be written again is rejected, and the sink has it as the text that it was', async () => {
+test('a message that is nested too deeply to be serialised is rejected, and the sink gets its original text', async () => {
   const sink = memory();
   const fn = define('work', queue({ queue: 'q' })).handle(() => {});
   const text = '['.repeat(6_000) + ']'.repeat(6_000);
@@ -95,7 +95,7 @@ const LAMBDA: Record<Situation, () => Promise<void>> = {
     expect(redeliver.sent).toMatchObject([{ event: { id: 'm-1', data: 'later' }, options: { delay: 61_500 } }]);
     expect(await sqs(lambda(work()), ['later'])).toEqual(failures('m-0'));
     const matters = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
-    expect(() => lambda(matters)).toThrow("'f' wants delayed retries, and Lambda cannot delay a message by itself");
+    expect(() => lambda(matters)).toThrow("'f' has `delayedRetry: true`, but Lambda cannot delay a message by itself");
     lambda(on(matters, { visibility: () => visibility }));
     const broken = { changeMessageVisibility: () => Promise.reject(new Error('denied')) };
     expect(await sqs(lambda(on(work(), { visibility: broken })), ['later'])).toEqual(failures('m-0'));
@@ -192,7 +192,7 @@ describe.each([
   test.each(Object.keys(table.situations) as Situation[])('%s', (situation) => checks[situation]());
 });
 
-test('a delay that cannot be kept is observed, and how it was kept instead', async () => {
+test('a delay that cannot be kept is observed, with what happened instead', async () => {
   const seen: unknown[] = [];
   const stop = observe((event) => {
     if (event.type === 'delivery.downgraded') seen.push(event.to);
@@ -210,7 +210,7 @@ test('a delay that cannot be kept is observed, and how it was kept instead', asy
 });
 
 describe('hostile batches', () => {
-  test('two records with one id come again both, when one of them fails', async () => {
+  test('two records with the same id are both redelivered if one of them fails', async () => {
     const record = {
       messageId: 'same',
       receiptHandle: 'r',
@@ -230,19 +230,21 @@ describe('hostile batches', () => {
     expect(answer).toEqual(failures('same'));
   });
 
-  test('a FIFO message is never sent again: the rest of its group would pass it', async () => {
+  test('a FIFO message is never sent again, because the rest of its group would overtake it', async () => {
     const redeliver = memory();
     const fifo = { arn: `${ARN}.fifo`, group: 'g' };
     expect(await sqs(lambda(on(work(), { redeliver })), ['later', 'good'], fifo)).toEqual(failures('m-0', 'm-1'));
     expect(redeliver.sent).toEqual([]);
   });
 
-  test('a transport that cannot delay is no way to keep delays', () => {
+  test('a transport that cannot delay does not satisfy delayedRetry', () => {
     const matters = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
-    expect(() => lambda(on(matters, { redeliver: { ...memory(), longestDelay: 0 } }))).toThrow('wants delayed retries');
+    expect(() => lambda(on(matters, { redeliver: { ...memory(), longestDelay: 0 } }))).toThrow(
+      'has `delayedRetry: true`, but',
+    );
   });
 
-  test('a mark that throws keeps no other message from its own', async () => {
+  test('if acking one message throws, the others are still acked or retried', async () => {
     const told: string[] = [];
     const message = (id: string, ack: () => void) => ({
       id,
@@ -260,7 +262,7 @@ describe('hostile batches', () => {
     expect(told).toEqual(['b']);
   });
 
-  test('a structured event is unwrapped, and failed by the id that SQS knows', async () => {
+  test('a structured event is unwrapped, and reported as failed with its SQS message id', async () => {
     const seen: unknown[] = [];
     const fn = define('f', queue({ queue: 'q' })).handle(({ id, data, extensions }, { deliveryAttempt }) => {
       seen.push(id, data, extensions.tenant, deliveryAttempt);

@@ -1,4 +1,4 @@
-/** Fetched variables on every platform, and what becomes of an event when they cannot be fetched. */
+/** Fetched variables on every platform, and how an event ends if they cannot be fetched. */
 import { defineFunction, envProvider, event, http, queue, schedule } from '@tradewind/core';
 import { fakeBatch, fakeEvent, fakeHttp, fakeMessage, fakeSchedule, memory } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -23,14 +23,14 @@ afterEach(() => {
 });
 
 describe('on every platform', () => {
-  test('a request is answered with what was fetched', async () => {
+  test('a request is answered with the fetched values', async () => {
     const { platforms, differences } = await everyPlatform(pay, fakeHttp(), { wiring: { env: good() } });
     expect(differences).toEqual([]);
     expect(platforms.cloudflare.value).toMatchObject({ status: 200 });
     expect(platforms.node.value?.body).toEqual(platforms.lambda.value?.body);
   });
 
-  test('a request is a 503 without detail when nothing can be', async () => {
+  test('a request is a 503 without detail if nothing can be fetched', async () => {
     const { platforms, differences } = await everyPlatform(pay, fakeHttp(), { wiring: { env: bad() } });
     expect(differences).toEqual([]);
     expect(platforms.lambda.value).toMatchObject({ status: 503 });
@@ -42,7 +42,7 @@ describe('on every platform', () => {
     ['a batch', fn('batch', queue({ queue: 'orders' }).batch()).handle(() => {}), fakeBatch([1, 2])],
     ['an event', fn('event', event({ type: 'a.b' })).handle(() => {}), fakeEvent(1)],
     ['a schedule', fn('schedule', schedule({ cron: '* * * * *' })).handle(() => {}), fakeSchedule()],
-  ])('%s is done with what was fetched, and comes again when nothing can be', async (_what, run, fake) => {
+  ])('%s is done with the fetched values, and retried if nothing can be fetched', async (_what, run, fake) => {
     for (const [env, outcome] of [
       [good(), /^ack( ack)*$/],
       [bad(), /^retry( retry)*$/],
@@ -57,13 +57,13 @@ describe('on every platform', () => {
   });
 });
 
-describe('an error that is handed to the platform', () => {
+describe('an error that is passed to the platform', () => {
   const failing = fn('failing', schedule({ cron: '* * * * *' })).handle((_event, { env }) => {
     throw Object.freeze(new Error(`Bearer ${env.KEY}`, { cause: new Error(env.KEY) }));
   });
   const read = (error: Error): string => `${error.message} ${error.stack} ${(error.cause as Error).stack}`;
 
-  test('on Lambda is without a secret', async () => {
+  test('on Lambda contains no secret', async () => {
     const native = { 'detail-type': 'Scheduled Event', source: 'aws.events', id: '1', time: '2026-01-01T00:00:00Z' };
     const handler = lambda(on(failing, { env: good() }));
     const error = (await handler({ ...native, detail: {}, resources: [] }, lambdaContext()).catch(
@@ -73,7 +73,7 @@ describe('an error that is handed to the platform', () => {
     expect(read(error)).not.toContain(SECRET);
   });
 
-  test('on Workers is without a secret', async () => {
+  test('on Workers contains no secret', async () => {
     const worker = cloudflare(onWorkers(failing, { env: good() }));
     const controller = { cron: '* * * * *', scheduledTime: 0, noRetry() {} };
     const error = await worker.scheduled(controller, {}, workersContext()).catch((reason: unknown) => reason);
@@ -91,7 +91,7 @@ describe('secretsStore', () => {
   };
   const worker = cloudflare(onWorkers(charge, { env: { KEY: secretsStore('KEY') } }));
 
-  test('fails a message, which is not acked, while there is no such binding, and then reads it', async () => {
+  test('fails a message, which is not acked, until the binding exists', async () => {
     for (const env of [{}, { KEY: 'a variable' }, { KEY: { get: () => Promise.reject(new Error('never-seen')) } }]) {
       const { batch, marks } = messages();
       await worker.queue(batch, env, workersContext());
@@ -105,7 +105,7 @@ describe('secretsStore', () => {
     expect(get.mock.contexts).toEqual([store]);
   });
 
-  test('says which binding is missing', async () => {
+  test('reports which binding is missing', async () => {
     const lines: unknown[] = [];
     const told = defineFunction
       .logger({ ...quiet, error: (...line) => lines.push(line) })
@@ -114,12 +114,12 @@ describe('secretsStore', () => {
     const { batch } = messages();
     await cloudflare(onWorkers(told, { env: { KEY: secretsStore('PAY') } })).queue(batch, {}, workersContext());
     expect(String((lines[0] as [string, { error: Error }])[1].error)).toContain(
-      "KEY could not be fetched: The Worker has no Secrets Store binding 'PAY'",
+      "KEY could not be fetched: secretsStore(...): the Worker has no Secrets Store binding 'PAY'",
     );
   });
 });
 
-test('a stream that breaks off tells Lambda no secret', async () => {
+test('a failing stream passes no secret to Lambda', async () => {
   const stream = { write: () => true, end: (done: () => void) => done(), once() {} };
   vi.stubGlobal('awslambda', {
     streamifyResponse: (run: (event: unknown, to: unknown, context: unknown) => Promise<void>) => (event: unknown) =>

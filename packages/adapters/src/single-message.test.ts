@@ -1,4 +1,4 @@
-/** Platform by situation, for every binding that hands over one message, event or time an invocation. */
+/** By platform and situation, for every binding with one message, event or scheduled time per invocation. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,7 +19,7 @@ import { answering } from './node/answering.js';
 import { queueDelivery as nodeQueue, singleDelivery as nodeSingle } from './node/delivery.js';
 import { toRequests } from './node/endpoints.js';
 
-/** What an app of Azure's was told to run. */
+/** The handler that was registered with an Azure app. */
 function registered(fn: AnyFunction): (came: unknown, metadata?: object, retryCount?: number) => Promise<unknown> {
   let handler: ((came: unknown, context: unknown) => Promise<unknown>) | undefined;
   const keep = (_name: string, options: { handler: never }): void => {
@@ -41,7 +41,7 @@ function framework(fn: AnyFunction): (ce: unknown) => Promise<unknown> {
     handler = given;
   };
   gcf({ http() {}, cloudEvent: keep }, fn);
-  // With two parameters the framework would wait for a callback that never comes.
+  // With two parameters, the framework would wait for a callback that is never called.
   expect(handler).toHaveLength(1);
   return async (ce) => handler?.(ce);
 }
@@ -72,7 +72,7 @@ const bridge = (type: string, detail: unknown): object => ({
 const invoked = (fn: AnyFunction, event: object): Promise<string> =>
   told(lambda(fn as never)(event, { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 }));
 
-/** Workers may be told that a run that failed is not to be repeated. */
+/** A Worker can report that a failed run must not be retried. */
 async function onCron(fn: AnyFunction): Promise<string> {
   let isFinal = false;
   const controller = {

@@ -1,4 +1,4 @@
-/** Events and schedules on Lambda and Workers: what they are to a function, and what is none. */
+/** Events and schedules on Lambda and Workers: what a function gets, and which events are refused. */
 import { defineFunction, event, reject, schedule } from '@tradewind/core';
 import { deliver, fakeEvent, fakeSchedule, invoke, memory } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -47,14 +47,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('the deadline of Lambda itself counts, before the invocation would time out', async () => {
+test('Lambda’s own deadline counts, before the invocation would time out', async () => {
   vi.useFakeTimers();
   const failed = expect(put(shipped, 'hang', 3_000)).rejects.toMatchObject({ code: 'timeout' });
   await vi.advanceTimersByTimeAsync(2_700);
   await failed;
 });
 
-test('what a rejected event says is for the sink, by its own id', async () => {
+test('the sink gets a rejected event, with its own id', async () => {
   const deadLetter = memory();
   expect(await put(on(shipped, { deadLetter }), 'poison')).toBeUndefined();
   await cron(onWorkers(nightly('poison'), { deadLetter }));
@@ -86,7 +86,7 @@ describe('an event', () => {
     await expect(lambda(nightly())(came, context())).rejects.toMatchObject({ code: 'foreign_event' });
   });
 
-  test('is tested with a typed fake, and on every platform that has it', async () => {
+  test('is tested with a typed fake, and on every platform that supports it', async () => {
     expect(await invoke(shipped, fakeEvent({ does: 'good' }))).toBe('done');
     expect(await deliver(shipped, fakeEvent({ does: 'poison' }))).toMatchObject({ outcome: 'reject' });
     const { platforms, differences } = await everyPlatform(shipped, fakeEvent({ does: 'throw' }));
@@ -105,14 +105,14 @@ describe('a schedule', () => {
     expect(differences).toEqual([]);
   });
 
-  test('takes a rule’s event and the Scheduler’s', async () => {
+  test('accepts events of EventBridge rules and of EventBridge Scheduler', async () => {
     for (const source of ['aws.events', 'aws.scheduler']) {
       const due = bridge({}, { 'detail-type': 'Scheduled Event', source });
       expect(await lambda(nightly())(due, context())).toBeUndefined();
     }
   });
 
-  test('is picked by its expression among several, however it is spaced', async () => {
+  test('is selected by its expression among several, ignoring whitespace', async () => {
     const ran: string[] = [];
     const a = define('a', schedule({ cron: '0 1 * JAN,feb SUN' })).handle(() => ran.push('a'));
     const b = define('b', schedule({ cron: '*/5  0-6 1,15 1-3 *' })).handle(() => ran.push('b'));
@@ -121,14 +121,14 @@ describe('a schedule', () => {
     await worker.scheduled({ ...controller(), cron: '0 1 * jan,feb sun' }, {}, { waitUntil() {} });
     expect(ran).toEqual(['b', 'a']);
     await expect(worker.scheduled({ ...controller(), cron: '1 1 * * *' }, {}, { waitUntil() {} })).rejects.toThrow(
-      "The cron trigger '1 1 * * *' ran",
+      "The Worker received the cron trigger '1 1 * * *', but",
     );
     expect(() =>
       cloudflare(
         a,
         define('c', schedule({ cron: '0 1 * JAN,FEB SUN' })).handle(() => 1),
       ),
-    ).toThrow('two functions for one schedule');
+    ).toThrow('each schedule function must have its own expression');
   });
 
   test.each([
@@ -140,12 +140,12 @@ describe('a schedule', () => {
     ['0 0 L * *', 'a day of the month'],
     ['0 0 ? * *', 'a day of the month'],
     ['0 0 * FOO *', 'a month'],
-    // Azure swaps the ends of such a range: MON-FRI.
+    // Azure would swap the ends of such a range, to MON-FRI.
     ['0 0 * * FRI-MON', 'a day of the week'],
     ['0 0 * NOV-FEB *', 'a month'],
     ['0 22-3 * * *', 'an hour'],
     ['0 0 5,9-8 * *', 'a day of the month'],
-    // Without an end.
+    // A step that would never end.
     ['*/0 * * * *', 'a minute'],
     ['0 0-4/00,5 * * *', 'an hour'],
     ['0 0 0 * *', 'a day of the month'],

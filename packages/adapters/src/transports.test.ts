@@ -1,4 +1,6 @@
-/** What each transport sends, over the vendors' own clients where they run without their clouds, and what a function gets of it. */
+/**
+ * What each transport sends, over the vendors' own clients if they run without their clouds, and what a function gets.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
@@ -37,7 +39,7 @@ const full: CloudEvent = {
   data: { name: 'Ä € 😀 <&>', items: [1, { deep: null }], none: null },
 };
 
-/** Sends as a sender of a function does. */
+/** Sends an event as a function's sender does. */
 async function send(by: Transport, event: CloudEvent = full, options: TransportOptions = {}, more: InvokeOptions = {}) {
   const fn = defineFunction('place', queue({ queue: 'in' })).handle((_event, context) =>
     by.send(event, options, context as unknown as InvocationContext),
@@ -85,7 +87,7 @@ const gridClient = () =>
 const textOf = (body: string): string =>
   Buffer.from(/<MessageText>(.*)<\/MessageText>/.exec(body)?.[1] ?? '', 'base64').toString();
 
-/** A topic of the vendor's client, whose last step is a function here instead of the network. */
+/** A topic of the vendor's client, whose last step calls a function instead of the network. */
 function topicOver(publish: (messages: { data: Uint8Array; orderingKey?: string }[]) => void) {
   const topic = new PubSub({ projectId: 'p' }).topic('orders', { batching: { maxMilliseconds: 1 } });
   const request = (config: { reqOpts: { messages: never[] } }, callback: (...args: unknown[]) => void): void => {
@@ -103,7 +105,7 @@ function topicOver(publish: (messages: { data: Uint8Array; orderingKey?: string 
 
 type Sends = (event?: CloudEvent) => Promise<unknown>;
 
-/** By transport: sends an event, and gives what a receiver has as the message's data. */
+/** By transport: sends an event, and returns what a receiver gets as the message's data. */
 const WAYS: Readonly<Record<string, Sends>> = {
   sqs: async (event) => {
     const sendMessage = vi.fn(async (_input: { MessageBody: string }) => {});
@@ -128,7 +130,7 @@ const WAYS: Readonly<Record<string, Sends>> = {
   serviceBus: async (event) => {
     const sendMessages = vi.fn(async (_message: { body: unknown }) => {});
     await send(serviceBus({ sendMessages }), event);
-    // What the client writes for a body that is neither bytes nor of another type: JSON in bytes.
+    // The client serialises such a body to JSON bytes.
     return JSON.stringify(sendMessages.mock.lastCall?.[0].body);
   },
   storageQueue: async (event) => {
@@ -158,20 +160,20 @@ describe.each(Object.entries(WAYS))('what %s sends', (name, way) => {
   const came = (data: unknown) =>
     toDelivery({ id: 'outer', source: '/outer', type: 'outer', extensions: {}, data }, undefined);
 
-  test('is the same event for the function that gets it', async () => {
+  test('is the same event for the receiving function', async () => {
     const { event, error } = came(await way());
     expect(error).toBeUndefined();
     expect(event).toEqual({ ...full, datacontenttype: 'application/json' });
   });
 
-  test('is an event without data where there is none', async () => {
+  test('is an event without data if there is none', async () => {
     const { event } = came(await way({ id: 'm-2', source: '/s', type: 't', extensions: {}, data: undefined }));
     expect(event).toMatchObject({ id: 'm-2', source: '/s', type: 't', data: undefined });
   });
 
-  // The client of Service Bus writes the body itself, and that of a Worker clones it.
+  // The Service Bus client serialises the body itself, and the binding of a Worker clones it.
   if (name === 'serviceBus' || name === 'queueBinding') return;
-  test('is nothing where its data is no JSON', async () => {
+  test('is nothing if its data cannot be serialised to JSON', async () => {
     await expect(way({ ...full, data: { amount: 1n } })).rejects.toThrow('BigInt');
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -191,7 +193,7 @@ test.each<[string, Transport]>([
   ['pubSub', pubSub({ publishMessage: throwing })],
   ['cloudEvents', cloudEvents('https://broker.example', { headers: throwing })],
   ['serviceBus without a client', serviceBus(throwing)],
-])('%s rejects where its client throws at once', async (_name, transport) => {
+])('%s rejects if its client throws synchronously', async (_name, transport) => {
   const { send: sendIt } = transport;
   const context = { now: Date.now, signal: new AbortController().signal } as InvocationContext;
   await expect(sendIt(full, {}, context)).rejects.toThrow('closed');
@@ -201,7 +203,7 @@ describe('serviceBus', () => {
   const sendMessages = vi.fn(async (_message: object) => {});
   const sent = (): Record<string, unknown> => sendMessages.mock.lastCall?.[0] as never;
 
-  test('says what the message is, and its id and trace', async () => {
+  test('sets the content type, id and trace of the message', async () => {
     await send(serviceBus(() => ({ sendMessages })));
     expect(sent()).toEqual({
       body: expect.objectContaining({ specversion: '1.0', id: 'm-1' }),
@@ -211,7 +213,7 @@ describe('serviceBus', () => {
     });
   });
 
-  test('has a group as session and a deduplication key as id', async () => {
+  test('uses the group as session and the deduplication key as id', async () => {
     await send(
       serviceBus({ sendMessages }),
       { ...full, traceparent: undefined },
@@ -243,14 +245,14 @@ describe('storageQueue', () => {
     [Number.POSITIVE_INFINITY, 604_800],
     [-1, 0],
     [Number.NaN, 0],
-  ])('hides a message for %s ms as %s seconds, and lets it live longer', async (delay, seconds) => {
+  ])('hides a message for %s ms as %s seconds, and lets it not expire', async (delay, seconds) => {
     await send(storageQueue(storageClient()), full, { delay });
     const { searchParams } = new URL(last().url, origin);
     expect(searchParams.get('visibilitytimeout')).toBe(String(seconds));
     expect(searchParams.get('messagettl')).toBe('-1');
   });
 
-  test('sends nothing that is larger than the queue takes', async () => {
+  test('sends nothing that is larger than the queue accepts', async () => {
     const of = (length: number): CloudEvent => ({
       id: 'i',
       source: '/s',
@@ -264,12 +266,12 @@ describe('storageQueue', () => {
     expect(/<MessageText>(.*)<\/MessageText>/.exec(last().body)?.[1]).toHaveLength(65_536);
     await expect(send(storageQueue(storageClient()), of(49_153 - around))).rejects.toMatchObject({
       code: 'content_too_large',
-      message: expect.stringContaining('65540 bytes in base64, and a storage queue takes 65536'),
+      message: expect.stringContaining('at most 65536 bytes in base64; got 65540'),
     });
     expect(received).toHaveLength(1);
   });
 
-  test('rejects where the queue does', async () => {
+  test('rejects if the queue does', async () => {
     status = 404;
     await expect(send(storageQueue(storageClient()))).rejects.toMatchObject({ statusCode: 404 });
     status = 200;
@@ -284,18 +286,21 @@ describe('eventGrid', () => {
     ['a number', 7, 'number'],
   ])('refuses %s, which its client would send as something else', async (_name, data, came) => {
     const error = await send(eventGrid(gridClient()), { ...full, data }).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: 'misconfigured', message: expect.stringContaining(`but got ${came}: put it`) });
+    expect(error).toMatchObject({
+      code: 'misconfigured',
+      message: expect.stringContaining(`must be an object; got ${came}. Put it`),
+    });
     expect(error.message).not.toContain('secret');
     expect(received).toEqual([]);
   });
 
-  test('takes null and bytes', async () => {
+  test('accepts null and bytes', async () => {
     expect(await WAYS.eventGrid?.({ ...full, data: null })).toMatchObject({ data: null });
     const bytes = { ...full, datacontenttype: 'application/octet-stream', data: new TextEncoder().encode('hi') };
     expect(await WAYS.eventGrid?.(bytes)).toMatchObject({ data_base64: 'aGk=' });
   });
 
-  test('rejects what Event Grid does not take, a name of an extension for one', async () => {
+  test('rejects what Event Grid does not accept, for example the name of an extension', async () => {
     await expect(send(eventGrid(gridClient()), { ...full, extensions: { 'My-Name': 1 } })).rejects.toThrow('My-Name');
     status = 401;
     await expect(send(eventGrid(gridClient()))).rejects.toMatchObject({ statusCode: 401 });
@@ -303,7 +308,7 @@ describe('eventGrid', () => {
 });
 
 describe('pubSub', () => {
-  test('says what the message is, and has a group as ordering key', async () => {
+  test('sets the content type, and uses the group as ordering key', async () => {
     const publish = vi.fn((_messages: object[]) => {});
     await send(pubSub(topicOver(publish)), full, { group: 'A', delay: 5 });
     const attributes = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
@@ -315,7 +320,7 @@ describe('pubSub', () => {
     expect(publish.mock.lastCall?.[0][0]).not.toHaveProperty('orderingKey');
   });
 
-  test('rejects where the topic does, and then sends on in the same group', async () => {
+  test('rejects if the topic does, and can then send in the same group again', async () => {
     const publish = vi.fn((_messages: object[]) => {});
     publish.mockImplementationOnce(() => {
       throw new Error('down');
@@ -327,7 +332,7 @@ describe('pubSub', () => {
   });
 });
 
-test('what a sender to an event function puts on EventBridge comes to that function on Lambda', async () => {
+test('an event that is sent through EventBridge reaches its function on Lambda', async () => {
   const came = vi.fn();
   const shipped = defineFunction('shipped', eventTrigger({ type: 'order.shipped' })).handle((event) => came(event));
   const putEvents = vi.fn(async (_input: { Entries: Record<string, string>[] }) => ({ FailedEntryCount: 0 }));

@@ -1,4 +1,7 @@
-/** The vendors' own types fit the small structural ones here, and what is made here fits what the vendors call. */
+/**
+ * The vendors' own types fit the adapters' small structural types, and the adapters' handlers fit what the vendors
+ * call.
+ */
 
 import type { EventBridge } from '@aws-sdk/client-eventbridge';
 import type { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -103,7 +106,7 @@ const worker = cloudflare(
   defineFunction('q', queue({ queue: 'q' })).handle(() => 1),
 );
 takes<NonNullable<ExportedHandler<object>['queue']>>(worker.queue);
-// The Worker's own Request and the web's differ in what is not used here.
+// The Workers Request and the web-standard one differ only in members that are not used here.
 takes<(request: never, env: object, context: ExecutionContext) => Promise<unknown>>(worker.fetch);
 
 // @ts-expect-error a batch of messages is no HTTP request

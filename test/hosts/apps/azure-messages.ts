@@ -11,7 +11,7 @@ azure(
   shipped,
 );
 
-// What the library makes of a text when it is not asked for bytes.
+// What the library makes of a text if bytes are not requested.
 app.storageQueue('naive', {
   queueName: 'naive',
   connection: 'AzureWebJobsStorage',

@@ -1,20 +1,20 @@
 import { defineFunction, queue, reject, retryLater } from '@tradewind/core';
 import { z } from 'zod';
 
-/** What a message asks for. */
+/** What a message asks the function to do. */
 export const Job = z.object({
   id: z.string(),
   does: z.enum(['good', 'throw', 'later', 'poison', 'slow', 'transient', 'die', 'never']),
 });
 
-/** Where it is written down that a message was handled. */
+/** Where the function records that a message was handled. */
 export interface Ledger {
   done(id: string): void;
 }
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A function that does what its messages say. */
+/** A function that does what its messages ask for. */
 export function jobs(ledger: Ledger, more: { timeout?: number } = {}) {
   return defineFunction
     .logger(quiet)('jobs', queue({ queue: 'orders', data: Job, ...more }))

@@ -11,13 +11,13 @@ const at = (endpoint: string): SQS =>
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    // The queue's own address is that of the real service.
+    // The queue's ARN gives the address of the real service.
     useQueueUrlAsEndpoint: false,
   });
 const client = at(SQS_URL);
 const fn = jobs({ done: (id) => appendFileSync(LEDGER, `${id}\n`) });
 const sink = sqs(client, `${SQS_URL}/123456789012/sink`);
-// Nothing listens there.
+// Nothing listens at this address.
 const broken = sqs(at('http://127.0.0.1:9'), `${SQS_URL}/123456789012/sink`);
 const SINKS: Readonly<Record<string, object>> = {
   none: {},

@@ -2,15 +2,15 @@ import { defineFunction, queue, type Transport } from '@tradewind/core';
 import { jobs } from './delivery.ts';
 import { nightly, shipped } from './singles.ts';
 
-/** Says on the console what was done, for a test to read. */
+/** Logs what was done to the console, where the test reads it. */
 export const work = jobs({ done: (id) => console.log(`done ${id}`) }, { timeout: 2_000 });
 
-/** Says exactly what came. */
+/** Logs exactly what was received. */
 export const texts = defineFunction('texts', queue({ queue: 'texts' })).handle(({ id, data }) =>
   console.log(`text ${JSON.stringify([id, data])}`),
 );
 
-/** Takes a batch: one that fails, fails for itself. */
+/** Handles a batch, in which each message fails on its own. */
 export const bulk = defineFunction
   .logger({ debug() {}, info() {}, warn() {}, error() {} })('bulk', queue({ queue: 'bulk' }).batch())
   .handle(({ messages }) =>

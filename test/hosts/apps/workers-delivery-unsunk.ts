@@ -1,5 +1,5 @@
 import { cloudflare, on, queueBinding } from '@tradewind/adapters/cloudflare';
 import { jobs } from './delivery.ts';
 
-// The binding is not there, so the sink fails.
+// The binding does not exist, so the sink fails.
 export default cloudflare(on(jobs({ done() {} }), { deadLetter: queueBinding('NOWHERE') }));

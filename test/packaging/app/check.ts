@@ -1,4 +1,6 @@
-/** A user's own test of the functions, for any runtime. It ends with an error, or by saying what it ran on. */
+/**
+ * A user's own test of the functions, for any runtime. It fails with an error, or prints the runtime that it ran on.
+ */
 import { lambda } from '@tradewind/adapters/lambda/queue';
 import { everyPlatform } from '@tradewind/adapters/testing';
 import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
@@ -8,7 +10,7 @@ import { args, running } from './runtime.js';
 
 function same(what: string, actual: unknown, expected: unknown): void {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (a !== b) throw new Error(`${what}: ${a}, and ${b} was expected.`);
+  if (a !== b) throw new Error(`${what}: expected ${b}, got ${a}.`);
 }
 
 const [expected = ''] = args;

@@ -1,4 +1,4 @@
-/** Imports what it is called with, where everything that must not work at import fails. */
+/** Imports the modules in its arguments, while everything that must not be used at import throws. */
 import { args, running } from './runtime.js';
 
 const FAILING: readonly (readonly [object, readonly string[]])[] = [

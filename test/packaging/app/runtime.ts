@@ -1,4 +1,4 @@
-// What the runtimes have, said here because the app is compiled without the types of any.
+// The globals of the runtimes, declared here because the app is compiled without any runtime's types.
 declare const process: {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -9,10 +9,10 @@ const { Bun, Deno } = globalThis as {
   readonly Deno?: { readonly version: { readonly deno: string } };
 };
 
-/** What this file was called with. */
+/** The command-line arguments. */
 export const args: readonly string[] = process.argv.slice(2);
 export const env: Readonly<Record<string, string | undefined>> = process.env;
-/** What this runs on, and its version. */
+/** The runtime and its version. */
 export const running: string = Bun
   ? `Bun ${Bun.version}`
   : Deno

@@ -11,7 +11,7 @@ const queues = QueueServiceClient.fromConnectionString(String(process.env.AzureW
 const orders = storageQueue(queues.getQueueClient('orders'));
 const deadLetter = storageQueue(queues.getQueueClient('orders-dead'));
 
-// What was placed and charged.
+// The records of the orders that were placed and charged.
 const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
 const { charge, paymentMethods, placeOrder } = ordering(records);
 

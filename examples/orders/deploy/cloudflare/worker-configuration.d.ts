@@ -1,4 +1,4 @@
-// As `wrangler types` makes it, what is used of it.
+// The part of the output of `wrangler types` that the app uses.
 declare module 'cloudflare:workers' {
   export const env: Readonly<Record<string, unknown>>;
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Deploys each function under its own name. Can run again.
+# Deploys each function under its own name. Can be run again.
 #
-# REDIS_URL is a secret there, of a Redis in the network that the functions join: Memorystore.
+# REDIS_URL comes from a secret: the URL of a Memorystore Redis in the network that the functions join.
 #
 #   PROJECT=my-project REGION=europe-west1 NETWORK=default PAY_URL=https://... ./deploy.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?is where the payment service is}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?must be the URL of the payment service}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT CLOUDSDK_FUNCTIONS_REGION=$REGION
 
 npm run build
@@ -14,14 +14,14 @@ account="orders@$PROJECT.iam.gserviceaccount.com"
 deploy=(gcloud functions deploy --gen2 --runtime=nodejs24 --source=. --run-service-account="$account" --quiet
   --set-env-vars=PAY_URL="$PAY_URL" --set-secrets=REDIS_URL=redis-url:latest --direct-vpc-egress=private-ranges-only --network="$NETWORK")
 "${deploy[@]}" orders-http --entry-point=http --trigger-http --allow-unauthenticated
-# Without --retry what failed is lost.
+# Without --retry, failed messages are lost.
 deploy+=(--retry --no-allow-unauthenticated --trigger-service-account="$account")
 "${deploy[@]}" charge --entry-point=charge --trigger-topic=orders
 "${deploy[@]}" nightly-report --entry-point=nightly-report --trigger-topic=nightly-report
 "${deploy[@]}" shipped --entry-point=shipped --trigger-event-filters=type=order.shipped \
   --trigger-channel="projects/$PROJECT/locations/$REGION/channels/orders"
 
-# The subscriptions are Eventarc's, and know of no dead letters until they are told.
+# Eventarc creates the subscriptions without a dead-letter topic, so it is added here.
 number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")
 for name in charge nightly-report shipped; do
   gcloud functions add-invoker-policy-binding "$name" --member="serviceAccount:$account"

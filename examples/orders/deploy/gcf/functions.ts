@@ -10,7 +10,7 @@ const topics = new PubSub();
 const orders = pubSub(topics.topic('orders'));
 const deadLetter = pubSub(topics.topic('orders-dead'));
 
-// What was placed and charged.
+// The records of the orders that were placed and charged.
 const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
 const { charge, paymentMethods, placeOrder } = ordering(records);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes, once a project, what the functions need. Before deploy.sh.
+# Creates the resources that the functions need. Run it once per project, before deploy.sh.
 #
 #   PROJECT=my-project REGION=europe-west1 NETWORK=default ./setup.sh
 set -euo pipefail
@@ -7,13 +7,13 @@ set -euo pipefail
 export CLOUDSDK_CORE_PROJECT=$PROJECT
 
 gcloud pubsub topics create orders orders-dead nightly-report
-# A topic without a subscription keeps nothing, and a subscription that nobody reads expires.
+# A topic without a subscription keeps no messages, and by default an unused subscription expires.
 gcloud pubsub subscriptions create orders-dead --topic=orders-dead --expiration-period=never --message-retention-duration=7d
 gcloud eventarc channels create orders --location="$REGION"
 gcloud scheduler jobs create pubsub nightly-report --location="$REGION" \
   --schedule="30 3 * * MON-FRI" --time-zone=Etc/UTC --topic=nightly-report --message-body=due
 
-# Runs the functions and is allowed to call them.
+# The account that runs the functions and may call them.
 account="serviceAccount:orders@$PROJECT.iam.gserviceaccount.com"
 gcloud iam service-accounts create orders
 gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventReceiver --member="$account"
@@ -21,14 +21,14 @@ for topic in orders orders-dead; do
   gcloud pubsub topics add-iam-policy-binding "$topic" --role=roles/pubsub.publisher --member="$account"
 done
 
-# What was placed and charged. An evicted record would be an order that nobody knows of.
+# The records of the orders that were placed and charged. No eviction: an order without one can be charged twice.
 gcloud redis instances create orders --region="$REGION" --network="$NETWORK" --size=1 --redis-version=redis_7_2 \
   --redis-config=maxmemory-policy=noeviction
 host=$(gcloud redis instances describe orders --region="$REGION" --format="value(host)")
 printf 'redis://%s:6379' "$host" | gcloud secrets create redis-url --data-file=-
 gcloud secrets add-iam-policy-binding redis-url --role=roles/secretmanager.secretAccessor --member="$account"
 
-# Pub/Sub itself hands on what has failed too often.
+# Pub/Sub itself publishes the messages that have failed too often.
 number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")
 gcloud pubsub topics add-iam-policy-binding orders-dead --role=roles/pubsub.publisher \
   --member="serviceAccount:service-$number@gcp-sa-pubsub.iam.gserviceaccount.com"

@@ -9,11 +9,13 @@ const topics = new PubSub();
 const orders = pubSub(topics.topic('orders'));
 const deadLetter = pubSub(topics.topic('orders-dead'));
 
-// What was placed and charged.
+// The records of the orders that were placed and charged.
 const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetriesPerRequest: 1, lazyConnect: true }));
 const { charge, paymentMethods, placeOrder } = ordering(records);
 
-// Cloud Run: subscriptions push to /charge, Eventarc or any other cloud posts to /shipped, Cloud Scheduler to /nightly-report.
+// On Cloud Run, a Pub/Sub subscription pushes to /charge, Eventarc or another cloud posts to /shipped, and Cloud
+// Scheduler
+// posts to /nightly-report.
 const { port } = await node(
   on(placeOrder, { send: { orders } }),
   getOrder,

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# Makes, once a project, what the service needs, deploys it, and has messages, events and the schedule posted to it.
+# Creates the resources that the service needs, deploys it, and routes messages, events and the schedule to it.
+# Run it once per project.
 #
 #   PROJECT=my-project REGION=europe-west1 NETWORK=default PAY_URL=https://... ./setup.sh
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?is where the payment service is}"
+: "${PROJECT:?}" "${REGION:?}" "${NETWORK:?}" "${PAY_URL:?must be the URL of the payment service}"
 export CLOUDSDK_CORE_PROJECT=$PROJECT
 
 gcloud artifacts repositories create orders --repository-format=docker --location="$REGION"
 gcloud auth configure-docker "$REGION-docker.pkg.dev" --quiet
-# Runs the service and is allowed to call it.
+# The account that runs the service and may call it.
 account="orders@$PROJECT.iam.gserviceaccount.com"
 gcloud iam service-accounts create orders
 gcloud projects add-iam-policy-binding "$PROJECT" --role=roles/eventarc.eventReceiver --member="serviceAccount:$account"
 
-# What was placed and charged. An evicted record would be an order that nobody knows of.
+# The records of the orders that were placed and charged. No eviction: an order without one can be charged twice.
 gcloud redis instances create orders --region="$REGION" --network="$NETWORK" --size=1 --redis-version=redis_7_2 \
   --redis-config=maxmemory-policy=noeviction
 host=$(gcloud redis instances describe orders --region="$REGION" --format="value(host)")
@@ -22,9 +23,9 @@ printf 'redis://%s:6379' "$host" | gcloud secrets create redis-url --data-file=-
 gcloud secrets add-iam-policy-binding redis-url --role=roles/secretmanager.secretAccessor --member="serviceAccount:$account"
 
 gcloud pubsub topics create orders orders-dead
-# A topic without a subscription keeps nothing, and a subscription that nobody reads expires.
+# A topic without a subscription keeps no messages, and by default an unused subscription expires.
 gcloud pubsub subscriptions create orders-dead --topic=orders-dead --expiration-period=never --message-retention-duration=7d
-# Pub/Sub itself hands on what has failed too often.
+# Pub/Sub itself publishes the messages that have failed too often.
 number=$(gcloud projects describe "$PROJECT" --format="value(projectNumber)")
 pubsub="serviceAccount:service-$number@gcp-sa-pubsub.iam.gserviceaccount.com"
 gcloud pubsub topics add-iam-policy-binding orders-dead --role=roles/pubsub.publisher --member="$pubsub"
@@ -42,12 +43,12 @@ gcloud pubsub subscriptions create charge --topic=orders --expiration-period=nev
   --dead-letter-topic=orders-dead --max-delivery-attempts=5 --min-retry-delay=10s --max-retry-delay=600s
 gcloud pubsub subscriptions add-iam-policy-binding charge --role=roles/pubsub.subscriber --member="$pubsub"
 
-# Any other cloud posts CloudEvents to /shipped itself, with a token for the service.
+# Another cloud can post CloudEvents to /shipped directly, with a token for the service.
 gcloud eventarc channels create orders --location="$REGION"
 gcloud eventarc triggers create shipped --location="$REGION" --channel=orders --event-filters=type=order.shipped \
   --destination-run-service=orders --destination-run-region="$REGION" --destination-run-path=/shipped \
   --service-account="$account"
-# The subscription is Eventarc's, and knows of no dead letters until it is told.
+# Eventarc creates the subscription without a dead-letter topic, so it is added here.
 shipped=$(gcloud eventarc triggers describe shipped --location="$REGION" --format="value(transport.pubsub.subscription)")
 gcloud pubsub subscriptions update "$shipped" --dead-letter-topic=orders-dead --max-delivery-attempts=5
 gcloud pubsub subscriptions add-iam-policy-binding "$shipped" --role=roles/pubsub.subscriber --member="$pubsub"

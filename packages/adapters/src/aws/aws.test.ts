@@ -48,7 +48,7 @@ describe('sqs', () => {
     expect(sent().DelaySeconds).toBe(seconds);
   });
 
-  test('names a group and a deduplication id on a FIFO queue, and no delay, which it refuses', async () => {
+  test('sets a group and a deduplication id on a FIFO queue, and no delay, which it would refuse', async () => {
     await send(
       sqs({ sendMessage }, () => 'https://sqs.example/1/orders.fifo'),
       5_000,
@@ -58,7 +58,7 @@ describe('sqs', () => {
   });
 });
 
-test('sns publishes a structured event, in a group where the topic is FIFO', async () => {
+test('sns publishes a structured event, in a group if the topic is FIFO', async () => {
   const publish = vi.fn(async (_input: { Message: string }) => {});
   await send(sns({ publish }, 'arn:aws:sns:us-east-1:1:orders'));
   const input = publish.mock.lastCall?.[0] as { Message: string };
@@ -68,7 +68,7 @@ test('sns publishes a structured event, in a group where the topic is FIFO', asy
   expect(publish.mock.lastCall?.[0]).toMatchObject({ MessageGroupId: 'tradewind', MessageDeduplicationId: 'm-1' });
 });
 
-test('eventBridge puts the event, and an entry that was not taken is an error', async () => {
+test('eventBridge sends the event, and an entry that was not accepted is an error', async () => {
   const putEvents = vi.fn(async (_input: { Entries: object[] }): Promise<object> => ({ FailedEntryCount: 0 }));
   expect(await send(eventBridge({ putEvents }, 'bus'))).toBe(204);
   expect(putEvents.mock.lastCall?.[0].Entries[0]).toMatchObject({

@@ -2,7 +2,7 @@ import { FunctionError, type Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of the AWS SDK's `EventBridge` client (version 3) that puts events. */
+/** The method of the AWS SDK's `EventBridge` client (version 3) that sends events. */
 export interface EventBridgePutClient {
   putEvents(input: {
     Entries: { EventBusName: string; Source: string; DetailType: string; Detail: string; Time?: Date }[];
@@ -13,11 +13,12 @@ export interface EventBridgePutClient {
 }
 
 /**
- * Puts events on an EventBridge bus: the detail is the structured CloudEvent, source and detail type are its own.
- * EventBridge does not delay. It answers 200 to an entry that it did not take; that is an error here.
+ * Sends events to an EventBridge bus. The detail is the structured CloudEvent; source and detail type are the event's
+ * own. EventBridge supports no delay. It also returns 200 for an entry that it did not accept: that is an error here.
  *
- * @param client - `new EventBridge()` of `@aws-sdk/client-eventbridge`, or what gives one for a context.
- * @param bus - the bus's name or ARN. Default: the account's own.
+ * @param client - `new EventBridge()` of `@aws-sdk/client-eventbridge`, or a function that returns one for a context.
+ * @param bus - the name or ARN of the bus. Default: `default`, the account's default bus.
+ * @throws FunctionError `unavailable` on sending, if EventBridge does not accept the event.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
 export function eventBridge(client: ClientOption<EventBridgePutClient>, bus = 'default'): Transport {
@@ -34,9 +35,9 @@ export function eventBridge(client: ClientOption<EventBridgePutClient>, bus = 'd
           },
         ],
       });
-      // Anything but a clear yes is a no: a dead letter is acked for it.
+      // Anything but a clear success is a failure, because the message is acked once its dead letter is sent.
       if (failures !== 0 || entry?.ErrorCode) {
-        throw new FunctionError('unavailable', `EventBridge did not take the event: ${entry?.ErrorCode}.`);
+        throw new FunctionError('unavailable', `EventBridge did not accept the event: ${entry?.ErrorCode}.`);
       }
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Transports to AWS and variables from its stores, over clients that the user made.
+ * Transports to AWS services, and environment variables from AWS secret stores. You pass in the AWS SDK clients.
  *
  * @module
  */

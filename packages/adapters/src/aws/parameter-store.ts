@@ -1,7 +1,7 @@
 import { type EnvProvider, type EnvProviderOptions, envProvider } from '@tradewind/core';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of the AWS SDK's `SSM` client (version 3) that reads a parameter. */
+/** The method of the AWS SDK's `SSM` client (version 3) that reads a parameter. */
 export interface SsmParameterClient {
   getParameter(input: {
     Name: string;
@@ -10,11 +10,11 @@ export interface SsmParameterClient {
 }
 
 /**
- * A variable from the Parameter Store of AWS Systems Manager, decrypted where it is a `SecureString`. Wants the permission
- * `ssm:GetParameter`, and `kms:Decrypt` for a key of your own.
+ * Reads an environment variable from the Parameter Store of AWS Systems Manager. A `SecureString` is decrypted.
+ * Requires the permission `ssm:GetParameter`, and `kms:Decrypt` for a customer managed key.
  *
- * @param client - `new SSM()` of `@aws-sdk/client-ssm`, or what gives one for a context.
- * @param name - the parameter's name or ARN; a version or a label may follow: `/prod/pay:3`.
+ * @param client - `new SSM()` of `@aws-sdk/client-ssm`, or a function that returns one for a context.
+ * @param name - the name or ARN of the parameter, optionally with a version or label: `/prod/pay:3`.
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  * @example
  * ```ts

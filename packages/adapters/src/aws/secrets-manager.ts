@@ -2,25 +2,26 @@ import { type EnvProvider, type EnvProviderOptions, envProvider } from '@tradewi
 import { misconfigured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of the AWS SDK's `SecretsManager` client (version 3) that reads a secret. */
+/** The method of the AWS SDK's `SecretsManager` client (version 3) that reads a secret. */
 export interface SecretsManagerClient {
   getSecretValue(input: {
     SecretId: string;
   }): PromiseLike<{ SecretString?: string | undefined; SecretBinary?: Uint8Array | undefined }>;
 }
 
-/** What else a variable from Secrets Manager can be given. */
+/** The options of {@link secretsManager}. */
 export interface SecretsManagerOptions extends EnvProviderOptions {
-  /** Which member of a JSON secret the variable is, as databases' are made. Default: the whole secret. */
+  /** The member to read if the secret is a JSON object, as database secrets are. Default: the whole secret. */
   readonly field?: string;
 }
 
 /**
- * A variable from AWS Secrets Manager: the current version of a secret, its text or else its bytes. Wants the permission
- * `secretsmanager:GetSecretValue`.
+ * Reads an environment variable from AWS Secrets Manager: the current version of a secret, as text, or as bytes if it
+ * is binary. Requires the permission `secretsmanager:GetSecretValue`.
  *
- * @param client - `new SecretsManager()` of `@aws-sdk/client-secrets-manager`, or what gives one for a context.
- * @param secretId - the secret's name or ARN.
+ * @param client - `new SecretsManager()` of `@aws-sdk/client-secrets-manager`, or a function that returns one for a
+ * context.
+ * @param secretId - the name or ARN of the secret.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  * @example
  * ```ts
@@ -52,15 +53,19 @@ export function secretsManager(
 function memberOf(text: string | undefined, field: string, secretId: string): unknown {
   const secret = parsed(text);
   if (typeof secret !== 'object' || secret === null || Array.isArray(secret)) {
-    throw misconfigured(`The secret '${secretId}' is no JSON object, of which '${field}' is wanted: leave field out.`);
+    throw misconfigured(
+      `secretsManager(...): the secret '${secretId}' must be a JSON object to read \`field\` '${field}'; leave it out to get the whole secret.`,
+    );
   }
   if (!Object.hasOwn(secret, field)) {
-    throw misconfigured(`The secret '${secretId}' has no member '${field}': name one that it has as field.`);
+    throw misconfigured(
+      `secretsManager(...): \`field\` must be a member of the secret '${secretId}', which has no '${field}'.`,
+    );
   }
   return (secret as Readonly<Record<string, unknown>>)[field];
 }
 
-/** The parser's own error would quote the secret. */
+/** Hides the parser's own error, which would quote the secret. */
 function parsed(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');

@@ -18,19 +18,19 @@ describe('secretsManager', () => {
     getSecretValue: vi.fn(async (_input: { SecretId: string }) => secret),
   });
 
-  test('gives the text of a secret, of the client that a context is given', async () => {
+  test('reads the text of a secret, with the client for the context', async () => {
     const secrets = client({ SecretString: 'a-text' });
     expect(await read(secretsManager(() => secrets, 'prod/pay'))).toBe('a-text');
     expect(secrets.getSecretValue).toHaveBeenCalledExactlyOnceWith({ SecretId: 'prod/pay' });
   });
 
-  test('gives the bytes of one that has no text', async () => {
+  test('reads the bytes of a secret without text', async () => {
     const bytes = new Uint8Array([1, 2]);
     expect(await read(secretsManager(client({ SecretBinary: bytes }), 'prod/pay'))).toBe(bytes);
     expect(await read(secretsManager(client({}), 'prod/pay'))).toBe(undefined);
   });
 
-  test('gives a member of a JSON secret, whatever it is', async () => {
+  test('reads a member of a JSON secret, of any type', async () => {
     const secrets = client({ SecretString: '{"user":"me","port":5432,"__proto__":"own"}' });
     expect(await read(secretsManager(secrets, 'db', { field: 'user' }))).toBe('me');
     expect(await read(secretsManager(secrets, 'db', { field: 'port' }))).toBe(5432);
@@ -38,27 +38,31 @@ describe('secretsManager', () => {
   });
 
   test.each([
-    ['text', { SecretString: 'never-seen' }, 'is no JSON object'],
-    ['broken JSON', { SecretString: '{"user":"never-seen"' }, 'is no JSON object'],
-    ['a list', { SecretString: '["never-seen"]' }, 'is no JSON object'],
-    ['null', { SecretString: 'null' }, 'is no JSON object'],
-    ['bytes', { SecretBinary: new Uint8Array([1]) }, 'is no JSON object'],
-    ['another object', { SecretString: '{"other":"never-seen"}' }, "has no member 'user'"],
-  ])('says what is wrong with %s, and no value', async (_what, secret, fault) => {
+    ['text', { SecretString: 'never-seen' }, "the secret 'prod/db' must be a JSON object"],
+    ['broken JSON', { SecretString: '{"user":"never-seen"' }, "the secret 'prod/db' must be a JSON object"],
+    ['a list', { SecretString: '["never-seen"]' }, "the secret 'prod/db' must be a JSON object"],
+    ['null', { SecretString: 'null' }, "the secret 'prod/db' must be a JSON object"],
+    ['bytes', { SecretBinary: new Uint8Array([1]) }, "the secret 'prod/db' must be a JSON object"],
+    [
+      'another object',
+      { SecretString: '{"other":"never-seen"}' },
+      "`field` must be a member of the secret 'prod/db', which has no 'user'",
+    ],
+  ])('reports what is wrong with %s, without its value', async (_what, secret, fault) => {
     const reading = read(secretsManager(client(secret), 'prod/db', { field: 'user' }));
     const error = (await reading.catch((reason: unknown) => reason)) as Error;
     expect(error).toMatchObject({ code: 'unavailable' });
-    expect(error.message).toContain(`KEY could not be fetched: The secret 'prod/db' ${fault}`);
+    expect(error.message).toContain(`KEY could not be fetched: secretsManager(...): ${fault}`);
     expect(`${error.stack} ${error.cause}`).not.toContain('never-seen');
   });
 
-  test('has no member that every object has', async () => {
+  test('does not read inherited members', async () => {
     const provider = secretsManager(client({ SecretString: '{}' }), 'db', { field: 'toString' });
-    await expect(read(provider)).rejects.toThrow("has no member 'toString'");
+    await expect(read(provider)).rejects.toThrow("which has no 'toString'");
   });
 });
 
-test('parameterStore gives a parameter, decrypted', async () => {
+test('parameterStore reads a parameter, decrypted', async () => {
   const getParameter = vi.fn(async (_input: object): Promise<object> => ({ Parameter: { Value: 'a-text' } }));
   expect(await read(parameterStore({ getParameter }, '/prod/pay'))).toBe('a-text');
   expect(getParameter).toHaveBeenCalledExactlyOnceWith({ Name: '/prod/pay', WithDecryption: true });
@@ -66,7 +70,7 @@ test('parameterStore gives a parameter, decrypted', async () => {
   expect(await read(parameterStore({ getParameter }, '/prod/pay'))).toBe(undefined);
 });
 
-test('each refuses a ttl that is none, when the function is wired', () => {
+test('each refuses an invalid ttl when the function is wired', () => {
   const client = { getSecretValue: async () => ({}), getParameter: async () => ({}) };
   expect(() => secretsManager(client, 'a', { ttl: Number.NaN })).toThrow('no number above 0');
   expect(() => parameterStore(client, 'a', { ttl: 0 })).toThrow('no number above 0');

@@ -2,7 +2,7 @@ import type { Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of the AWS SDK's `SNS` client (version 3) that publishes. */
+/** The method of the AWS SDK's `SNS` client (version 3) that publishes. */
 export interface SnsPublishClient {
   publish(input: {
     TopicArn: string;
@@ -13,10 +13,11 @@ export interface SnsPublishClient {
 }
 
 /**
- * Publishes to an SNS topic, as structured CloudEvents. SNS does not delay. Subscribe a queue with raw message delivery,
- * so that the event is what its function gets.
+ * Publishes structured CloudEvents to an SNS topic. SNS supports no delay. Enable raw message delivery on the queue's
+ * subscription, so that its function receives the event itself. On a FIFO topic, all messages are in one group unless
+ * the sender sets `group`.
  *
- * @param client - `new SNS()` of `@aws-sdk/client-sns`, or what gives one for a context.
+ * @param client - `new SNS()` of `@aws-sdk/client-sns`, or a function that returns one for a context.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function sns(client: ClientOption<SnsPublishClient>, topicArn: string): Transport {

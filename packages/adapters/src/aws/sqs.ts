@@ -3,7 +3,7 @@ import { toStructured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../shared/client.js';
 import { toSeconds } from '../shared/seconds.js';
 
-/** The part of the AWS SDK's `SQS` client (version 3) that sends. */
+/** The method of the AWS SDK's `SQS` client (version 3) that sends. */
 export interface SqsSendClient {
   sendMessage(input: {
     QueueUrl: string;
@@ -17,11 +17,11 @@ export interface SqsSendClient {
 const LONGEST_DELAY = 900;
 
 /**
- * Sends to an SQS queue, as structured CloudEvents. A delay is 15 minutes at most, and none on a FIFO queue, whose
- * messages are of one group unless the sender names one.
+ * Sends structured CloudEvents to an SQS queue. The longest delay is 15 minutes. A FIFO queue supports no delay, and
+ * all its messages are in one group unless the sender sets `group`.
  *
- * @param client - `new SQS()` of `@aws-sdk/client-sqs`, or what gives one for a context.
- * @param queueUrl - the queue's URL, or what gives it, for one that only the environment knows.
+ * @param client - `new SQS()` of `@aws-sdk/client-sqs`, or a function that returns one for a context.
+ * @param queueUrl - the URL of the queue, or a function that returns it, for example from the environment.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() => string)): Transport {
@@ -41,7 +41,7 @@ export function sqs(client: ClientOption<SqsSendClient>, queueUrl: string | (() 
   };
 }
 
-/** A FIFO queue delays all of its messages alike, or none. */
+/** A FIFO queue has no delay per message: it delays all its messages by the same time, or none. */
 function isFifo(queueUrl: string): boolean {
   return queueUrl.endsWith('.fifo');
 }

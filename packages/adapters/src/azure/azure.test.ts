@@ -39,7 +39,7 @@ function app(...functions: AnyFunction[]): Registered[] {
 }
 const context = (more: object = {}): AzureContext => ({ invocationId: 'i-1', ...quiet, ...more });
 
-/** What the host does with a request: it matches the route in any case, decoded, behind its prefix. */
+/** What the host does with a request: it matches the decoded route after its prefix, ignoring case. */
 function at(prefix: string, ...functions: AnyFunction[]) {
   const all = app(...functions);
   return async (method: string, path: string, init: object = {}): Promise<AzureHttpResponse | undefined> => {
@@ -95,7 +95,7 @@ describe('routes', () => {
     expect(body(await send('GET', `${prefix}/`))).toEqual(['root', {}]);
   });
 
-  test('HEAD is answered by GET, and another method with 405 and those that there are', async () => {
+  test('GET also answers HEAD, and another method is a 405 with the allowed methods', async () => {
     const send = at('/api', ...all);
     expect(await send('HEAD', '/api/orders/7')).toMatchObject({ status: 200 });
     expect((await send('HEAD', '/api/orders/7'))?.body).toBeUndefined();
@@ -113,7 +113,7 @@ describe('routes', () => {
     expect(await at('/api', fn)('OPTIONS', '/api/x')).toMatchObject({ status: 204 });
   });
 
-  test('what the host matches in another case or encoding is a 404, with one function or several', async () => {
+  test('a path that the host matches in another case or encoding is a 404, with one function or several', async () => {
     for (const functions of [all, [all[3] as AnyFunction]]) {
       for (const path of ['/api/ORDERS/7', '/api/%6Frders/7']) {
         expect(await at('/api', ...functions)('GET', path)).toMatchObject({ status: 404 });
@@ -137,7 +137,7 @@ describe('requests and answers', () => {
     expect(body(answer)).toEqual([31, 139, 8]);
   });
 
-  test('a body over the limit is a 413, one that is no JSON a 400', async () => {
+  test('a body over the limit is a 413, and invalid JSON a 400', async () => {
     expect((await send(echo, { body: { bytes: Buffer.alloc(11) } })).status).toBe(413);
     const headers = { 'content-type': 'application/json' };
     expect((await send(echo, { headers, body: { bytes: Buffer.from('{') } })).status).toBe(400);
@@ -147,11 +147,11 @@ describe('requests and answers', () => {
     const fn = define('f', http({ method: 'GET', path: '/x', body: z.any() })).handle(() => json(204, { a: 1 }));
     const answer = await send(fn, { method: 'GET', body: { bytes: Buffer.from('x') } });
     expect(answer.status).toBe(204);
-    // The vendor's own class takes it.
+    // The vendor's own class accepts it.
     expect((await new HttpResponse(answer).arrayBuffer()).byteLength).toBe(0);
   });
 
-  test('a request that the web has none for is the client’s fault', async () => {
+  test('a request that cannot be a web-standard one is the client’s fault', async () => {
     const reads = beforeParsing(async (one: HttpEvent, _context, next) => {
       void one.request;
       return next();
@@ -163,7 +163,7 @@ describe('requests and answers', () => {
     expect(await app(fn)[0]?.handler(native, context())).toMatchObject({ status: 400 });
   });
 
-  test('two cookies are two, with their attributes', async () => {
+  test('two cookies stay separate, with their attributes', async () => {
     const expires = new Date('2030-01-01T00:00:00Z');
     const fn = define('f', http({ method: 'POST', path: '/x' })).handle(() =>
       json(200, 1, {
@@ -205,7 +205,7 @@ describe('requests and answers', () => {
   });
 });
 
-test('the host is asked for bytes, which the library does not read as JSON', () => {
+test('bytes are requested from the host, because the library does not parse them as JSON', () => {
   const one = define('one', queue({ queue: 'orders' })).handle(() => {});
   const many = define('many', queue({ queue: 'orders' }).batch()).handle(() => {});
   const bus = { source: 'serviceBus', connection: 'BUS', queue: '%QUEUE%', isSessionsEnabled: true } as const;
@@ -275,7 +275,7 @@ describe('an invocation', () => {
     expect(error.mock.calls.map(([message]) => message)).toEqual(runs.map(() => 'Background work failed.'));
   });
 
-  test('of several messages tells of each delay that was not kept', async () => {
+  test('for several messages reports each delay that was not kept', async () => {
     const told: unknown[] = [];
     const stop = observe((one) => one.type === 'delivery.downgraded' && told.push(one.messageId));
     const fn = on(
@@ -294,7 +294,7 @@ describe('an invocation', () => {
     expect(told).toEqual(messageIdArray);
   });
 
-  test('of more messages than are told of fails, and handles none', async () => {
+  test('for more messages than there is metadata for fails, and handles none', async () => {
     const handled = vi.fn();
     const fn = on(define('f', queue({ queue: 'orders' }).batch()).handle(handled), {
       source: 'serviceBus',
@@ -307,7 +307,7 @@ describe('an invocation', () => {
   });
 });
 
-test('what came is said without quoting it', async () => {
+test('the error for a foreign event describes it without quoting it', async () => {
   const message = async (fn: AnyFunction, came: unknown, triggerMetadata?: object): Promise<string> =>
     app(fn)[0]
       ?.handler(came, context({ triggerMetadata }))
@@ -316,18 +316,18 @@ test('what came is said without quoting it', async () => {
   const shipped = define('shipped', event({ type: 'order.shipped' })).handle(() => {});
   const secret = Buffer.from('secret');
   expect(await message(work, secret, { dequeueCount: 'secret' })).toBe(
-    `The queue function 'work' on Azure wants a storage queue message's metadata with an id, but got an object with ["dequeueCount"].`,
+    `The queue function 'work' on Azure expects the metadata of a storage queue message with an id, but got an object with ["dequeueCount"].`,
   );
   expect(await message(on(work, { source: 'serviceBus', connection: 'BUS' }), secret)).toBe(
-    "The queue function 'work' on Azure wants a Service Bus message's metadata with a messageId, but got an object with [].",
+    "The queue function 'work' on Azure expects the metadata of a Service Bus message with a messageId, but got an object with [].",
   );
   expect(await message(shipped, { specversion: '1.0', id: 'secret', source: 'secret', type: 'secret' })).toBe(
-    "The event function 'shipped' on Azure wants Event Grid events of type 'order.shipped', but got one of another type: its rule or subscription says which ones come.",
+    "The event function 'shipped' on Azure expects Event Grid events of type 'order.shipped', but got one of another type: check the rule or subscription that selects them.",
   );
   expect(await message(shipped, [secret])).toMatch(/ but got a list of 1\.$/);
 });
 
-describe('says at start-up what Azure would refuse, with the whole app', () => {
+describe('refuses at start-up what would make Azure refuse the whole app', () => {
   const named = (name: string, path = '/x'): AnyFunction =>
     define(name, http({ method: 'GET', path: path as '/x' })).handle(() => 1);
   const queued = (wiring: AzureQueueWiring): AnyFunction =>
@@ -342,46 +342,66 @@ describe('says at start-up what Azure would refuse, with the whole app', () => {
     return { fake: some as unknown as AzureApp, registered };
   };
   test.each([
-    ['a name with a dot', [named('a.b')], "Azure has no function 'a.b': a name is a letter"],
-    ['a name that begins with a digit', [named('1a')], "Azure has no function '1a'"],
-    ['a name that is too long', [named('a'.repeat(128))], '127 at most'],
-    ["the host's own name", [named('Host')], "Azure has no function 'Host'"],
-    ['one name twice, in whatever case', [named('a'), named('A', '/y')], "two functions of the name 'A'"],
-    ["the host's own paths", [named('f', '/Admin/users')], "'f' has one: give it another path"],
-    ['what only begins like them', [named('f', '/administration')], 'keeps every path that begins with /admin'],
-    ['one path twice', [named('a', '/:x'), named('b', '/:y/')], "'a' and 'b' answer the same GET path"],
-    ['Service Bus without a connection', [bus({ connection: '' })], 'has no connection'],
-    ['a source that Azure does not have', [queued({ source: 'kafka' as never })], "'f' has no such source"],
-    ['a connection itself', [queued({ connection: 'AccountKey=c2VjcmV0' })], 'names the app setting that holds it'],
-    ['sessions of a storage queue', [queued({ isSessionsEnabled: true })], 'a storage queue, which has no sessions'],
-    ['capitals in a storage queue', [queued({ queue: 'Orders' })], "'Orders', which is no name of a storage queue"],
-    ['a short name of a storage queue', [queued({ queue: 'ab' })], '3 to 63 small letters'],
+    [
+      'a name with a dot',
+      [named('a.b')],
+      "must be a letter, then letters, digits, - or _, 127 characters at most, and not 'host'; got 'a.b'.",
+    ],
+    ['a name that begins with a digit', [named('1a')], "got '1a'."],
+    ['a name that is too long', [named('a'.repeat(128))], '127 characters at most'],
+    ["the host's own name", [named('Host')], "got 'Host'."],
+    ['one name twice, in whatever case', [named('a'), named('A', '/y')], "two functions have the name 'A'"],
+    ["the host's own paths", [named('f', '/Admin/users')], "the path of 'f' must not begin with /admin"],
+    [
+      'what only begins like them',
+      [named('f', '/administration')],
+      "which Azure's host reserves: give it another path",
+    ],
+    ['one path twice', [named('a', '/:x'), named('b', '/:y/')], "'a' and 'b' have the same GET path"],
+    [
+      'Service Bus without a connection',
+      [bus({ connection: '' })],
+      "`connection` of 'f' must be the name of the app setting",
+    ],
+    [
+      'a source that Azure does not have',
+      [queued({ source: 'kafka' as never })],
+      "`source` of 'f' must be 'storageQueue' or 'serviceBus'",
+    ],
+    ['a connection itself', [queued({ connection: 'AccountKey=c2VjcmV0' })], 'got a connection string'],
+    ['sessions of a storage queue', [queued({ isSessionsEnabled: true })], 'a storage queue has no sessions'],
+    [
+      'capitals in a storage queue',
+      [queued({ queue: 'Orders' })],
+      "the name of a storage queue: 3 to 63 lower-case letters, digits, and single - between them; got 'Orders'",
+    ],
+    ['a short name of a storage queue', [queued({ queue: 'ab' })], '3 to 63 lower-case letters'],
     ['two dashes in a storage queue', [queued({ queue: 'a--b' })], 'single - between them'],
-    ['a blank in a Service Bus queue', [bus({ queue: 'a b' })], "'a b', which is no name of a Service Bus queue"],
-    ['a long name of a Service Bus queue', [bus({ queue: 'a'.repeat(261) })], '260 at most'],
-    ['nothing', [], 'was given: none'],
+    ['a blank in a Service Bus queue', [bus({ queue: 'a b' })], "between them, 260 characters at most; got 'a b'"],
+    ['a long name of a Service Bus queue', [bus({ queue: 'a'.repeat(261) })], '260 characters at most'],
+    ['nothing', [], '; got none.'],
   ])('%s', (_name, functions, told) => {
     const { fake, registered } = registering();
     expect(() => azure(fake, ...(functions as []))).toThrow(told);
     expect(registered).not.toHaveBeenCalled();
   });
 
-  test('and nothing that it has, nor a connection in an error', () => {
+  test('accepts what Azure accepts, and quotes no connection in an error', () => {
     const good = [queued({ queue: 'a-1-b' }), queued({ queue: '%QUEUE%' }), bus({ queue: 'Shop/orders.v2_x' })];
     for (const fn of good) azure(registering().fake, fn as never);
     const wrong = (): void => azure(registering().fake, queued({ connection: 'AccountKey=c2VjcmV0' }) as never);
     expect(wrong).toThrow(/^(?!.*c2VjcmV0)/);
   });
 
-  test('one name in two calls for one app', () => {
+  test('the same name in two calls for one app', () => {
     const { fake } = registering();
     azure(fake, named('a') as never);
     azure(registering().fake, named('a') as never);
-    expect(() => azure(fake, named('A', '/y') as never)).toThrow("two functions of the name 'A'");
+    expect(() => azure(fake, named('A', '/y') as never)).toThrow("two functions have the name 'A'");
   });
 });
 
-test('an app that is none is named', () => {
+test('an invalid app is refused', () => {
   const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => 1);
-  expect(() => azure(undefined as never, fn)).toThrow("wants the app of '@azure/functions'");
+  expect(() => azure(undefined as never, fn)).toThrow("pass the app of '@azure/functions'. Its `http`");
 });

@@ -8,8 +8,9 @@ import type { AzureQueueWiring } from './wiring.js';
 const REGISTERED = new WeakMap<AzureApp, readonly AnyFunction[]>();
 
 /**
- * Checks the names and paths of functions, those of the same app that were registered before included. One function that
- * Azure refuses takes the whole app with it, which then says that it has none; of two with one name it runs the later one.
+ * Checks the names and paths of functions, including those that were registered with the same app before. If Azure
+ * refuses one function, the whole app fails, and reports that it has no functions. Of two with the same name it runs
+ * the later one.
  */
 export function checkPlaces(app: AzureApp, functions: readonly AnyFunction[]): void {
   const all = [...(REGISTERED.get(app) ?? []), ...functions];
@@ -17,13 +18,13 @@ export function checkPlaces(app: AzureApp, functions: readonly AnyFunction[]): v
   const odd = functions.find(({ name }) => !/^(?!host$)[a-z][\w-]{0,126}$/i.test(name));
   if (odd) {
     throw misconfigured(
-      `Azure has no function '${odd.name}': a name is a letter, then letters, digits, - and _, 127 at most, and not 'host'.`,
+      `azure(...): a function's name must be a letter, then letters, digits, - or _, 127 characters at most, and not 'host'; got '${odd.name}'.`,
     );
   }
   const taken = functions.find(({ trigger }) => /^\/admin/i.test((trigger as { readonly path?: string }).path ?? ''));
   if (taken) {
     throw misconfigured(
-      `Azure's host keeps every path that begins with /admin to itself, and '${taken.name}' has one: give it another path.`,
+      `azure(...): the path of '${taken.name}' must not begin with /admin, which Azure's host reserves: give it another path.`,
     );
   }
   REGISTERED.set(app, all);
@@ -35,34 +36,34 @@ const STORAGE_QUEUE = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const SERVICE_BUS_QUEUE = /^(?=.{1,260}$)[a-z0-9]([\w./-]*[a-z0-9])?$/i;
 const APP_SETTING = /%[^%]+%/;
 
-/** What a queue function is given, once it is checked. */
+/** The wiring of a queue function, checked. */
 export function checkedQueue(fn: AnyFunction): AzureQueueWiring {
   const wiring = (fn.settings.wiring ?? {}) as AzureQueueWiring;
   const { source = 'storageQueue', connection, isSessionsEnabled = false } = wiring;
   const queue = queueOf(fn);
   if (source !== 'storageQueue' && source !== 'serviceBus') {
-    throw misconfigured(`'${fn.name}' has no such source: on(fn, { source }) is 'storageQueue' or 'serviceBus'.`);
+    throw misconfigured(`on(...): \`source\` of '${fn.name}' must be 'storageQueue' or 'serviceBus'.`);
   }
   const isBus = source === 'serviceBus';
   if (isBus && !connection) {
     throw misconfigured(
-      `'${fn.name}' comes from Service Bus and has no connection: on(fn, { source: 'serviceBus', connection: 'SERVICE_BUS' }) names the app setting that holds it.`,
+      `on(...): \`connection\` of '${fn.name}' must be the name of the app setting with the Service Bus connection, as in on(fn, { source: 'serviceBus', connection: 'SERVICE_BUS' }); got none.`,
     );
   }
-  // Not quoted: it has the account's key in it.
+  // Not quoted, because a connection string contains the account's key.
   if (connection !== undefined && /[;=]/.test(connection)) {
     throw misconfigured(
-      `'${fn.name}' was given a connection itself: on(fn, { connection: 'STORAGE' }) names the app setting that holds it.`,
+      `on(...): \`connection\` of '${fn.name}' must be the name of an app setting, as in on(fn, { connection: 'STORAGE' }); got a connection string.`,
     );
   }
   if (!isBus && isSessionsEnabled) {
     throw misconfigured(
-      `'${fn.name}' comes from a storage queue, which has no sessions: isSessionsEnabled is for on(fn, { source: 'serviceBus' }).`,
+      `on(...): \`isSessionsEnabled\` of '${fn.name}' needs \`source: 'serviceBus'\`, because a storage queue has no sessions.`,
     );
   }
   if (!APP_SETTING.test(queue) && !(isBus ? SERVICE_BUS_QUEUE : STORAGE_QUEUE).test(queue)) {
     throw misconfigured(
-      `'${fn.name}' comes from '${queue}', which is no name of ${isBus ? 'a Service Bus queue: letters, digits, and . - _ / within, 260 at most' : 'a storage queue: 3 to 63 small letters, digits and single - between them'}. on(fn, { queue: ... }) gives it another one on Azure.`,
+      `azure(...): the queue of '${fn.name}' must have the name of ${isBus ? 'a Service Bus queue: letters, digits, and . - _ / between them, 260 characters at most' : 'a storage queue: 3 to 63 lower-case letters, digits, and single - between them'}; got '${queue}'. on(fn, { queue: ... }) sets another name for Azure.`,
     );
   }
   return wiring;

@@ -1,8 +1,8 @@
 import type { AzureCookie } from './types.js';
 
 /**
- * A `Set-Cookie` value as Azure takes it: of two headers of that name only one would arrive. Azure encodes the value
- * itself, so it is decoded here. `Partitioned` is nothing that Azure knows.
+ * Converts a `Set-Cookie` value to Azure's cookie object, because of two `Set-Cookie` headers only one would arrive.
+ * Azure encodes the value itself, so it is decoded here. Azure does not support `Partitioned`.
  *
  * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node#http-response
  */

@@ -6,13 +6,13 @@ import { isText } from '../shared/text.js';
 import type { AzureInvocation } from './invocation.js';
 import type { EventGridEvent } from './types.js';
 
-/** Events of Event Grid, in its own schema or in that of CloudEvents, one an invocation. */
+/** Event Grid events, in Event Grid's own schema or as CloudEvents, one per invocation. */
 export const eventGridBinding: SingleBinding<AzureInvocation> = {
   decode(came, fn, { trace }) {
     const event = isEventGrid(came) ? fromEventGrid(came) : fromCloudEvent(came);
     return ofType(fn, 'Azure', 'Event Grid events', came, event && { ...trace, ...event });
   },
-  noDelay: 'Event Grid chooses itself when it delivers again what failed.',
+  noDelay: 'Event Grid decides when it redelivers a failed event.',
 };
 
 function isEventGrid(event: unknown): event is EventGridEvent {

@@ -6,7 +6,7 @@ import { WebRequestEvent } from '../shared/web-request.js';
 import { toAzureCookie } from './cookies.js';
 import type { AzureHttpRequest, AzureHttpResponse } from './types.js';
 
-/** HTTP on Azure: its own request and response, which are nearly the web's. */
+/** HTTP on Azure: its own request and response types, which are close to the web-standard ones. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
 function decode(request: AzureHttpRequest, pattern: string): AzureRequest {
@@ -20,8 +20,8 @@ class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
 }
 
 /**
- * The host puts a prefix before every route, `/api` unless host.json says otherwise, and does not say which. The host
- * has matched the route, so the function's own path is as long as its pattern, counted from the end.
+ * Removes the prefix that the host puts before every route: `/api`, unless host.json sets another one, and the function
+ * is not told which. The host has matched the route, so the last segments, as many as the pattern has, are the path.
  */
 function withoutPrefix(path: string, pattern: string): string {
   const length = segments(pattern).length;

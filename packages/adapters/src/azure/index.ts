@@ -1,5 +1,5 @@
 /**
- * Runs Tradewind functions on Azure Functions, programming model 4.
+ * Runs Tradewind functions on Azure Functions (programming model version 4).
  *
  * @module
  */
@@ -28,11 +28,12 @@ type AzureKind = 'http' | 'queue' | 'schedule' | 'event';
 const KINDS: readonly AzureKind[] = ['http', 'queue', 'schedule', 'event'];
 
 /**
- * Registers functions with an app of Azure Functions, each under its own name: HTTP functions, queue functions (of a
- * storage account, or of Service Bus with `on`), schedules as timers, and events of Event Grid.
+ * Registers functions with an Azure Functions app, each under its own name: HTTP functions, queue functions (from a
+ * storage account by default, from Service Bus with {@link on}), schedules as timers, and event functions for Event
+ * Grid.
  *
- * @param app - `app` of `@azure/functions`, version 4.
- * @throws FunctionError `misconfigured`, at start-up, for functions that the app cannot have.
+ * @param app - `app` from `@azure/functions`, version 4.
+ * @throws FunctionError `misconfigured`, at start-up, for functions that cannot be registered.
  * @see https://learn.microsoft.com/azure/azure-functions/functions-reference-node
  * @example
  * ```ts
@@ -52,7 +53,7 @@ export function azure<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], AzureKind, 'Azure'> }
 ): void {
   checkFunctions('Azure', KINDS, functions);
-  mustBe('function', app?.http, "azure(app, ...) wants the app of '@azure/functions': its http");
+  mustBe('function', app?.http, "azure(app, ...): pass the app of '@azure/functions'. Its `http`");
   checkPlaces(app, functions);
   registerHttp(
     app,
@@ -62,7 +63,7 @@ export function azure<const Functions extends readonly AnyFunction[]>(
 }
 
 /**
- * A function with what it is given on Azure: where its messages come from and go, who may call it, how it is repeated.
+ * Configures a function for Azure: for example where its messages come from and go, who may call it, how it is retried.
  *
  * @example
  * ```ts

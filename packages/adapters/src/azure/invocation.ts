@@ -2,7 +2,7 @@ import type { CloudEvent } from '@tradewind/core';
 import { InvocationContext } from '@tradewind/core/adapter';
 import type { AzureContext } from './types.js';
 
-/** What Azure says of an invocation. It sets no end that a function could see. */
+/** An invocation on Azure, which tells a function no deadline. */
 export class AzureInvocation extends InvocationContext<AzureContext> {
   get platform(): string {
     return 'azure';
@@ -13,17 +13,17 @@ export class AzureInvocation extends InvocationContext<AzureContext> {
   get rawEnv(): object {
     return process.env;
   }
-  /** Which try of the function's retry policy it is, where it has one. */
+  /** The attempt number under the function's retry policy, starting at 1; undefined without a policy. */
   get tries(): number | undefined {
     const { retryContext } = this.native.context;
     return retryContext ? retryContext.retryCount + 1 : undefined;
   }
-  /** The trace that the host has begun for the invocation: for an event that brings none of its own. */
+  /** The trace that the host started for the invocation. It is used for an event that carries no trace itself. */
   get trace(): Pick<CloudEvent, 'traceparent' | 'tracestate'> {
     const { traceParent, traceState } = this.native.context.traceContext ?? {};
     return { traceparent: traceParent || undefined, tracestate: traceState || undefined };
   }
-  /** Application Insights shows only these lines with their invocation. */
+  /** Application Insights associates only these log lines with their invocation. */
   override get logSink(): AzureContext {
     return this.native.context;
   }

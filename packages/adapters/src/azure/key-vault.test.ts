@@ -7,7 +7,7 @@ import { keyVault } from './key-vault.js';
 const fn = defineFunction.env(z.object({ KEY: z.string().optional() }));
 const read = fn('f', queue({ queue: 'q' })).handle((_event, { env }) => env.KEY);
 
-test('keyVault gives the latest version of a secret', async () => {
+test('keyVault reads the latest version of a secret', async () => {
   const getSecret = vi.fn(async (_name: string): Promise<{ value?: string }> => ({ value: 'a-text' }));
   const run = () => invoke(read, fakeMessage(1), { wiring: { env: { KEY: keyVault(() => ({ getSecret }), 'pay') } } });
   expect(await run()).toBe('a-text');
@@ -18,6 +18,6 @@ test('keyVault gives the latest version of a secret', async () => {
   await expect(run()).rejects.toThrow('KEY could not be fetched: RestError.');
 });
 
-test('keyVault refuses a ttl that is none', () => {
+test('keyVault refuses an invalid ttl', () => {
   expect(() => keyVault({ getSecret: async () => ({}) }, 'pay', { ttl: 0 })).toThrow('no number above 0');
 });

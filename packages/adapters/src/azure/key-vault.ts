@@ -1,15 +1,17 @@
 import { type EnvProvider, type EnvProviderOptions, envProvider } from '@tradewind/core';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of a `SecretClient` of `@azure/keyvault-secrets` that reads a secret. */
+/** The method of a `SecretClient` of `@azure/keyvault-secrets` that reads a secret. */
 export interface KeyVaultClient {
   getSecret(name: string): PromiseLike<{ value?: string | undefined }>;
 }
 
 /**
- * A variable from Azure Key Vault: the latest version of a secret. Wants the role Key Vault Secrets User.
+ * Reads an environment variable from Azure Key Vault: the latest version of a secret. Requires the role Key Vault
+ * Secrets User.
  *
- * @param client - a `SecretClient` of `@azure/keyvault-secrets`, or what gives one for a context.
+ * @param client - a `SecretClient` of `@azure/keyvault-secrets`, or a function that returns one for a context.
+ * @param name - the name of the secret.
  * @see https://learn.microsoft.com/javascript/api/@azure/keyvault-secrets/secretclient
  * @example
  * ```ts

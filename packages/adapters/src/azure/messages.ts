@@ -3,8 +3,9 @@ import { textOf } from '../shared/text.js';
 import type { AzureQueueWiring } from './wiring.js';
 
 /**
- * The data of a message exactly as it was sent. It is asked for as bytes (`dataType: 'binary'`), because the library
- * reads every text as JSON where it can, and of an id such as `89e7073266` or one of 20 digits that leaves another number.
+ * The data of a message exactly as it was sent. It is requested as bytes (`dataType: 'binary'`), because the library
+ * parses any text that is valid JSON, which turns an id such as `89e7073266`, or one of 20 digits, into a different
+ * number.
  *
  * @see https://github.com/Azure/azure-functions-nodejs-library/issues/90
  */
@@ -13,11 +14,11 @@ export function exactData(data: unknown, fn: AnyFunction): unknown {
   if (typeof data !== 'number') return data;
   throw new FunctionError(
     'foreign_event',
-    `The queue function '${fn.name}' on Azure wants a message's bytes and got a number, which may not be what was sent: the host does not keep to dataType 'binary'.`,
+    `The queue function '${fn.name}' on Azure expects a message's bytes, but got a number, which may differ from what was sent: the host ignores dataType 'binary'.`,
   );
 }
 
-/** A time of the message's metadata, RFC 3339. */
+/** A time from the message's metadata, as RFC 3339. */
 export function timeOf(value: unknown): string | undefined {
   const time = typeof value === 'string' || value instanceof Date ? new Date(value) : undefined;
   return time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined;

@@ -18,9 +18,9 @@ import type { AzureHttpWiring, AzureScheduleWiring } from './wiring.js';
 const METHODS: readonly AzureMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * The host routes by path and method, and answers a method that nobody has by itself, with nothing in it. So the first
- * function of a path takes every method that no other has, and hands on: then the answer is a 405 as on any platform,
- * and a layer such as CORS sees OPTIONS.
+ * Registers HTTP functions. The host routes by path and method, and answers a method without a function itself, with an
+ * empty response. So the first function of a path is registered for all methods that no other function of that path
+ * has: then the response is a 405 as on any platform, and a layer such as CORS sees OPTIONS.
  */
 export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): void {
   const answer = answering(functions, httpBinding.encode);
@@ -32,10 +32,10 @@ export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): 
       const { path } = triggerOf(fn);
       app.http(fn.name, {
         methods: METHODS.filter((method) => ownerOf(method) === fn),
-        // An empty route would be the function's name.
+        // For an empty route, the host would use the function's name.
         route: path.slice(1).replace(/:(\w+)/g, '{$1}') || '/',
         authLevel: ((fn.settings.wiring ?? {}) as AzureHttpWiring).authLevel ?? 'anonymous',
-        // The host matches a path in whatever case and encoding; a path means one thing on every platform.
+        // Routed again here, because the host ignores the case and encoding of a path, and other platforms do not.
         handler: async (native, context) =>
           answer(httpBinding.decode(native, path), (fn) =>
             invocationOf(fn, native, context),
@@ -73,7 +73,7 @@ function registerTimer(app: AzureApp, fn: AnyFunction): void {
   app.timer(fn.name, { schedule: toNcrontab(fn), handler: single(fn, timerBinding), ...(retry && { retry }) });
 }
 
-/** The handler of a function that gets one event, message or time an invocation. */
+/** The handler of a function that gets one event, message or scheduled time per invocation. */
 function single(
   fn: AnyFunction,
   binding: SingleBinding<AzureInvocation>,
@@ -85,7 +85,7 @@ function invocationOf(fn: AnyFunction, event: unknown, context: AzureContext): A
   return new AzureInvocation(new Invocation(fn, event, context));
 }
 
-/** Registers one function of a kind that is not routed. */
+/** Registers one function, for each kind other than HTTP. */
 export const REGISTER: Readonly<Record<string, (app: AzureApp, fn: AnyFunction) => void>> = {
   queue: registerQueue,
   schedule: registerTimer,

@@ -7,11 +7,11 @@ import type { AzureInvocation } from './invocation.js';
 import { exactData, queueOf, timeOf } from './messages.js';
 import type { AzureQueueWiring } from './wiring.js';
 
-const NO_DELAY = 'Service Bus delivers again at once what was abandoned.';
+const NO_DELAY = 'Service Bus redelivers an abandoned message at once.';
 
 /**
- * Queues of Service Bus, one message an invocation. What throws is abandoned: it comes again, and is in the queue's
- * dead-letter queue after `maxDeliveryCount` times.
+ * Service Bus queues, one message per invocation. If the invocation throws, the host abandons the message: it is
+ * redelivered, and moves to the queue's dead-letter queue after `maxDeliveryCount` deliveries.
  */
 export const serviceBusBinding: SingleBinding<AzureInvocation> = {
   decode: (message, fn, { native, trace }) => toDelivery(message, native.context.triggerMetadata ?? {}, fn, trace),
@@ -23,7 +23,8 @@ type Metadata = Readonly<Record<string, unknown>>;
 function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace: AzureInvocation['trace']): Delivery {
   const { enqueuedTimeUtc, applicationProperties, sessionId, deliveryCount } = metadata;
   const id = idOf(metadata);
-  if (id === undefined) throw foreignEvent(fn, 'Azure', "a Service Bus message's metadata with a messageId", metadata);
+  if (id === undefined)
+    throw foreignEvent(fn, 'Azure', 'the metadata of a Service Bus message with a messageId', metadata);
   const extensions: Record<string, unknown> = propertiesOf(applicationProperties);
   const session = exactText(sessionId);
   if (session !== undefined) extensions.sessionid = session;
@@ -41,23 +42,23 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace
 }
 
 /**
- * The library reads metadata as JSON where it can, so that an id of digits is a number, and one of many digits another
- * number: then the place in the queue is the id, which is exact.
+ * The id of a message. The library parses metadata that is valid JSON, so an id of digits becomes a number, and one of
+ * many digits a different number: in that case the id is made from the exact sequence number.
  */
 function idOf({ messageId, sequenceNumber }: Metadata): string | undefined {
   const place = exactText(sequenceNumber);
   return exactText(messageId) ?? (place && `sequence-${place}`);
 }
 
-/** Text as it was sent, and digits that were read as a number; of several messages the numbers are objects (`Long`). */
+/** Text as it was sent, or from a number that was parsed exactly. In a batch, numbers are objects (`Long`). */
 function exactText(value: unknown): string | undefined {
   if (typeof value === 'string') return value || undefined;
-  // What was read as JSON has no methods.
+  // Parsed JSON has no methods, so this is a `Long`.
   const isLong = typeof (value as { readonly toNumber?: unknown } | undefined | null)?.toNumber === 'function';
   return isLong || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/** A message's own properties. The library writes the first letter of each name small. */
+/** The application properties of a message. The library changes the first letter of each name to lower case. */
 function propertiesOf(properties: unknown): Record<string, unknown> {
   const own = Object.entries(Object(properties) as Metadata).filter(([name]) => name !== '__proto__');
   return Object.fromEntries(own.map(([name, value]) => [name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''), value]));
@@ -67,7 +68,7 @@ function textOrNothing(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** For a function that takes a batch: all of its messages, or none of them. */
+/** Runs a function that takes a batch. Service Bus acks all of its messages or none. */
 export function deliverMany(fn: AnyFunction, messages: unknown, invocation: AzureInvocation): Awaitable<void> {
   const metadata = invocation.native.context.triggerMetadata ?? {};
   if (!Array.isArray(messages)) throw foreignEvent(fn, 'Azure', 'a list of Service Bus messages', messages);
@@ -79,7 +80,7 @@ export function deliverMany(fn: AnyFunction, messages: unknown, invocation: Azur
   const all = deliverAll(
     fn,
     deliveries,
-    // The messages of a batch are of one session.
+    // All messages of a batch belong to one session.
     isSessionsEnabled ? [indexes] : indexes.map((index) => [index]),
     invocation,
     (index, settlement) => {
@@ -93,7 +94,9 @@ export function deliverMany(fn: AnyFunction, messages: unknown, invocation: Azur
   });
 }
 
-/** What is said of one message stands in lists beside the messages: `messageIdArray`. */
+/**
+ * The metadata of one message. For a batch, the metadata has a list for each property, for example `messageIdArray`.
+ */
 function metadataAt(metadata: Metadata, index: number): Metadata {
   return Object.fromEntries(
     Object.entries(metadata).flatMap(([name, values]) =>

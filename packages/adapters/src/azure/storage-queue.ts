@@ -7,14 +7,14 @@ import type { AzureInvocation } from './invocation.js';
 import { exactData, queueOf, timeOf } from './messages.js';
 
 /**
- * Queues of a storage account, one message an invocation. What throws is visible again later, and in `<queue>-poison`
- * after `maxDequeueCount` times.
+ * Queues of a storage account, one message per invocation. If the invocation throws, the message becomes visible again
+ * later, and moves to `<queue>-poison` after `maxDequeueCount` deliveries.
  */
 export const storageQueueBinding: SingleBinding<AzureInvocation> = {
   decode(message, fn, { native, trace }) {
     const metadata = native.context.triggerMetadata ?? {};
     const { id, insertionTime, dequeueCount } = metadata;
-    if (!isText(id)) throw foreignEvent(fn, 'Azure', "a storage queue message's metadata with an id", metadata);
+    if (!isText(id)) throw foreignEvent(fn, 'Azure', 'the metadata of a storage queue message with an id', metadata);
     const event = {
       id,
       source: `urn:azure:storage-queue:${queueOf(fn)}`,
@@ -26,5 +26,5 @@ export const storageQueueBinding: SingleBinding<AzureInvocation> = {
     };
     return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(event, countOf(dequeueCount));
   },
-  noDelay: 'A storage queue delays all of its messages alike, by visibilityTimeout in host.json.',
+  noDelay: 'A storage queue delays all failed messages by the same time, visibilityTimeout in host.json.',
 };

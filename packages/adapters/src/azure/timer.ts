@@ -5,11 +5,11 @@ import type { SingleBinding } from '../shared/single.js';
 import type { AzureInvocation } from './invocation.js';
 import type { AzureTimer } from './types.js';
 
-/** Timers. They do not say when they were due. */
+/** Timers. Azure does not pass the time at which a timer was due, so it is computed from the expression. */
 export const timerBinding: SingleBinding<AzureInvocation> = {
   decode(timer, fn, invocation) {
     const { isPastDue } = Object(timer) as Partial<AzureTimer>;
-    if (typeof isPastDue !== 'boolean') throw foreignEvent(fn, 'Azure', "a timer's run", timer);
+    if (typeof isPastDue !== 'boolean') throw foreignEvent(fn, 'Azure', 'a timer', timer);
     const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
     const time = lastDue(cron, invocation.now());
     const event = {
@@ -23,10 +23,10 @@ export const timerBinding: SingleBinding<AzureInvocation> = {
     };
     return toDelivery(event, invocation.tries);
   },
-  noDelay: "A failed run is repeated by the function's retry policy, with its delays.",
+  noDelay: "The function's retry policy sets the delay before a failed run is retried.",
 };
 
-/** The expression as Azure has it: with seconds. */
+/** The expression in Azure's form, with a field for seconds. */
 export function toNcrontab(fn: AnyFunction): string {
   return `0 ${(fn.trigger as unknown as ScheduleTrigger).cron}`;
 }

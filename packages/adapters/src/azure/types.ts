@@ -1,6 +1,6 @@
 import type { WebRequest } from '../shared/web-request.js';
 
-/** The parts of Azure's `InvocationContext` that are read here. */
+/** The parts of Azure's `InvocationContext` that the adapter uses. */
 export interface AzureContext {
   readonly invocationId: string;
   readonly retryContext?: { readonly retryCount: number } | undefined;
@@ -14,12 +14,12 @@ export interface AzureContext {
   error(line: string): void;
 }
 
-/** The parts of Azure's `HttpRequest` that are read here. */
+/** The parts of Azure's `HttpRequest` that the adapter reads. */
 export interface AzureHttpRequest extends WebRequest {
   readonly headers: Headers;
 }
 
-/** A cookie as Azure takes it. Its value is encoded by the platform. */
+/** A cookie in Azure's form. The platform encodes the value. */
 export interface AzureCookie {
   name: string;
   value: string;
@@ -33,7 +33,7 @@ export interface AzureCookie {
   maxAge?: number;
 }
 
-/** An answer as Azure takes it. */
+/** A response in Azure's form. */
 export interface AzureHttpResponse {
   status: number;
   headers: Headers;
@@ -41,7 +41,7 @@ export interface AzureHttpResponse {
   body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
-/** What a timer says of its run. */
+/** What Azure passes for a run of a timer. */
 export interface AzureTimer {
   readonly isPastDue: boolean;
 }
@@ -57,18 +57,18 @@ export interface EventGridEvent {
   readonly data?: unknown;
 }
 
-/** How often, and how soon, Azure runs a failed invocation again. */
+/** How often and after which delay Azure retries a failed invocation. */
 export type AzureRetry =
   | {
       strategy: 'fixedDelay';
-      /** -1: without end. */
+      /** -1: no limit. */
       maxRetryCount: number;
       /** In ms. */
       delayInterval: number | { hours?: number; minutes?: number; seconds?: number };
     }
   | {
       strategy: 'exponentialBackoff';
-      /** -1: without end. */
+      /** -1: no limit. */
       maxRetryCount: number;
       /** In ms. */
       minimumInterval: number | { hours?: number; minutes?: number; seconds?: number };
@@ -76,12 +76,12 @@ export type AzureRetry =
       maximumInterval: number | { hours?: number; minutes?: number; seconds?: number };
     };
 
-/** The methods that a function of Azure's can be registered for. */
+/** The HTTP methods that an Azure function can be registered for. */
 export type AzureMethod = 'GET' | 'POST' | 'DELETE' | 'HEAD' | 'PATCH' | 'PUT' | 'OPTIONS';
 
 type Handler<Trigger, Value> = (trigger: Trigger, context: AzureContext) => Promise<Value>;
 
-/** What is used of `app` of `@azure/functions` (version 4). */
+/** The methods of `app` from `@azure/functions` (version 4) that the adapter calls. */
 export interface AzureApp {
   http(
     name: string,

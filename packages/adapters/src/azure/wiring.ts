@@ -2,34 +2,34 @@ import type { Kind, Wiring } from '@tradewind/core';
 import type { WiringOf } from '../shared/wiring.js';
 import type { AzureRetry } from './types.js';
 
-/** Where the messages of a queue function come from on Azure. */
+/** The options of a queue function on Azure: where its messages come from and go. */
 export interface AzureQueueWiring extends Wiring {
-  /** A queue of a storage account, or of Service Bus. Default: `'storageQueue'`. */
+  /** Whether the queue is one of a storage account or of Service Bus. Default: `'storageQueue'`. */
   readonly source?: 'storageQueue' | 'serviceBus';
   /**
-   * The app setting that holds the connection, or the prefix of those that do. Default: `'AzureWebJobsStorage'` for a
-   * storage queue; Service Bus has none.
+   * The name of the app setting that holds the connection, or the common prefix of several such settings. Default:
+   * `'AzureWebJobsStorage'` for a storage queue; required for Service Bus.
    */
   readonly connection?: string;
-  /** The queue's name here, `'%SETTING%'` for one that an app setting says. Default: the trigger's. */
+  /** The name of the queue on Azure; `'%SETTING%'` takes it from an app setting. Default: the trigger's queue. */
   readonly queue?: string;
-  /** For a Service Bus queue with sessions: the messages of a session come in order. Default: false. */
+  /** For a Service Bus queue with sessions: the messages of a session are delivered in order. Default: false. */
   readonly isSessionsEnabled?: boolean;
 }
 
-/** What an HTTP function can be given on Azure. */
+/** The options of an HTTP function on Azure. */
 export interface AzureHttpWiring extends WiringOf<'http'> {
-  /** Who may call: everybody, or whoever has a key of the function or of the app. Default: `'anonymous'`. */
+  /** Who may call: anyone, or only callers with a key of the function or of the app. Default: `'anonymous'`. */
   readonly authLevel?: 'anonymous' | 'function' | 'admin';
 }
 
-/** What a schedule can be given on Azure. */
+/** The options of a schedule on Azure. */
 export interface AzureScheduleWiring extends WiringOf<'schedule'> {
-  /** How a failed run is repeated. Default: not at all. */
+  /** How a failed run is retried. Default: it is not retried. */
   readonly retry?: AzureRetry;
 }
 
-/** What a function of a kind can be given on Azure. */
+/** The options of a function on Azure, by the function's kind. */
 export type AzureWiring<K extends Kind> = K extends 'queue'
   ? AzureQueueWiring
   : K extends 'http'

@@ -46,7 +46,7 @@ const failure = (by: Transport, more?: InvokeOptions): Promise<Error & { code: s
   );
 
 describe('what is posted', () => {
-  test('is the event, for a URL and headers that only the context knows', async () => {
+  test('is the event, with a URL and headers from the context', async () => {
     const came: unknown[] = [];
     const url = await answering(async (request, response) => {
       const chunks = [];
@@ -73,7 +73,7 @@ describe('what is posted', () => {
     ]);
   });
 
-  test('is read by a function of Google Cloud', async () => {
+  test('is read by a function on Google Cloud', async () => {
     const came: unknown[] = [];
     framework.cloudEvent('receiver', (received: unknown) => {
       came.push(received);
@@ -84,7 +84,7 @@ describe('what is posted', () => {
     ]);
   });
 
-  test('goes by a fetch of the user’s own, called as a function', async () => {
+  test('is sent with the user’s own fetch, called as a function', async () => {
     const own = vi.fn(async function (this: unknown) {
       // A Worker's own fetch refuses to be called as a method.
       expect(this).toBeUndefined();
@@ -96,7 +96,7 @@ describe('what is posted', () => {
 });
 
 describe('the answer', () => {
-  test.each([200, 201, 202, 204, 299])('%s says that the event was taken', async (status) => {
+  test.each([200, 201, 202, 204, 299])('%s means that the event was accepted', async (status) => {
     await send(cloudEvents(await answering((_request, response) => response.writeHead(status).end())));
   });
 
@@ -112,13 +112,13 @@ describe('the answer', () => {
       expect(error).toMatchObject({
         code: 'unavailable',
         retryable: true,
-        message: `The receiver of the event did not take it: it answered ${status}.`,
+        message: `cloudEvents(...): the receiver did not accept the event: it responded with ${status}.`,
       });
       expect(seen.mock.calls).toEqual([['/']]);
     },
   );
 
-  test('is enough: a body without an end is not waited for', async () => {
+  test('is enough: the body is not awaited', async () => {
     const closed = new Promise<void>((resolve) => {
       answering((request, response) => {
         request.socket.on('close', () => resolve());
@@ -133,15 +133,15 @@ describe('the answer', () => {
 describe('without an answer', () => {
   const hanging = () => answering(() => {});
 
-  test('the time is over after the timeout', async () => {
+  test('the timeout ends it', async () => {
     const error = await failure(cloudEvents(await hanging(), { timeout: 50 }));
     expect(error).toMatchObject({
       code: 'unavailable',
-      message: 'The receiver of the event did not take it: no answer came in 50 ms.',
+      message: 'cloudEvents(...): the receiver did not accept the event: no response within 50 ms.',
     });
   });
 
-  test('the deadline’s margin ends it before', async () => {
+  test('the margin before the deadline ends it earlier', async () => {
     const error = await failure(cloudEvents(await hanging()), { deadline: Date.now() + 100 });
     expect(error).toMatchObject({ code: 'timeout', message: "The deadline of 'place' is near." });
   });
@@ -157,7 +157,7 @@ describe('without an answer', () => {
     expect(own).not.toHaveBeenCalled();
   });
 
-  test('the time is over for a token and a fetch that know no signal too', async () => {
+  test('the timeout also ends a token function and a fetch that ignore the signal', async () => {
     const never = () => new Promise<never>(() => {});
     for (const options of [{ headers: never }, { fetch: never }]) {
       const error = await failure(cloudEvents('https://broker.example', { ...options, timeout: 20 }));
@@ -166,30 +166,32 @@ describe('without an answer', () => {
     expect((await failure(cloudEvents(never, { timeout: 20 }))).code).toBe('unavailable');
   });
 
-  test.each([Number.MAX_VALUE, Number.POSITIVE_INFINITY, 0.5])('a timeout of %s ms is one', async (timeout) => {
+  test.each([Number.MAX_VALUE, Number.POSITIVE_INFINITY, 0.5])('a timeout of %s ms is valid', async (timeout) => {
     const own = async () => new Response();
     await send(cloudEvents('https://broker.example', { fetch: own, timeout }));
   });
 
   test('a connection that closes is an error', async () => {
     const url = await answering((request) => request.socket.destroy());
-    expect((await failure(cloudEvents(url))).message).toMatch(/: no answer came \(TypeError \w+\)\.$/);
+    expect((await failure(cloudEvents(url))).message).toMatch(/: no response \(TypeError \w+\)\.$/);
   });
 
-  test('nobody there is an error that names no place', async () => {
+  test('a refused connection is an error without the address', async () => {
     const url = await answering(() => {});
     await new Promise((resolve) => servers.pop()?.close(resolve));
     await new Promise((resolve) => connect(Number(new URL(url).port), '127.0.0.1').on('error', resolve));
     const error = await failure(cloudEvents(`${url}/?key=secret`));
-    expect(error.message).toBe('The receiver of the event did not take it: no answer came (TypeError ECONNREFUSED).');
+    expect(error.message).toBe(
+      'cloudEvents(...): the receiver did not accept the event: no response (TypeError ECONNREFUSED).',
+    );
     expect(error.cause).toBeUndefined();
   });
 });
 
-describe('what is wrong quotes nothing', () => {
+describe('errors quote nothing', () => {
   test.each([
-    ['https://user:secret@broker.example/', 'a user name or a password'],
-    ['https://secret@broker.example/', 'a user name or a password'],
+    ['https://user:secret@broker.example/', '`url` must not contain a user name or password'],
+    ['https://secret@broker.example/', '`url` must not contain a user name or password'],
     ['secret', 'starts with https: or http:'],
     ['ftp://secret.example', 'starts with https: or http:'],
     ['', 'starts with https: or http:'],
@@ -203,7 +205,10 @@ describe('what is wrong quotes nothing', () => {
 
   test('of a header', async () => {
     const error = await failure(cloudEvents('https://broker.example', { headers: { authorization: 'secret\n\0' } }));
-    expect(error).toMatchObject({ code: 'misconfigured', message: expect.stringContaining('A header of cloudEvents') });
+    expect(error).toMatchObject({
+      code: 'misconfigured',
+      message: expect.stringContaining('cloudEvents(...): `headers` must be valid'),
+    });
     expect(String(error.stack)).not.toContain('secret');
   });
 

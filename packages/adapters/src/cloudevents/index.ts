@@ -1,5 +1,5 @@
 /**
- * A transport that posts CloudEvents over HTTP: to Knative, to a function of Google Cloud or Azure, to any receiver.
+ * A transport that posts CloudEvents over HTTP: to Knative, a function on Google Cloud or Azure, or any other receiver.
  *
  * @module
  */
@@ -12,31 +12,36 @@ import {
   toStructured,
 } from '@tradewind/core/adapter';
 
-/** A value, or what gives it for a context: a token that only the environment or a metadata server knows. */
+/**
+ * A value, or a function that returns it for a context: for example a token from the environment or a metadata server.
+ */
 export type PerContext<T> = T | ((context: InvocationContext) => Awaitable<T>);
 
-// A longer delay overflows the timer's 32 bits and fires at once.
+// A longer timeout overflows the timer's 32 bits, and the timer fires at once.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** What {@link cloudEvents} can be given. */
+/** The options of {@link cloudEvents}. */
 export interface CloudEventsOptions {
-  /** Headers beside the content type, `authorization` for one. Default: none. */
+  /** Headers in addition to the content type, for example `authorization`. Default: none. */
   readonly headers?: PerContext<Readonly<Record<string, string>>>;
-  /** In ms: how long all of it may take. The margin before the invocation's deadline ends it too. Default: 10,000. */
+  /**
+   * In ms: limits the whole send. It also ends when the margin before the invocation's deadline begins. Default:
+   * 10,000.
+   */
   readonly timeout?: number;
-  /** What sends the request: a service binding's own `fetch`, for one. Default: the global one. */
+  /** Sends the request, for example the `fetch` of a service binding. Default: the global `fetch`. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /**
- * Posts each event to a URL, as a structured CloudEvent (`application/cloudevents+json`), which loses no attribute. An
- * answer of 200 to 299 says that the event was taken. It cannot delay and knows no groups.
+ * Posts each event to a URL as a structured CloudEvent (`application/cloudevents+json`), which keeps every attribute. A
+ * status from 200 to 299 means that the event was accepted. It supports neither delays nor groups.
  *
- * Anything else is a FunctionError `unavailable`: another status, a redirect, which is not followed, or no answer in
- * time. It quotes neither the URL, nor a header, nor the answer.
+ * Anything else is a FunctionError `unavailable`: another status, a redirect (redirects are not followed), or no
+ * response in time. Its message contains neither the URL, nor a header, nor the response.
  *
- * @param url - where to, `https:` or `http:`, without a user name or a password in it.
- * @throws FunctionError `misconfigured` for a URL or a timeout that is none. What a function gives is checked on sending.
+ * @param url - an `https:` or `http:` URL without a user name or password.
+ * @throws FunctionError `misconfigured` for an invalid URL or timeout. What a function returns is checked on sending.
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#32-structured-content-mode
  * @example
  * ```ts
@@ -72,9 +77,9 @@ export function cloudEvents(
         all.set('content-type', 'application/cloudevents+json; charset=utf-8');
         const request = { method: 'POST', headers: all, body, redirect: 'manual', signal } as const;
         const response = await answered(() => (send ?? fetch)(to, request));
-        // Nobody reads it, and unread it would hold the connection.
+        // Nobody reads the body, and an unread body would keep the connection open.
         response.body?.cancel().catch(() => {});
-        if (!response.ok) throw unavailable(`it answered ${response.status}`);
+        if (!response.ok) throw unavailable(`it responded with ${response.status}`);
       });
     },
   };
@@ -87,27 +92,29 @@ function valueFor<T extends string | object>(option: PerContext<T>, context: Inv
 function checkUrl(url: string): void {
   const { protocol, username, password } = URL.parse(url) ?? {};
   if (protocol !== 'https:' && protocol !== 'http:') {
-    throw misconfigured('The URL of cloudEvents is none that starts with https: or http:.');
+    throw misconfigured('cloudEvents(...): `url` must be a URL that starts with https: or http:.');
   }
   if (username || password) {
     throw misconfigured(
-      'The URL of cloudEvents has a user name or a password in it, which fetch refuses: give an authorization header.',
+      'cloudEvents(...): `url` must not contain a user name or password: pass an authorization header in `headers`.',
     );
   }
 }
 
-/** The error of the runtime quotes a value that is none, and it may be a token. */
+/** Hides the runtime's own error, which quotes an invalid value: it may be a token. */
 function headersOf(headers: Readonly<Record<string, string>>): Headers {
   try {
     return new Headers(headers);
   } catch {
     throw misconfigured(
-      'A header of cloudEvents has a name or a value that HTTP does not allow, with a line break maybe.',
+      'cloudEvents(...): `headers` must be valid HTTP headers; a name or value has a character, such as a line break, that HTTP forbids.',
     );
   }
 }
 
-/** What is not there in time is not waited for, whether it heeds the signal or not: a token's function knows none. */
+/**
+ * Stops waiting at the timeout or deadline, even for work that ignores the signal: a function for headers gets none.
+ */
 async function inTime(
   timeout: number,
   deadline: AbortSignal,
@@ -118,7 +125,7 @@ async function inTime(
   const signal = AbortSignal.any([deadline, controller.signal]);
   const late = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   const timer = setTimeout(
-    () => controller.abort(unavailable(`no answer came in ${timeout} ms`)),
+    () => controller.abort(unavailable(`no response within ${timeout} ms`)),
     Math.min(timeout, LONGEST_TIMER),
   );
   try {
@@ -128,7 +135,7 @@ async function inTime(
   }
 }
 
-/** Some runtimes' errors quote the URL, and its query often is a key: only their names and codes go on. */
+/** Keeps only the names and codes of errors: some runtimes' errors quote the URL, whose query is often a key. */
 async function answered(request: () => Promise<Response>): Promise<Response> {
   try {
     return await request();
@@ -136,10 +143,10 @@ async function answered(request: () => Promise<Response>): Promise<Response> {
     if (isFunctionError(error)) throw error;
     const { name, code, cause } = Object(error) as Error & { code?: unknown };
     const why = [name, code, Object(cause).code].filter((part) => typeof part === 'string').join(' ');
-    throw unavailable(`no answer came (${why || typeof error})`);
+    throw unavailable(`no response (${why || typeof error})`);
   }
 }
 
 function unavailable(why: string): FunctionError {
-  return new FunctionError('unavailable', `The receiver of the event did not take it: ${why}.`);
+  return new FunctionError('unavailable', `cloudEvents(...): the receiver did not accept the event: ${why}.`);
 }

@@ -17,7 +17,7 @@ describe('fetch', () => {
   const at = (path: string, init?: RequestInit): Promise<Response> =>
     worker.fetch(new Request(`https://a.example${path}`, init), {}, context());
 
-  test('routes, and answers what nobody has', async () => {
+  test('routes, and answers unknown paths and methods', async () => {
     expect(await (await at('/x/a%20b?q=1&q=2')).json()).toEqual(['a b', { q: ['1', '2'] }]);
     expect(await (await at('/x', { method: 'POST', body: 'text' })).json()).toBe('text');
     expect((await at('/nothing')).status).toBe(404);
@@ -25,7 +25,7 @@ describe('fetch', () => {
     expect(await (await at('/x/1', { method: 'HEAD' })).text()).toBe('');
   });
 
-  test('reads no more of a body than it may', async () => {
+  test('reads no more of a body than the limit', async () => {
     let pulled = 0;
     const body = new ReadableStream({
       pull(controller) {
@@ -55,7 +55,7 @@ describe('fetch', () => {
   });
 
   test.each(['the request', 'the body, then the request'])(
-    'a layer before parsing reads %s, and takes nothing from parsing',
+    'a layer before parsing reads %s, and leaves the body for parsing',
     async (read) => {
       const signed = beforeParsing(async (event: HttpEvent, _context, next) => {
         if (read.startsWith('the body')) void event.body;
@@ -151,22 +151,22 @@ describe('queue', () => {
     expect(marks).toEqual(['retry']);
   });
 
-  test('takes a batch by the name of its queue, or by there being one function only', async () => {
+  test('handles a batch by the name of its queue, or with the only function', async () => {
     const other = define('other', queue({ queue: 'others' })).handle(() => {});
     expect(await deliver(cloudflare(work), 'jobs-staging', { id: 'a' })).toEqual(['0 ack']);
     expect(await deliver(cloudflare(work, other) as never, 'others', 'anything')).toEqual(['0 ack']);
     await expect(deliver(cloudflare(work, other) as never, 'unknown', 'x')).rejects.toThrow(
-      "A batch of the queue 'unknown' came, and this Worker has functions for jobs, others only.",
+      "The Worker received a batch of the queue 'unknown', but has functions only for jobs, others.",
     );
   });
 
-  test('of two functions for one queue is refused', () => {
+  test('refuses two functions for one queue', () => {
     const again = define('again', queue({ queue: 'jobs' })).handle(() => {});
-    expect(() => cloudflare(work, again)).toThrow('two functions for one queue');
+    expect(() => cloudflare(work, again)).toThrow('each queue function must have its own queue');
   });
 });
 
-test('a Worker has the handlers that its functions want, and no other', () => {
+test('a Worker has only the handlers that its functions need', () => {
   expect(Object.keys(cloudflare(get))).toEqual(['fetch']);
   expect(
     Object.keys(

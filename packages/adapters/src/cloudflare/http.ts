@@ -10,7 +10,10 @@ function decode(request: Request): HttpRequestEvent {
 }
 
 class WorkersRequest extends WebRequestEvent<Request> {
-  /** Until the body has been read a copy, so that who reads it takes nothing from parsing; then one with the same body. */
+  /**
+   * A clone while the body is unread, so that reading it leaves the body for parsing; afterwards one with the body
+   * read.
+   */
   protected override toRequest(): Request {
     if (this.native.bodyUsed) return super.toRequest();
     const copy = this.native.clone();

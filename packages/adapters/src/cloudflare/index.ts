@@ -23,7 +23,10 @@ export type { WorkersWiring } from './wiring.js';
 type WorkersKind = keyof WorkersHandlers;
 const KINDS: readonly WorkersKind[] = ['http', 'queue', 'schedule'];
 
-/** What a Worker with these functions exports: `fetch` for HTTP, `queue` for messages, `scheduled` for schedules. */
+/**
+ * The default export of a Worker with these functions: `fetch` for HTTP, `queue` for messages, `scheduled` for
+ * schedules.
+ */
 export type WorkersExport<Functions extends readonly unknown[]> = Both<
   WorkersHandlers[KindOf<Functions[number]> & WorkersKind]
 >;
@@ -32,12 +35,13 @@ type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extend
   : never;
 
 /**
- * What a Worker exports, for any number of HTTP, queue and schedule functions.
+ * Makes the default export of a Worker from any number of HTTP, queue and schedule functions.
  *
- * Requests are routed by path and method. A batch goes to the function whose trigger names its queue, or to the only
- * queue function there is, since queues are often named by environment; a cron trigger to the one with its expression.
+ * Requests are routed by path and method. A batch goes to the function whose trigger has its queue, or to the only
+ * queue function, since queues are often named by environment. A cron trigger goes to the function with the same
+ * expression.
  *
- * @throws FunctionError `misconfigured`, when the Worker starts, for functions that cannot share it.
+ * @throws FunctionError `misconfigured`, when the Worker starts, for functions that cannot share a Worker.
  * @example
  * ```ts
  * import { defineFunction, http } from '@tradewind/core';
@@ -62,7 +66,7 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
 }
 
 /**
- * A function with what it is given on Workers: where its messages go, and where its variables come from.
+ * Configures a function for Workers: where its messages go, and where its environment variables come from.
  *
  * @example
  * ```ts
@@ -103,14 +107,15 @@ function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
   const [first] = functions;
   if (!first) return {};
   const byName = new Map(functions.map((fn) => [(fn.trigger as unknown as { queue: string }).queue, fn]));
-  if (byName.size < functions.length) throw misconfigured('Cloudflare Workers was given two functions for one queue.');
+  if (byName.size < functions.length)
+    throw misconfigured('cloudflare(...): each queue function must have its own queue; two have the same.');
   return {
     async queue(batch, env, context) {
       const fn = byName.get(batch.queue) ?? (functions.length === 1 ? first : undefined);
       if (!fn) {
         throw new FunctionError(
           'foreign_event',
-          `A batch of the queue '${batch.queue}' came, and this Worker has functions for ${[...byName.keys()].join(', ')} only.`,
+          `The Worker received a batch of the queue '${batch.queue}', but has functions only for ${[...byName.keys()].join(', ')}.`,
         );
       }
       const invocation = invocationOf(fn, batch, env, context);
@@ -124,14 +129,14 @@ function scheduledHandler(functions: readonly AnyFunction[]): Partial<WorkersHan
   if (functions.length === 0) return {};
   const byCron = new Map(functions.map((fn) => [(fn.trigger as unknown as ScheduleTrigger).cron, fn]));
   if (byCron.size < functions.length)
-    throw misconfigured('Cloudflare Workers was given two functions for one schedule.');
+    throw misconfigured('cloudflare(...): each schedule function must have its own expression; two have the same.');
   return {
     async scheduled(controller, env, context) {
       const fn = byCron.get(normalCron(controller.cron));
       if (!fn) {
         throw new FunctionError(
           'foreign_event',
-          `The cron trigger '${controller.cron}' ran, and this Worker has functions for ${[...byCron.keys()].join(', ')} only: name the same expressions in wrangler's configuration.`,
+          `The Worker received the cron trigger '${controller.cron}', but has functions only for ${[...byCron.keys()].join(', ')}: use the same expressions in wrangler's configuration.`,
         );
       }
       await run(fn, controller, invocationOf(fn, controller, env, context));

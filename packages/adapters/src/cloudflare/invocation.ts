@@ -2,14 +2,14 @@ import { InvocationContext } from '@tradewind/core/adapter';
 import { lastingId } from '../shared/lasting-id.js';
 import type { WorkersContext } from './types.js';
 
-/** What Workers hands over beside the event, and the id that an invocation is given where it has none. */
+/** What Workers passes in addition to the event, and the invocation's id, which is made up if there is none. */
 export interface WorkersNative {
   readonly env: object;
   readonly execution: WorkersContext;
   id: string | null;
 }
 
-/** What Workers says of an invocation: no deadline, and no id of its own but a request's. */
+/** An invocation on Workers. It has no deadline, and only requests have an id of their own. */
 export class WorkersInvocation extends InvocationContext<WorkersNative> {
   get platform(): string {
     return 'cloudflare';

@@ -11,7 +11,7 @@ import { toSeconds } from '../shared/seconds.js';
 import { LONGEST_DELAY } from './longest-delay.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
 
-/** Cloudflare Queues: each message is acked or retried on its own. */
+/** Cloudflare Queues: each message is acked or retried individually. */
 export const queueBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
 function decode({ id, timestamp, body }: WorkersMessage, queue: string): CloudEvent {
@@ -29,7 +29,7 @@ function isTime(value: unknown): value is Date {
   return value instanceof Date && !Number.isNaN(value.getTime());
 }
 
-/** A message that is not marked is acked when the batch is over, so each one is marked, whatever happens. */
+/** Acks or retries a message. Workers ack a message without a mark at the end of the batch, so each one is marked. */
 function encode(
   message: WorkersMessage,
   { done, outcome, after = 0 }: Settlement,
@@ -48,16 +48,16 @@ function retryLater(message: WorkersMessage, after: number, invocation: Invocati
   message.retry({ delaySeconds });
 }
 
-/** A message that cannot be marked must not keep the other ones from it. */
+/** Marks a message. If that fails, the other messages must still be marked. */
 function mark(message: WorkersMessage, settlement: Settlement, invocation: InvocationContext): void {
   try {
     queueBinding.encode(message, settlement, invocation);
   } catch (error) {
-    report(invocation.log, 'error', `Message '${message.id}' could not be marked.`, { error });
+    report(invocation.log, 'error', `Message '${message.id}' could not be acked or retried.`, { error });
   }
 }
 
-/** Runs the function for every message of a batch and marks each as soon as it is settled. */
+/** Runs the function for every message of a batch, and acks or retries each one as soon as it is settled. */
 export function deliverBatch(fn: AnyFunction, batch: WorkersBatch, invocation: InvocationContext): Awaitable<void> {
   const { messages, queue } = batch;
   const { deliverAll, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;

@@ -19,14 +19,14 @@ function decode({ cron, scheduledTime }: WorkersController): CloudEvent {
   };
 }
 
-/** Runs a function for one time of its schedule. A run that throws is a failed one, which the platform may repeat. */
+/** Runs a function for one time of its schedule. If it throws, the run fails, and the platform may retry it. */
 export function run(fn: AnyFunction, controller: WorkersController, invocation: InvocationContext): Awaitable<void> {
   const { toDelivery } = fn.trigger as unknown as ScheduleTrigger;
   const event = scheduleBinding.decode(controller);
   return andThen(deliverSingle(fn, toDelivery(event, undefined), invocation), (settlement) => {
-    // Not for a sink that failed: it may work the next time.
+    // Not if the sink failed: it may work the next time.
     const { done, outcome, error } = settlement;
     if (!done && outcome === 'reject' && isDeliverySignal(error)) controller.noRetry();
-    settle(settlement, event, invocation, 'Workers choose themselves when they repeat a run that failed.');
+    settle(settlement, event, invocation, 'Workers decide when a failed run is retried.');
   });
 }

@@ -1,15 +1,16 @@
 import { type EnvProvider, type EnvProviderOptions, envProvider } from '@tradewind/core';
 import { misconfigured } from '@tradewind/core/adapter';
 
-/** The part of a Worker's Secrets Store binding that is used here. */
+/** The part of a Worker's Secrets Store binding that the provider uses. */
 export interface SecretBinding {
   get(): PromiseLike<string>;
 }
 
 /**
- * A variable from Cloudflare's Secrets Store, through a binding of the Worker. It may have the binding's own name.
+ * Reads an environment variable from Cloudflare's Secrets Store, through a binding of the Worker. The variable may have
+ * the same name as the binding.
  *
- * @param name - the binding's name, as wrangler's configuration has it under `secrets_store_secrets`.
+ * @param name - the name of the binding, from `secrets_store_secrets` in wrangler's configuration.
  * @see https://developers.cloudflare.com/secrets-store/integrations/workers/
  * @example
  * ```ts
@@ -27,7 +28,7 @@ export function secretsStore(name: string, options?: EnvProviderOptions): EnvPro
     const binding = (context.rawEnv as Readonly<Record<string, Partial<SecretBinding> | undefined>>)[name];
     if (typeof binding?.get !== 'function') {
       throw misconfigured(
-        `The Worker has no Secrets Store binding '${name}': declare it under secrets_store_secrets in wrangler's configuration.`,
+        `secretsStore(...): the Worker has no Secrets Store binding '${name}': declare it under secrets_store_secrets in wrangler's configuration.`,
       );
     }
     return binding.get();

@@ -3,15 +3,15 @@ import { toStructured } from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
 import { LONGEST_DELAY } from './longest-delay.js';
 
-/** The part of a Worker's `Queue` binding that sends. */
+/** The method of a Worker's `Queue` binding that sends. */
 interface QueueBinding {
   send(body: unknown, options?: { contentType?: 'json'; delaySeconds?: number }): PromiseLike<unknown>;
 }
 
 /**
- * Sends to a Cloudflare queue through a binding of the Worker, as structured CloudEvents. A delay is 12 hours at most.
+ * Sends structured CloudEvents to a Cloudflare queue through a binding of the Worker. The longest delay is 12 hours.
  *
- * @param name - the producer binding's name, as wrangler's configuration has it.
+ * @param name - the name of the producer binding, from `queues.producers` in wrangler's configuration.
  * @see https://developers.cloudflare.com/queues/configuration/javascript-apis/
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function queueBinding(name: string): Transport {
       if (typeof binding?.send !== 'function') {
         throw new FunctionError(
           'misconfigured',
-          `The Worker has no queue binding '${name}': declare it under queues.producers in wrangler's configuration.`,
+          `queueBinding(...): the Worker has no queue binding '${name}': declare it under queues.producers in wrangler's configuration.`,
         );
       }
       await binding.send(toStructured(event), {

@@ -1,9 +1,9 @@
-/** The parts of `ExecutionContext` that are used here. */
+/** The part of `ExecutionContext` that the adapter uses. */
 export interface WorkersContext {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** One message of a {@link WorkersBatch}. The first of `ack` and `retry` counts. */
+/** One message of a {@link WorkersBatch}. The first call of `ack` or `retry` counts. */
 export interface WorkersMessage {
   readonly id: string;
   readonly timestamp: Date;

@@ -1,4 +1,4 @@
 import type { Kind, Wiring } from '@tradewind/core';
 
-/** What a function of a kind can be given on Workers, whose queues delay by themselves. */
+/** The options of a function on Workers, by the function's kind. Cloudflare Queues delay retries natively. */
 export type WorkersWiring<K extends Kind> = Pick<Wiring, 'env' | 'send' | (K extends 'http' ? never : 'deadLetter')>;

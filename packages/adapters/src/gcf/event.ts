@@ -3,8 +3,8 @@ import { ofType } from '../shared/of-type.js';
 import type { SingleBinding } from '../shared/single.js';
 import type { GcfInvocation } from './invocation.js';
 
-/** Events of Eventarc, one an invocation. */
+/** Eventarc events, one per invocation. */
 export const eventBinding: SingleBinding<GcfInvocation> = {
   decode: (came, fn) => ofType(fn, 'Google Cloud', 'Eventarc events', came, fromCloudEvent(came)),
-  noDelay: 'Eventarc chooses itself when it delivers again what failed.',
+  noDelay: 'Eventarc decides when it redelivers a failed event.',
 };

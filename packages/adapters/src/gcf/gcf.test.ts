@@ -39,7 +39,7 @@ const at = (port: number, path: string, init?: RequestInit): Promise<Response> =
   fetch(`http://127.0.0.1:${port}${path}`, init);
 
 describe('requests', () => {
-  test('a compressed body is unpacked by the framework, and nothing says that it was compressed', async () => {
+  test('a compressed body is decompressed by the framework, and its content-encoding is hidden', async () => {
     let seen: HttpEvent | undefined;
     const fn = define('gzip', http({ method: 'POST', path: '/x', body: z.object({ a: z.number() }) })).handle((one) => {
       seen = one as unknown as HttpEvent;
@@ -92,7 +92,7 @@ describe('requests', () => {
     expect((await at(port, '/orders/7', { method: 'OPTIONS' })).status).toBe(405);
   });
 
-  test('two cookies are two, and a 204 has no body', async () => {
+  test('two cookies stay separate, and a 204 has no body', async () => {
     const cookies = [
       cookie('a', 'x=1; 100%', { expires: new Date(0), maxAge: 0, domain: 'a.example', sameSite: 'None' }),
       cookie('b', ''),
@@ -127,7 +127,7 @@ describe('requests', () => {
     expect(new Set(ids.values()).size).toBe(100);
     const here = lines.filter(({ message }) => message === 'Here.');
     expect(here.map(({ n = '', invocationId }) => ids.get(n) === invocationId)).toEqual(answers.map(() => true));
-    // Before the answers.
+    // Before the responses.
     expect(lines.filter(({ message }) => message === 'Background work failed.')).toHaveLength(100);
   });
 });
@@ -163,36 +163,36 @@ describe('events', () => {
   });
 });
 
-describe('says at start-up what cannot be registered', () => {
+describe('refuses at start-up functions that cannot be registered', () => {
   const get = (name: string, path = '/'): AnyFunction =>
     define(name, http({ method: 'GET', path: path as '/' })).handle(() => 1);
   test.each([
-    ['nothing', [], 'Google Cloud runs functions of kind http, queue, schedule, event'],
-    ['one name twice', [get('a'), get('A', '/a')], "two functions of the name 'A'"],
-    ['the name of all of them', [get('a'), get('http', '/a')], "are the entry point 'http'"],
-    ['one path twice', [get('a', '/:x'), get('b', '/:y')], "'a' and 'b' answer the same GET path"],
+    ['nothing', [], 'and be of kind http, queue, schedule, event; got none.'],
+    ['one name twice', [get('a'), get('A', '/a')], "two functions have the name 'A'"],
+    ['the name of all of them', [get('a'), get('http', '/a')], "'http' is the entry point of several HTTP functions"],
+    ['one path twice', [get('a', '/:x'), get('b', '/:y')], "'a' and 'b' have the same GET path"],
     [
       'delays that nobody keeps',
       [define('q', queue({ queue: 'q', delayedRetry: true })).handle(() => {})],
-      "'q' wants delayed retries, and Google Cloud cannot delay a message by itself",
+      "'q' has `delayedRetry: true`, but Google Cloud cannot delay a message by itself",
     ],
-    // The framework's own.
-    ['a name that is none', [get('a b')], 'Invalid function name: a b'],
+    // The framework's own error.
+    ['an invalid name', [get('a b')], 'Invalid function name: a b'],
   ])('%s', (_name, functions, told) => {
     expect(() => gcf(functionsFramework, ...(functions as []))).toThrow(told);
   });
 });
 
-test('a framework that is none is named', () => {
+test('an invalid framework is refused', () => {
   expect(() =>
     gcf(
       undefined as never,
       define('f', http({ method: 'GET', path: '/' })).handle(() => 1),
     ),
-  ).toThrow("wants '@google-cloud/functions-framework'");
+  ).toThrow("pass the module '@google-cloud/functions-framework'. Its `http`");
 });
 
-test('the framework, which answers with what an error says, is told nothing of what the handler threw', async () => {
+test('the framework, which responds with an error’s message, does not get the handler’s error message', async () => {
   const secret = new Error('secret');
   const fn = define('work', event({ type: 'order.shipped' })).handle(() => {
     throw secret;
@@ -202,7 +202,7 @@ test('the framework, which answers with what an error says, is told nothing of w
   const thrown = await run?.({ specversion: '1.0', id: 'e', source: '/s', type: 'order.shipped' }).catch(
     (error) => error,
   );
-  expect(thrown).toMatchObject({ message: 'The event was not handled: the log says why.' });
-  // It logs the stack, by which Google's error reporting tells errors apart.
+  expect(thrown).toMatchObject({ message: 'The event was not handled: see the log for the reason.' });
+  // It logs the stack, by which Google's error reporting distinguishes errors.
   expect(thrown).toHaveProperty('stack', secret.stack);
 });

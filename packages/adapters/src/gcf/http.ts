@@ -5,7 +5,7 @@ import { hasUnread, NodeRequestEvent, writeAnswer } from '../shared/node-request
 import { copyOf, readSource } from '../shared/stream.js';
 import type { GcfMessage } from './types.js';
 
-/** HTTP on Cloud Run functions: Node's own request and response, with a body that has been read. */
+/** HTTP on Cloud Run functions: Node's own request and response, with a body that the framework has read. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof writeAnswer } = {
   decode,
   encode: writeAnswer,
@@ -16,7 +16,7 @@ function decode(message: GcfMessage, response: ServerResponse): GcfRequest {
 }
 
 class GcfRequest extends NodeRequestEvent<GcfMessage> {
-  /** What was compressed is not any more. */
+  /** The framework has decompressed the body, so the header is hidden. */
   override header(name: string): string | undefined {
     return name === 'content-encoding' && this.message.rawBody ? undefined : super.header(name);
   }
@@ -25,9 +25,9 @@ class GcfRequest extends NodeRequestEvent<GcfMessage> {
   }
   protected source(): BodySource {
     const { message } = this;
-    // A body without a content type the framework leaves where it is.
+    // The framework does not read a body without a content type.
     if (!message.rawBody) return hasUnread(message) ? (Readable.toWeb(message) as BodySource) : undefined;
-    // A copy: a Buffer is another thing than what other platforms give, and shares its memory with other ones.
+    // A copy, because other platforms give a Uint8Array, and a Buffer may share its memory with other Buffers.
     return new Uint8Array(message.rawBody);
   }
   override read(limit: number): Awaitable<RawBody> {

@@ -1,5 +1,5 @@
 /**
- * Runs Tradewind functions on Google Cloud: Cloud Run functions, with the Functions Framework.
+ * Runs Tradewind functions on Google Cloud: Cloud Run functions with the Functions Framework.
  *
  * @module
  */
@@ -30,11 +30,12 @@ const BINDINGS: Readonly<Record<Exclude<GcfKind, 'http'>, SingleBinding<GcfInvoc
 const KINDS: readonly GcfKind[] = ['http', 'queue', 'schedule', 'event'];
 
 /**
- * Registers functions with Google's Functions Framework, each under its own name, by which `--entry-point` picks it:
- * HTTP functions; queue functions, whose messages come from a topic of Pub/Sub; schedules, through such a topic as well;
- * and events of Eventarc. Several HTTP functions are there together too, routed, as the entry point `http`.
+ * Registers functions with Google's Functions Framework, each under its own name, which `--entry-point` selects: HTTP
+ * functions; queue functions, whose messages come from a Pub/Sub topic; schedules, also through a Pub/Sub topic; and
+ * event functions for Eventarc. Several HTTP functions are also registered together, with routing, as the entry point
+ * `http`.
  *
- * @param framework - `@google-cloud/functions-framework`.
+ * @param framework - the module `@google-cloud/functions-framework`.
  * @throws FunctionError `misconfigured`, at start-up, for functions that cannot be registered.
  * @see https://github.com/GoogleCloudPlatform/functions-framework-nodejs
  * @example
@@ -57,11 +58,15 @@ export function gcf<const Functions extends readonly AnyFunction[]>(
   checkFunctions('Google Cloud', KINDS, functions);
   const requests = functions.filter((fn) => fn.trigger.kind === 'http');
   checkNames('Google Cloud', functions);
-  mustBe('function', framework?.http, "gcf(framework, ...) wants '@google-cloud/functions-framework': its http");
+  mustBe(
+    'function',
+    framework?.http,
+    "gcf(framework, ...): pass the module '@google-cloud/functions-framework'. Its `http`",
+  );
   if (requests.length > 1) {
     if (functions.some(({ name }) => name.toLowerCase() === 'http')) {
       throw misconfigured(
-        "Several HTTP functions together are the entry point 'http': give the one of that name another.",
+        "gcf(...): 'http' is the entry point of several HTTP functions together: give the function with this name another name.",
       );
     }
     framework.http('http', answer(requests));
@@ -74,7 +79,7 @@ export function gcf<const Functions extends readonly AnyFunction[]>(
   }
 }
 
-/** A function with what it is given on Google Cloud: where its messages go. */
+/** Configures a function for Google Cloud: where its messages go, and where its environment variables come from. */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: GcfWiring<KindOf<Fn>>): Fn {
   return wired(fn, wiring);
 }
@@ -93,9 +98,12 @@ function single(fn: AnyFunction, binding: SingleBinding<GcfInvocation>): (event:
   };
 }
 
-/** The framework logs the stack of what is thrown, and answers with its message, which may quote what is not for the sender. */
+/**
+ * The framework logs the stack of an error, and responds with its message, which may quote what the sender must not
+ * see.
+ */
 function unquoted(error: unknown): Error {
-  const said = new FunctionError('internal', 'The event was not handled: the log says why.');
+  const said = new FunctionError('internal', 'The event was not handled: see the log for the reason.');
   said.stack = (error as Error).stack ?? '';
   return said;
 }

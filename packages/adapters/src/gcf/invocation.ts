@@ -1,14 +1,14 @@
 import { InvocationContext } from '@tradewind/core/adapter';
 import { lastingId } from '../shared/lasting-id.js';
 
-/** What an invocation is known by: of a request the framework knows an id, of an event it does not. */
+/** The id and start of an invocation. The framework gives a request an id, but not an event. */
 export interface GcfNative {
   id?: string | undefined;
   /** In ms since the epoch. */
   readonly start: number;
 }
 
-/** What Cloud Run functions say of an invocation. */
+/** An invocation on Cloud Run functions. */
 export class GcfInvocation extends InvocationContext<GcfNative> {
   get platform(): string {
     return 'gcf';
@@ -19,7 +19,7 @@ export class GcfInvocation extends InvocationContext<GcfNative> {
   get rawEnv(): object {
     return process.env;
   }
-  /** The variable by which the framework knows when it is to give up. */
+  /** From the variable that also sets the framework's own timeout. */
   override get platformDeadline(): number {
     const seconds = Number(process.env.CLOUD_RUN_TIMEOUT_SECONDS);
     return seconds > 0 ? this.native.context.start + seconds * 1_000 : Number.POSITIVE_INFINITY;

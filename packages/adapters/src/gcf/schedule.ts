@@ -6,12 +6,14 @@ import type { SingleBinding } from '../shared/single.js';
 import type { GcfInvocation } from './invocation.js';
 import { pushIn } from './push.js';
 
-/** Jobs of Cloud Scheduler, through a topic of Pub/Sub. They do not say when they were due: the message's time does. */
+/**
+ * Cloud Scheduler jobs, through a Pub/Sub topic. They do not contain when they were due, so the message's time is used.
+ */
 export const scheduleBinding: SingleBinding<GcfInvocation> = {
   decode(event, fn, invocation) {
     const { push, source } = pushIn(event);
     const due = toCloudEvent(push, source);
-    if (!due) throw foreignEvent(fn, 'Google Cloud', "a job of Cloud Scheduler's, through a topic of Pub/Sub", event);
+    if (!due) throw foreignEvent(fn, 'Google Cloud', 'a Cloud Scheduler job through a Pub/Sub topic', event);
     const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
     const said = Date.parse(due.time ?? '');
     const time = lastDue(cron, Number.isNaN(said) ? invocation.now() : said);
@@ -20,5 +22,5 @@ export const scheduleBinding: SingleBinding<GcfInvocation> = {
       undefined,
     );
   },
-  noDelay: "Pub/Sub delays by the subscription's retry policy.",
+  noDelay: "The Pub/Sub subscription's retry policy sets the delay.",
 };

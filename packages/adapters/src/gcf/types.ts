@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A request as the Functions Framework hands it over: it has read the body, and unpacked a compressed one. */
+/** A request as the Functions Framework passes it, with a body that it has read and decompressed. */
 export interface GcfMessage extends IncomingMessage {
   readonly rawBody?: Uint8Array | undefined;
   readonly executionId?: string | undefined;
 }
 
-/** What is used of `@google-cloud/functions-framework`. */
+/** The functions of `@google-cloud/functions-framework` that the adapter calls. */
 export interface FunctionsFramework {
   http(name: string, handler: (request: GcfMessage, response: ServerResponse) => void): void;
-  /** With a second parameter the framework would wait for a callback. */
+  /** The handler has one parameter: with a second one, the framework would wait for a callback. */
   cloudEvent(name: string, handler: (event: unknown) => Promise<void>): void;
 }

@@ -1,5 +1,5 @@
 import type { Kind } from '@tradewind/core';
 import type { WiringOf } from '../shared/wiring.js';
 
-/** What a function of a kind can be given on Google Cloud. */
+/** The options of a function on Google Cloud, by the function's kind. */
 export type GcfWiring<K extends Kind> = WiringOf<K>;

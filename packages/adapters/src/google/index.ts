@@ -1,5 +1,5 @@
 /**
- * A transport to Google Cloud and its store of secrets, over clients that the user made.
+ * A transport to Google Cloud Pub/Sub, and environment variables from Secret Manager. You pass in Google's clients.
  *
  * @module
  */

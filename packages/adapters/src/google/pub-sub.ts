@@ -2,7 +2,7 @@ import type { Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of a `Topic` of `@google-cloud/pubsub` that publishes. */
+/** The method of a `Topic` of `@google-cloud/pubsub` that publishes. */
 export interface PubSubTopic {
   publishMessage(message: {
     data: Uint8Array;
@@ -12,10 +12,12 @@ export interface PubSubTopic {
 }
 
 /**
- * Publishes to a Google Cloud Pub/Sub topic, as structured CloudEvents. Pub/Sub does not delay. A group is an ordering key:
- * it keeps an order only where the topic is made with `{ messageOrdering: true }` and its subscription with message ordering.
+ * Publishes structured CloudEvents to a Google Cloud Pub/Sub topic. Pub/Sub supports no delay. `group` is the ordering
+ * key: order is kept only if the topic is created with `{ messageOrdering: true }` and its subscription has message
+ * ordering.
  *
- * @param topic - `new PubSub().topic('orders')` of `@google-cloud/pubsub`, or what gives one for a context.
+ * @param topic - `new PubSub().topic('orders')` of `@google-cloud/pubsub`, or a function that returns one for a
+ * context.
  * @see https://cloud.google.com/pubsub/docs/publisher
  * @see https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md
  * @example

@@ -14,14 +14,14 @@ test.each([
   ['base64', { payload: { data: Buffer.from('ä-text').toString('base64') } }, 'ä-text'],
   ['nothing', { payload: { data: null } }, undefined],
   ['no payload', { payload: null }, undefined],
-])('secretManager gives the text of %s', async (_what, version, text) => {
+])('secretManager reads the text of %s', async (_what, version, text) => {
   const accessSecretVersion = vi.fn(async (_request: { name: string }) => [version, undefined] as const);
   const KEY = secretManager(() => ({ accessSecretVersion }), NAME);
   expect(await invoke(read, fakeMessage(1), { wiring: { env: { KEY } } })).toBe(text);
   expect(accessSecretVersion).toHaveBeenCalledExactlyOnceWith({ name: NAME });
 });
 
-test('secretManager says no value of what is no base64, and refuses a ttl that is none', async () => {
+test('secretManager quotes no invalid base64, and refuses an invalid ttl', async () => {
   const client = { accessSecretVersion: async () => [{ payload: { data: '%never-seen%' } }] as const };
   const wiring = { env: { KEY: secretManager(client, NAME) } };
   const error = await invoke(read, fakeMessage(1), { wiring }).catch((reason: unknown) => reason);

@@ -1,7 +1,7 @@
 import { type EnvProvider, type EnvProviderOptions, envProvider } from '@tradewind/core';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
-/** The part of a `SecretManagerServiceClient` of `@google-cloud/secret-manager` that reads a secret. */
+/** The method of a `SecretManagerServiceClient` of `@google-cloud/secret-manager` that reads a secret. */
 export interface SecretManagerClient {
   accessSecretVersion(request: {
     name: string;
@@ -9,10 +9,12 @@ export interface SecretManagerClient {
 }
 
 /**
- * A variable from Google Cloud Secret Manager, as text. Wants the role Secret Manager Secret Accessor.
+ * Reads an environment variable from Google Cloud Secret Manager, as text. Requires the role Secret Manager Secret
+ * Accessor.
  *
- * @param client - a `SecretManagerServiceClient` of `@google-cloud/secret-manager`, or what gives one for a context.
- * @param name - the version's name: `projects/shop/secrets/pay-key/versions/latest`.
+ * @param client - a `SecretManagerServiceClient` of `@google-cloud/secret-manager`, or a function that returns one for
+ * a context.
+ * @param name - the name of the version: `projects/shop/secrets/pay-key/versions/latest`.
  * @see https://docs.cloud.google.com/secret-manager/docs/access-secret-version
  * @example
  * ```ts
@@ -42,7 +44,7 @@ export function secretManager(
   }, options);
 }
 
-/** Over REST the client gives them in base64. */
+/** Over REST, the client returns base64 text instead of bytes. */
 function bytesOf(data: Uint8Array | string): Uint8Array {
   return typeof data === 'string' ? Uint8Array.from(atob(data), (char) => char.charCodeAt(0)) : data;
 }

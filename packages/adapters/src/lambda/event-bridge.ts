@@ -1,7 +1,7 @@
 import type { CloudEvent } from '@tradewind/core';
 import type { EventBridgeEvent } from './types.js';
 
-/** An event of EventBridge as a CloudEvent; a schedule's is one too. Undefined for what is none. */
+/** Converts an EventBridge event, which a schedule's is too, to a CloudEvent. Undefined for anything else. */
 export function fromEventBridge(event: unknown): CloudEvent | undefined {
   if (!isEventBridge(event)) return undefined;
   const { id, source, time, detail, account, region, resources } = event;

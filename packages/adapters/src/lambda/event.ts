@@ -4,7 +4,7 @@ import { fromEventBridge } from './event-bridge.js';
 import type { LambdaInvocation } from './invocation.js';
 import { NO_DELAY } from './single.js';
 
-/** Events of Amazon EventBridge, one an invocation. */
+/** Amazon EventBridge events, one per invocation. */
 export const eventBinding: SingleBinding<LambdaInvocation> = {
   decode: (event, fn) => ofType(fn, 'AWS Lambda', 'EventBridge events', event, fromEventBridge(event)),
   noDelay: NO_DELAY,

@@ -6,12 +6,12 @@ import { LambdaInvocation } from './invocation.js';
 import { checkWiring, deliverRecords, queueBinding, wiredFor } from './queue.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
-/** The context that the events of one invocation have in common. */
+/** The context of an invocation, which all of its events share. */
 export function invocationOf(fn: AnyFunction, event: unknown, context: LambdaContext): LambdaInvocation {
   return new LambdaInvocation(new Invocation(fn, event, context));
 }
 
-/** One HTTP function. */
+/** The handler of one HTTP function. */
 export function httpHandler(fn: AnyFunction): LambdaHandler {
   const close = closing(httpBinding.encode, httpBinding.gather);
   return promised((event, context) =>
@@ -19,7 +19,7 @@ export function httpHandler(fn: AnyFunction): LambdaHandler {
   );
 }
 
-/** One queue function. */
+/** The handler of one queue function. */
 export function queueHandler(fn: AnyFunction): LambdaHandler {
   checkWiring(fn);
   return promised((event, context) => {
@@ -31,7 +31,7 @@ export function queueHandler(fn: AnyFunction): LambdaHandler {
   });
 }
 
-/** Lambda takes a promise only; work that needs none is done by the time that it is made. */
+/** Lambda requires a promise. Synchronous work is already done when the promise is made. */
 export function promised(run: (event: unknown, context: LambdaContext) => unknown): LambdaHandler {
   return (event, context) => {
     try {

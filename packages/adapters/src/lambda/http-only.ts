@@ -1,5 +1,5 @@
 /**
- * `lambda` for one HTTP function, for who counts bytes.
+ * `lambda` for one HTTP function, in a smaller bundle.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import type { LambdaWiring } from './wiring.js';
 
 export type { LambdaContext, LambdaHandler } from './types.js';
 
-/** The handler of a Lambda function with one HTTP function. */
+/** Makes the handler of a Lambda function from one HTTP function. */
 export function lambda<const Fn extends AnyFunction>(fn: Fn & Accept<Fn, 'http', 'lambda/http'>): LambdaHandler {
   checkFunctions('lambda/http', ['http'], [fn]);
   return httpHandler(fn);
 }
 
-/** The function with what it is given on Lambda, see `on` of `@tradewind/adapters/lambda`. */
+/** Configures the function for Lambda; see `on` of `@tradewind/adapters/lambda`. */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<'http'>): Fn {
   return wired(fn, wiring);
 }

@@ -10,8 +10,8 @@ type Native = Partial<Omit<ApiGatewayV1Event & ApiGatewayV2Event, 'requestContex
 };
 
 /**
- * A request on Lambda: API Gateway's payload version 2.0, which function URLs have too, its version 1.0, or the load
- * balancer's. Each is answered in its own form: it knows its own members only.
+ * A request on Lambda: API Gateway payload version 2.0 (also used by function URLs) or 1.0, or a load balancer's event.
+ * Each one is answered in its own format, because each service knows only the members of its own.
  */
 export class LambdaRequest extends HttpRequestEvent {
   readonly method: string;
@@ -28,11 +28,11 @@ export class LambdaRequest extends HttpRequestEvent {
     this.path = rawPath === undefined ? (native.path as string) : withoutStage(rawPath, requestContext?.stage);
   }
 
-  /** Version 2.0 has its names in lower case and its values joined already, so most look-ups need no index. */
+  /** In version 2.0, names are in lower case and values are joined already, so most look-ups need no index. */
   header(name: string): string | undefined {
     const { rawPath, headers } = this.#native;
     const value = rawPath !== undefined && headers?.[name];
-    // What an object inherits is no string, so it is not taken for a header.
+    // Inherited members are not strings, so they are not mistaken for headers.
     return typeof value === 'string' ? value : this.pairs().get(name);
   }
   pairs(): Map<string, string> {
@@ -41,7 +41,7 @@ export class LambdaRequest extends HttpRequestEvent {
     this.#index = headerIndex([...pairs(multiValueHeaders ?? headers), ...pairs({ cookie: cookies })]);
     return this.#index;
   }
-  /** Version 1.0 has its query decoded. */
+  /** In version 1.0 the query is decoded, so it is encoded again. */
   search(): string {
     const { rawPath, rawQueryString, multiValueQueryStringParameters, queryStringParameters } = this.#native;
     if (rawPath !== undefined) return typeof rawQueryString === 'string' ? rawQueryString : '';
@@ -59,7 +59,7 @@ export class LambdaRequest extends HttpRequestEvent {
     return this.#native.requestContext?.elb !== undefined;
   }
 
-  /** The answer that this form of request wants. */
+  /** The response in the format of this request. */
   answer({ status, headers, cookies }: FinalResult, body: string, isBase64Encoded: boolean): object {
     const { rawPath, multiValueHeaders } = this.#native;
     if (rawPath !== undefined) {
@@ -75,21 +75,21 @@ export class LambdaRequest extends HttpRequestEvent {
   }
 }
 
-/** A named stage is a part of the path that the caller sees and the function does not know. */
+/** Removes a named stage, which is part of the caller's path but not of the function's. */
 function withoutStage(path: string, stage: unknown): string {
   if (stage === '$default' || typeof stage !== 'string') return path;
   const prefix = `/${stage}`;
   return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
 }
 
-/** Every name with each of its values; what is no text is left out. */
+/** Every name with each of its values. Values that are not strings are omitted. */
 function pairs(record: Multi): [string, string][] {
   return Object.entries(record ?? {}).flatMap(([name, values]) =>
     [values].flat().flatMap((value): [string, string][] => (typeof value === 'string' ? [[name, value]] : [])),
   );
 }
 
-/** Most headers have one value each, and then the record goes out as it is. */
+/** Headers with one value each. Most results have no other ones, so the record is returned unchanged. */
 export function singles(headers: FinalResult['headers']): FinalResult['headers'] {
   for (const name in headers) if (typeof headers[name] !== 'string') return mapped(headers, joined);
   return headers;
@@ -105,14 +105,14 @@ function mapped<T>(headers: FinalResult['headers'], to: (value: string | readonl
 }
 
 /**
- * A load balancer without multi-value headers takes one value a name. Names that differ in case are different names to
- * it and the same to a browser, so each cookie gets a spelling of its own.
+ * A load balancer without multi-value headers allows one value per name. Names that differ in case are different to it
+ * but the same to a browser, so each cookie gets a different spelling of `set-cookie`.
  */
 function spelt(cookies: readonly string[]): Record<string, string> {
   return Object.fromEntries(cookies.map((value, index) => [spelling(index), value]));
 }
 
-/** The letters of the name from its end are the bits of the number. */
+/** Each letter of the name, from the end, stands for one bit of the index: upper case is 1. */
 function spelling(index: number): string {
   return Array.from('set-cookie', (letter, at) => ((index >> (9 - at)) & 1 ? letter.toUpperCase() : letter)).join('');
 }

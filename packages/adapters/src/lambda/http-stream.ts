@@ -3,14 +3,14 @@ import { bytesOf } from '../shared/node-stream.js';
 import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
-/** The stream that Lambda's runtime gives; a Node `Writable`. */
+/** The response stream of Lambda's runtime, a Node `Writable`. */
 interface ResponseStream {
   write(chunk: string | Uint8Array): boolean;
   end(done: () => void): void;
   once(event: 'drain' | 'error' | 'close', listener: (error?: unknown) => void): void;
 }
 
-/** What Lambda's runtime puts on the global object. */
+/** What Lambda's runtime defines as the global `awslambda`. */
 interface AwsLambda {
   streamifyResponse(
     handler: (event: unknown, stream: ResponseStream, context: LambdaContext) => Promise<void>,
@@ -18,16 +18,19 @@ interface AwsLambda {
   HttpResponseStream: { from(stream: ResponseStream, prelude: object): ResponseStream };
 }
 
-/** Answers through Lambda's response stream. A body that fails half-way fails the invocation, so that nobody takes it for whole. */
+/**
+ * Responds through Lambda's response stream. If the body fails midway, the invocation fails, so the body is not taken
+ * as complete.
+ */
 export function streaming(run: (event: unknown, context: LambdaContext) => PromiseLike<FinalResult>): LambdaHandler {
   const { awslambda } = globalThis as unknown as { awslambda?: AwsLambda };
   if (!awslambda) {
-    throw misconfigured("lambdaStream works only inside AWS Lambda's Node.js runtime, which brings awslambda.");
+    throw misconfigured("lambdaStream(...) works only in AWS Lambda's Node.js runtime, which provides awslambda.");
   }
   return awslambda.streamifyResponse(async (event, stream, context) => {
     const { status, headers, cookies, body } = await run(event, context);
     const out = awslambda.HttpResponseStream.from(stream, { statusCode: status, headers: singles(headers), cookies });
-    // Status and headers go out with the first write, so there has to be one.
+    // Status and headers are sent with the first write, so there must be one.
     if (body === undefined) out.write('');
     else if (typeof body === 'string' || body instanceof Uint8Array) out.write(body);
     else {

@@ -8,7 +8,7 @@ import { readStream } from '../shared/stream.js';
 import { LambdaRequest } from './http-request.js';
 import type { ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
-/** HTTP on Lambda: API Gateway's two payload versions, function URLs and the Application Load Balancer. */
+/** HTTP on Lambda: both API Gateway payload versions, function URLs and the Application Load Balancer. */
 export const httpBinding: {
   readonly decode: typeof decode;
   readonly encode: typeof encode;
@@ -20,13 +20,13 @@ function decode(event: unknown, fn: AnyFunction): LambdaRequest {
   throw foreignEvent(fn, 'AWS Lambda', 'an API Gateway, function URL or load balancer request', event);
 }
 
-/** Whether what a request cannot be without is there. */
+/** Whether the event has all members that a request requires. */
 function isRequest(event: unknown): event is ApiGatewayV1Event | ApiGatewayV2Event {
   const { rawPath, path, httpMethod, body, requestContext, methodArn, routeArn } = Object(event) as Partial<
     ApiGatewayV1Event & ApiGatewayV2Event
   > & { methodArn?: unknown; routeArn?: unknown };
   return (
-    // Who may call: an authorizer is asked with the request's own members.
+    // The event of an authorizer also has a request's members, but must not be handled as a request.
     (methodArn ?? routeArn) === undefined &&
     typeof (rawPath ?? path) === 'string' &&
     typeof (requestContext?.http?.method ?? httpMethod) === 'string' &&
@@ -40,23 +40,23 @@ function encode(result: FinalResult, request: LambdaRequest): unknown {
   return encodeBytes(result, request, body as Uint8Array);
 }
 
-/** In bytes: more Lambda does not take as an answer. */
+/** In bytes: the largest response that Lambda accepts. */
 const LARGEST = 6 * 1_048_576;
 
-/** A stream that has no end, or none before the deadline, must not take the invocation along. */
+/** Reads a stream up to the deadline, so that one which does not end in time does not time out the invocation. */
 async function gather(body: ReadableStream<Uint8Array>, context: InvocationContext): Promise<Uint8Array> {
   checkUnread({ body });
   try {
     return await readStream(body, LARGEST, (read) => context.inTime(read));
   } catch (error) {
     if (!isFunctionError(error) || error.code !== 'content_too_large') throw error;
-    throw new FunctionError('internal', 'A stream of more than 6 MiB goes out by lambdaStream only.');
+    throw new FunctionError('internal', 'A response stream of more than 6 MiB requires lambdaStream(...).');
   }
 }
 
 /**
- * Text is sent as text: a REST API hands base64 to the client as it is unless its media type is configured as binary.
- * A compressed text is not text.
+ * Sends text as text, because a REST API passes base64 on undecoded unless its media type is configured as binary.
+ * Compressed text is sent as bytes.
  */
 function encodeBytes(result: FinalResult, request: LambdaRequest, bytes: Uint8Array): unknown {
   const type = joined(result.headers['content-type'] ?? '');

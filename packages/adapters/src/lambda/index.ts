@@ -41,9 +41,9 @@ export type LambdaFunctions<Functions extends readonly unknown[]> = Functions ex
     };
 
 /**
- * The handler of a Lambda function: for one function of any kind, or for several HTTP functions behind one API.
+ * Makes the handler of a Lambda function, from one function of any kind or from several HTTP functions behind one API.
  *
- * An event of another kind fails the invocation, so that nothing is taken for done.
+ * An event of another kind fails the invocation, so that it is not taken as handled.
  *
  * @throws FunctionError `misconfigured`, at start-up, for functions that cannot share a Lambda function.
  * @example
@@ -64,12 +64,12 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
     return HANDLERS[first.trigger.kind as LambdaKind](first);
   }
   // A Lambda function has one source of events.
-  checkFunctions('AWS Lambda, given several,', ['http'], functions);
+  checkFunctions('AWS Lambda, with several functions', ['http'], functions);
   return promised(answeringEvents(functions, httpBinding.encode, httpBinding.gather));
 }
 
 /**
- * A function with what it is given on Lambda: where its messages go, how their delivery is delayed, and where its
+ * Configures a function for Lambda: where its messages go, how their delivery is delayed, and where its environment
  * variables come from.
  *
  * @example
@@ -90,10 +90,10 @@ export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<KindOf<F
 }
 
 /**
- * The same for HTTP functions behind a function URL or an API whose invoke mode is `RESPONSE_STREAM`: a body that is a
- * stream goes out as it comes. One that fails half-way fails the invocation, so that nobody takes it for whole.
+ * Like {@link lambda}, for HTTP functions behind a function URL or an API with the invoke mode `RESPONSE_STREAM`: the
+ * response is streamed. If a body fails midway, the invocation fails, so that the body is not taken as complete.
  *
- * @throws FunctionError `misconfigured` outside Lambda's Node.js runtime, which alone can stream.
+ * @throws FunctionError `misconfigured` outside Lambda's Node.js runtime, the only one that can stream.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
  */
 export function lambdaStream<const Functions extends readonly AnyFunction[]>(
@@ -109,7 +109,7 @@ function unread(result: FinalResult): FinalResult {
   return result;
 }
 
-/** What answers the requests of several functions. The first one speaks for all where what came is no request. */
+/** Routes requests to several functions. An error about an event that is not a request names the first function. */
 function answeringEvents(
   functions: readonly AnyFunction[],
   encode: (result: FinalResult, request: LambdaRequest) => unknown,

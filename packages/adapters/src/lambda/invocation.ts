@@ -1,7 +1,7 @@
 import { InvocationContext } from '@tradewind/core/adapter';
 import type { LambdaContext } from './types.js';
 
-/** What Lambda says of an invocation, read when it is asked for. */
+/** An invocation on Lambda. Its members are read from Lambda's context on access. */
 export class LambdaInvocation extends InvocationContext<LambdaContext> {
   get platform(): string {
     return 'lambda';
@@ -10,7 +10,7 @@ export class LambdaInvocation extends InvocationContext<LambdaContext> {
     return this.native.context?.awsRequestId ?? 'local';
   }
   override get platformDeadline(): number {
-    // Called as a method: the runtime's own function reads `this`.
+    // Called as a method, because the runtime's function uses `this`.
     return Date.now() + (this.native.context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
   }
   get rawEnv(): object {

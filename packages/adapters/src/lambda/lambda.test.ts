@@ -65,7 +65,7 @@ const look = (see: (event: HttpEvent) => unknown) =>
   lambda(define('f', post).handle((event) => json(200, see(event as HttpEvent))));
 
 describe('a request', () => {
-  test('of version 2 has its stage taken off its path', async () => {
+  test('of version 2 has its stage removed from its path', async () => {
     const handler = look(({ path }) => path);
     expect((await call(handler, v2({ rawPath: '/prod/x' }, 'POST', 'prod'))).body).toBe('"/x"');
     expect((await call(handler, v2({ rawPath: '/production/x' }, 'POST', 'prod'))).statusCode).toBe(404);
@@ -89,7 +89,7 @@ describe('a request', () => {
     });
   });
 
-  test('joins its multi-value headers, and its cookies by another mark', async () => {
+  test('joins its multi-value headers, and its cookies with another separator', async () => {
     const handler = look(({ headers, cookies }) => [headers.get('x-a'), headers.get('cookie'), cookies]);
     const multiValueHeaders = { 'X-A': ['1', '2'], Cookie: ['a=1', 'b=2'] };
     expect(JSON.parse((await call(handler, v1({ multiValueHeaders }))).body)).toEqual([
@@ -104,7 +104,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('does not take what an object inherits for a header', async () => {
+  test('does not mistake inherited members for headers', async () => {
     expect(
       JSON.parse(
         (
@@ -117,7 +117,7 @@ describe('a request', () => {
     ).toEqual([null, false]);
   });
 
-  test('is decoded from base64, and refused where it is none', async () => {
+  test('is decoded from base64, and refused if that is invalid', async () => {
     const handler = look(({ body }) => body);
     const body = Buffer.from('{"a":"ü"}').toString('base64');
     expect((await call(handler, v2({ body, isBase64Encoded: true }))).body).toBe('{"a":"ü"}');
@@ -147,11 +147,11 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const two = json(200, 1, { cookies: [cookie('a', '1'), cookie('b', '2')], headers: { 'x-many': ['1', '2'] } });
   const handler = lambda(define('f', post).handle(() => two));
 
-  test('keeps two cookies in each form', async () => {
+  test('keeps two cookies in each format', async () => {
     expect(await call(handler, v2())).toMatchObject({ cookies: two.cookies, headers: { 'x-many': '1, 2' } });
     const rest = await call(handler, v1());
     expect(rest.multiValueHeaders).toEqual({
@@ -159,7 +159,7 @@ describe('an answer', () => {
       'x-many': ['1', '2'],
       'set-cookie': two.cookies,
     });
-    // API Gateway answers 502 to a member that it does not know.
+    // API Gateway responds with 502 to a member that it does not know.
     expect('cookies' in rest || 'headers' in rest).toBe(false);
     const multi = await call(handler, alb({ headers: undefined, multiValueHeaders: {} }));
     expect(multi).toMatchObject({ multiValueHeaders: { 'set-cookie': two.cookies }, statusDescription: '200 OK' });
@@ -183,7 +183,7 @@ describe('an answer', () => {
       false,
     ],
     [
-      'text that is none',
+      'bytes that are not the text they are declared to be',
       bytes(200, new Uint8Array([0xff]), { headers: { 'content-type': 'text/plain' } }),
       '/w==',
       true,
@@ -207,7 +207,7 @@ describe('an answer', () => {
     expect(await call(lambda(fn), v2())).toMatchObject({ body: 'streamed', headers: { 'x-a': '1' } });
   });
 
-  test('that is a stream which fails, or was read before, is a logged 500', async () => {
+  test('that is a stream which fails, or was already read, is a logged 500', async () => {
     const error = vi.fn();
     const once = new Response('once');
     const broken = () => new ReadableStream({ start: (controller) => controller.error(new Error('broke')) });
@@ -222,8 +222,8 @@ describe('an answer', () => {
 
   test.each([
     ['no end before the deadline', 'slow', 504, 'The deadline of'],
-    ['more than Lambda takes', 'large', 500, 'A stream of more than 6 MiB goes out by lambdaStream only.'],
-  ])('that is a stream with %s is given up, and cancelled', async (_name, kind, statusCode, reason) => {
+    ['more than Lambda takes', 'large', 500, 'A response stream of more than 6 MiB requires lambdaStream(...).'],
+  ])('that is a stream with %s is abandoned, and cancelled', async (_name, kind, statusCode, reason) => {
     const error = vi.fn();
     const cancel = vi.fn();
     const fn = defineFunction
@@ -240,7 +240,7 @@ describe('an answer', () => {
     expect(error.mock.calls[0]?.[1].error.message).toContain(reason);
   });
 
-  test('of a thenable, a returned error or a hostile thrown value is what it should be', async () => {
+  test('is right for a thenable, a returned error and a hostile thrown value', async () => {
     const proxy = new Proxy(new Error('x'), {
       get() {
         throw new Error('no');
@@ -261,14 +261,14 @@ describe('an answer', () => {
     ).toBe(500);
   });
 
-  test('that was fetched has been decoded, and says nothing of another connection', async () => {
+  test('that was fetched is decoded, and has no headers of the other connection', async () => {
     const headers = { 'content-encoding': 'gzip', 'content-length': '7', connection: 'keep-alive', 'x-a': '1' };
     const fetched = Object.defineProperty(new Response('text', { headers }), 'url', { value: 'https://a.example/' });
     const answer = await call(lambda(define('f', post).handle(() => fetched)), v2());
     expect(Object.keys(answer.headers ?? {})).toEqual(['content-type', 'x-a']);
   });
 
-  test('to an authorizer is none: it is asked with a request’s members', async () => {
+  test('is not sent to an authorizer, although its event has a request’s members', async () => {
     const handler = lambda(define('f', post).handle(() => 1));
     for (const more of [{ methodArn: 'arn' }, { routeArn: 'arn' }]) {
       await expect(call(handler, v2({ type: 'REQUEST', ...more }))).rejects.toMatchObject({ code: 'foreign_event' });
@@ -302,7 +302,7 @@ describe.each(FOREIGN)('%s at an HTTP function', (_name, event, came) => {
     const error = await handler(event, context).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'FunctionError', code: 'foreign_event' });
     expect(String(error)).toContain(
-      `The http function 'f' on AWS Lambda wants an API Gateway, function URL or load balancer request, but got ${came}.`,
+      `The http function 'f' on AWS Lambda expects an API Gateway, function URL or load balancer request, but got ${came}.`,
     );
     expect(String(error)).not.toContain('secret');
   });
@@ -331,7 +331,7 @@ describe('several functions', () => {
     expect(await at('/x/1', 'HEAD')).toMatchObject({ statusCode: 200, body: '' });
   });
 
-  test('name every method of a path', async () => {
+  test('report every method of a path', async () => {
     expect(await at('/x/1', 'DELETE')).toMatchObject({ statusCode: 405, headers: { allow: 'PUT, GET, HEAD' } });
     expect(await at('/nothing', 'GET')).toMatchObject({
       statusCode: 404,
@@ -350,14 +350,17 @@ describe('several functions', () => {
     const onQueue = define('q', queue({ queue: 'q' })).handle(() => 1);
     const twice = define('other', http({ method: 'GET', path: '/x/:other' })).handle(() => 1);
     const made =
-      'runs functions of kind http, queue, schedule, event that defineFunction(...).handle(...) made, but was given:';
-    expect(() => lambda({} as never)).toThrow(`AWS Lambda ${made} an object with [].`);
-    const several = 'AWS Lambda, given several, runs functions of kind http that defineFunction(...).handle(...) made';
-    expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow(`${several}, but was given: none.`);
-    expect(() => lambda(get, onQueue as never)).toThrow(`${several}, but was given: http, queue.`);
-    expect(() => lambda(get, twice)).toThrow("The functions 'get' and 'other' answer the same GET path.");
-    expect(() => onlyHttp(onQueue as never)).toThrow('lambda/http runs functions of kind http that');
-    expect(() => lambdaStream(get)).toThrow("lambdaStream works only inside AWS Lambda's Node.js runtime");
+      'every function must come from defineFunction(...).handle(...) and be of kind http, queue, schedule, event; got';
+    expect(() => lambda({} as never)).toThrow(`AWS Lambda: ${made} an object with [].`);
+    const several =
+      'AWS Lambda, with several functions: every function must come from defineFunction(...).handle(...) and be of kind http';
+    expect(() => (lambda as (...all: unknown[]) => unknown)()).toThrow(`${several}; got none.`);
+    expect(() => lambda(get, onQueue as never)).toThrow(`${several}; got http, queue.`);
+    expect(() => lambda(get, twice)).toThrow("The functions 'get' and 'other' have the same GET path: change one.");
+    expect(() => onlyHttp(onQueue as never)).toThrow(
+      'lambda/http: every function must come from defineFunction(...).handle(...) and be of kind http;',
+    );
+    expect(() => lambdaStream(get)).toThrow("lambdaStream(...) works only in AWS Lambda's Node.js runtime");
   });
 });
 
@@ -387,11 +390,11 @@ describe('a queue function', () => {
   const good = '{"id":"good"}';
   const bad = '{"id":"bad"}';
 
-  test('fails the messages that failed, and no other', async () => {
+  test('reports the messages that failed, and no others', async () => {
     expect(await failed(record('a', good), record('b', bad), record('c', good))).toEqual(['b']);
   });
 
-  test('fails what is no JSON, does not fit, or is polluted', async () => {
+  test('fails messages that are not JSON, do not match the schema, or are polluted', async () => {
     expect(
       await failed(
         record('a', '{'),
@@ -402,7 +405,7 @@ describe('a queue function', () => {
     ).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('keeps the order of each group, and goes on with the other ones', async () => {
+  test('keeps the order of each group, and continues with the other groups', async () => {
     done.length = 0;
     const batch = [
       fifo('1', '{"id":"a1"}', 'a'),
@@ -415,7 +418,7 @@ describe('a queue function', () => {
     expect(done).toEqual(['a1', 'b1', 'b2']);
   });
 
-  test('fails as a whole where a message cannot be named', async () => {
+  test('fails as a whole if a message has no usable id', async () => {
     for (const nameless of [
       { ...record('x', good), messageId: null },
       record('', good),
@@ -429,17 +432,17 @@ describe('a queue function', () => {
     }
   });
 
-  test('fails as a whole for what is no SQS event', async () => {
+  test('fails as a whole for an event that is not from SQS', async () => {
     for (const event of [v2(), {}, null, { Records: 'x' }, { Records: [{ eventSource: 'aws:s3' }] }]) {
       await expect(handler(event, context)).rejects.toMatchObject({ code: 'foreign_event' });
     }
   });
 
-  test('of an empty batch has nothing to do', async () => {
+  test('does nothing for an empty batch', async () => {
     expect(await failed()).toEqual([]);
   });
 
-  test('knows the attempt where the queue says it, and never guesses', async () => {
+  test('knows the attempt only if the queue reports it', async () => {
     const attempts: unknown[] = [];
     const counting = onlyQueue(
       define('f', queue({ queue: 'q' })).handle((_event, { deliveryAttempt }) => attempts.push(deliveryAttempt)),
@@ -452,7 +455,7 @@ describe('a queue function', () => {
 });
 
 describe('the context on Lambda', () => {
-  test('has the deadline of the runtime, whose function wants its own this', async () => {
+  test('has the deadline of the runtime, whose function requires its own this', async () => {
     const native = {
       awsRequestId: 'r-1',
       end: Date.now() + 5_000,
@@ -471,7 +474,7 @@ describe('the context on Lambda', () => {
     expect(answer.left).toBeLessThanOrEqual(5_000);
   });
 
-  test('waits for background work before it answers', async () => {
+  test('waits for background work before it responds', async () => {
     let done = false;
     const fn = define('f', post).handle((_event, { waitUntil }) => {
       waitUntil(
@@ -506,7 +509,7 @@ describe('the context on Lambda', () => {
 describe('response streaming', () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  test('writes status and headers even where there is no body, and fails with its body', async () => {
+  test('writes status and headers even without a body, and fails if its body fails', async () => {
     const written: unknown[] = [];
     const preludes: unknown[] = [];
     const stream = {
@@ -537,7 +540,7 @@ describe('response streaming', () => {
   });
 });
 
-test('on(...) wants a function that was made, for who writes JavaScript', () => {
+test('on(...) requires a function from defineFunction, also in JavaScript', () => {
   expect(() => on(undefined as never, {} as never)).toThrow('made: its run is no function, but undefined.');
   const fn = define('f', post).handle(() => 1);
   expect(on(fn, undefined as never).name).toBe('f');

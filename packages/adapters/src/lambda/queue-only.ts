@@ -1,5 +1,5 @@
 /**
- * `lambda` for one queue function, for who counts bytes.
+ * `lambda` for one queue function, in a smaller bundle.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import type { LambdaWiring } from './wiring.js';
 
 export type { LambdaContext, LambdaHandler } from './types.js';
 
-/** The handler of a Lambda function with one queue function. */
+/** Makes the handler of a Lambda function from one queue function. */
 export function lambda<const Fn extends AnyFunction>(fn: Fn & Accept<Fn, 'queue', 'lambda/queue'>): LambdaHandler {
   checkFunctions('lambda/queue', ['queue'], [fn]);
   return queueHandler(fn);
 }
 
-/** The function with what it is given on Lambda, see `on` of `@tradewind/adapters/lambda`. */
+/** Configures the function for Lambda; see `on` of `@tradewind/adapters/lambda`. */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<'queue'>): Fn {
   return wired(fn, wiring);
 }

@@ -15,12 +15,12 @@ import { toSeconds } from '../shared/seconds.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
 import type { LambdaQueueWiring } from './wiring.js';
 
-/** Amazon SQS: a batch of messages, of which those that failed come again. */
+/** Amazon SQS: a batch of messages, of which only the failed ones are redelivered. */
 export const queueBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
 function decode(event: unknown, fn: AnyFunction): readonly SqsRecord[] {
   const { Records: records } = (event ?? {}) as Partial<SqsEvent>;
-  // A record that cannot be named in the answer cannot be failed on its own, so such a batch fails as a whole.
+  // A record without an id cannot be reported as failed on its own, so a batch with one fails as a whole.
   if (Array.isArray(records) && records.every(isRecord)) return records;
   throw foreignEvent(fn, 'AWS Lambda', 'SQS messages, each with a messageId, a body and an eventSourceARN', event);
 }
@@ -35,26 +35,27 @@ function isRecord(record: Partial<SqsRecord> | null): record is SqsRecord {
   );
 }
 
-/** Refuses at start-up what a function wants and Lambda does not have by itself. */
+/** Refuses at start-up a function that requires delays, if it has no way to delay messages on Lambda. */
 export function checkWiring(fn: AnyFunction): void {
   const { visibility } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
   checkDelays(fn, 'Lambda', 'on(fn, { visibility: new SQS() }) or on(fn, { redeliver: sqs(...) })', !!visibility);
 }
 
 /**
- * The function as it is wired for a batch. A FIFO queue's message is never sent again: the rest of its group would pass it.
+ * The function as wired for a batch. A message of a FIFO queue is never sent again, because the rest of its group would
+ * overtake it.
  */
 export function wiredFor(fn: AnyFunction, records: readonly SqsRecord[]): AnyFunction {
   const { redeliver, ...wiring } = (fn.settings.wiring ?? {}) as LambdaQueueWiring;
   return redeliver && isFifo(records) ? wired(fn, wiring) : fn;
 }
 
-/** Only a FIFO queue has an order: a standard queue's group ids are for fairness. */
+/** Only a FIFO queue has an order: the group ids of a standard queue are for fairness. */
 function isFifo([first]: readonly SqsRecord[]): boolean {
   return first?.eventSourceARN.endsWith('.fifo') === true;
 }
 
-/** Runs the function for every message, and says which of them come again. */
+/** Runs the function for every message, and returns which ones are to be redelivered. */
 export function deliverRecords(
   fn: AnyFunction,
   records: readonly SqsRecord[],
@@ -78,17 +79,20 @@ function groups(records: readonly SqsRecord[]): readonly (readonly number[])[] {
 
 const LONGEST_VISIBILITY = 43_200;
 
-/** Gives a message a later time to come again, where there is a client to do it with. */
+/** Delays the redelivery of a message, if a client for it is configured. */
 function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: InvocationContext): Awaitable<void> {
   const { visibility } = (invocation.wiring ?? {}) as LambdaQueueWiring;
   const downgrade = (to: 'retry' | number, reason: string): void =>
     downgraded(invocation, record.messageId, to, reason);
   if (!visibility) {
-    return downgrade('retry', 'Nothing here delays this message: no visibility, and no redeliver that took it.');
+    return downgrade(
+      'retry',
+      'Nothing can delay this message: there is no `visibility`, and no `redeliver` that accepted it.',
+    );
   }
   const seconds = toSeconds(after, LONGEST_VISIBILITY);
   if (seconds * 1_000 < after) downgrade(seconds * 1_000, 'SQS delays by 12 hours at most.');
-  // In a promise's own step, so that a client which throws at once is one that rejects.
+  // Inside the promise chain, so that a client which throws synchronously also becomes a rejection.
   const changed = Promise.resolve().then(() =>
     (typeof visibility === 'function' ? visibility(invocation) : visibility).changeMessageVisibility({
       QueueUrl: queueUrl(record.eventSourceARN),
@@ -100,15 +104,20 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
     () => {},
     (error) => {
       const { messageId } = record;
-      report(invocation.log, 'error', `Message '${messageId}' could not be delayed; it comes again by itself.`, {
-        error,
-      });
+      report(
+        invocation.log,
+        'error',
+        `Message '${messageId}' could not be delayed: it is redelivered as a plain retry.`,
+        {
+          error,
+        },
+      );
       downgrade('retry', 'The visibility timeout could not be changed.');
     },
   );
 }
 
-/** The client sends to where the URL says, so the SDK's own variables for another endpoint count here as well. */
+/** The client sends to the host in the URL, so the SDK's variables for another endpoint apply here too. */
 function queueUrl(arn: string): string {
   const [, partition, , region, account, name] = arn.split(':');
   const { AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL } = process.env;
@@ -121,7 +130,7 @@ function toEvent(record: SqsRecord): CloudEvent {
   const { AWSTraceHeader, MessageGroupId, SentTimestamp } = record.attributes ?? {};
   const extensions: Record<string, string | undefined> = {};
   for (const name in messageAttributes) {
-    // What the queue itself says has these names.
+    // These names are reserved for what SQS itself reports.
     if (name !== 'messagegroupid' && name !== 'awstraceheader') extensions[name] = messageAttributes[name]?.stringValue;
   }
   if (MessageGroupId) extensions.messagegroupid = MessageGroupId;
@@ -130,7 +139,7 @@ function toEvent(record: SqsRecord): CloudEvent {
     id: messageId,
     source: eventSourceARN,
     type: 'aws.sqs.message',
-    // Few read it, and writing it out costs as much as all the rest.
+    // Lazy, because few handlers read it, and formatting it costs as much as all the rest.
     get time() {
       return toTime(SentTimestamp);
     },

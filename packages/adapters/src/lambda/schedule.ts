@@ -5,12 +5,12 @@ import { fromEventBridge } from './event-bridge.js';
 import type { LambdaInvocation } from './invocation.js';
 import { NO_DELAY } from './single.js';
 
-/** Schedules: rules of Amazon EventBridge, and EventBridge Scheduler with its own payload. */
+/** Schedules: Amazon EventBridge rules, and EventBridge Scheduler with its default payload. */
 export const scheduleBinding: SingleBinding<LambdaInvocation> = {
   decode(event, fn) {
     const due = fromEventBridge(event);
     if (due?.type !== 'Scheduled Event') {
-      throw foreignEvent(fn, 'AWS Lambda', "a 'Scheduled Event' of EventBridge or its Scheduler", event);
+      throw foreignEvent(fn, 'AWS Lambda', "a 'Scheduled Event' of EventBridge or EventBridge Scheduler", event);
     }
     return (fn.trigger as unknown as ScheduleTrigger).toDelivery({ ...due, data: undefined }, undefined);
   },

@@ -1,10 +1,10 @@
-/** The parts of Lambda's context that are read here. */
+/** The parts of Lambda's context that the adapter uses. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** What Lambda calls. */
+/** The handler that Lambda calls. */
 export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
 /** An API Gateway REST API event (payload version 1.0). */
@@ -20,12 +20,12 @@ export interface ApiGatewayV1Event {
   readonly requestContext: object;
 }
 
-/** An Application Load Balancer event: the same members, a query that is still encoded, one of the two header forms. */
+/** An Application Load Balancer event: the same members, an encoded query, and one of the two forms of headers. */
 export interface AlbEvent extends Omit<ApiGatewayV1Event, 'requestContext'> {
   readonly requestContext: { readonly elb: { readonly targetGroupArn: string } };
 }
 
-/** An API Gateway HTTP API event (payload version 2.0), and a function URL's. */
+/** An event of an API Gateway HTTP API (payload version 2.0) or a function URL. */
 export interface ApiGatewayV2Event {
   readonly version: string;
   readonly rawPath: string;
@@ -60,7 +60,7 @@ export interface SqsEvent {
   readonly Records: readonly SqsRecord[];
 }
 
-/** An event of EventBridge. */
+/** An EventBridge event. */
 export interface EventBridgeEvent {
   readonly id: string;
   readonly source: string;
@@ -72,7 +72,7 @@ export interface EventBridgeEvent {
   readonly detail: unknown;
 }
 
-/** Which messages of a batch come again. */
+/** Which messages of a batch are to be redelivered. */
 export interface SqsBatchResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }

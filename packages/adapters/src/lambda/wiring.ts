@@ -2,7 +2,7 @@ import type { Kind, Wiring } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 import type { WiringOf } from '../shared/wiring.js';
 
-/** The part of the AWS SDK's `SQS` client (version 3) that gives a message a later time to come again. */
+/** The method of the AWS SDK's `SQS` client (version 3) that delays the redelivery of a message. */
 export interface SqsVisibilityClient {
   changeMessageVisibility(input: {
     QueueUrl: string;
@@ -11,14 +11,14 @@ export interface SqsVisibilityClient {
   }): PromiseLike<unknown>;
 }
 
-/** What a queue function can be given on Lambda. */
+/** The options of a queue function on Lambda. */
 export interface LambdaQueueWiring extends Wiring {
   /**
-   * An `SQS` client of `@aws-sdk/client-sqs`, or what gives one: `retryLater` then changes the message's visibility
-   * timeout, at most 12 hours. Wants the permission `sqs:ChangeMessageVisibility`.
+   * An `SQS` client of `@aws-sdk/client-sqs`, or a function that returns one. `retryLater` then changes the message's
+   * visibility timeout, to at most 12 hours. Requires the permission `sqs:ChangeMessageVisibility`.
    */
   readonly visibility?: SqsVisibilityClient | ((context: InvocationContext) => SqsVisibilityClient);
 }
 
-/** What a function of a kind can be given on Lambda. */
+/** The options of a function on Lambda, by the function's kind. */
 export type LambdaWiring<K extends Kind> = K extends 'queue' ? LambdaQueueWiring : WiringOf<K>;

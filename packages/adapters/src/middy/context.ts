@@ -1,24 +1,24 @@
 import type { InvocationContext } from '@tradewind/core/adapter';
 import { lambdaOnly } from './lambda-only.js';
 
-/** What only Lambda knows of an invocation. */
+/** The context properties that exist only on Lambda. */
 const LAMBDA_ONLY = ['functionVersion', 'invokedFunctionArn', 'memoryLimitInMB', 'logGroupName', 'logStreamName'];
 
-/** In ms: the longest time that a Lambda function has. */
+/** In ms: the longest timeout of a Lambda function. */
 const LONGEST = 900_000;
 
-/** What middlewares see of an invocation: Lambda's own context on Lambda, elsewhere what there is of it. */
+/** The context that middlewares see: Lambda's own on Lambda, and the parts of it that exist on other platforms. */
 export interface MiddyContext {
   readonly awsRequestId: string;
   readonly functionName: string;
-  /** In ms, a whole number: where there is no end, what Lambda gives at most. */
+  /** In ms, a whole number. Without a deadline, Lambda's maximum of 15 minutes. */
   readonly getRemainingTimeInMillis: () => number;
-  /** What middlewares have added: preferred languages, what they have fetched. */
+  /** What middlewares have added, such as preferred languages or fetched values. */
   // biome-ignore lint/suspicious/noExplicitAny: each adds something else
   [name: string]: any;
 }
 
-/** The context in the form that middlewares read and add to. */
+/** Makes the context that middlewares read and add to. */
 export function toMiddyContext({
   functionName,
   invocationId,
@@ -31,7 +31,7 @@ export function toMiddyContext({
     functionName,
     awsRequestId: invocationId,
     callbackWaitsForEmptyEventLoop: true,
-    // As a function of its own: middlewares call it without its context.
+    // A standalone function, because middlewares call it without `this`.
     getRemainingTimeInMillis: () => Math.min(Math.floor(remaining()), LONGEST),
   };
   if (platform !== 'lambda') lambdaOnly(context, LAMBDA_ONLY, 'context', platform);

@@ -10,18 +10,18 @@ import type { MiddyEvent } from './types.js';
 
 const LARGEST = 1_048_576;
 
-/** What only API Gateway knows of a request, and of its client. */
+/** The properties of a request, and of its client, that only API Gateway provides. */
 const GATEWAY_ONLY = ['accountId', 'apiId', 'authentication', 'authorizer'];
 const CLIENT_ONLY = ['sourceIp'];
 
-/** A request in the form that middlewares read. */
+/** A request in the format that middlewares read. */
 export interface Read {
   readonly event: MiddyEvent;
-  /** Why its body could not be read: it is for middlewares to hear of, as of any other error. */
+  /** Why the body could not be read. Middlewares handle it like any other error. */
   readonly unread?: unknown;
 }
 
-/** Reads a request, with its body. */
+/** Converts a request, and reads its body. */
 export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationContext): Promise<Read> {
   const { maxBodySize = LARGEST, path: route } = context.trigger as { maxBodySize?: number; path?: string };
   const { method, path } = event;
@@ -34,7 +34,7 @@ export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationC
     routeKey: `${method} ${(route ?? path).replace(/:(\w+)/g, '{$1}')}`,
     rawPath: path,
     rawQueryString: search,
-    // HTTP APIs have cookies beside the headers; middlewares look for them in either place.
+    // HTTP APIs pass cookies separately from the headers, but some middlewares look for them in the headers.
     headers,
     ...(cookie !== undefined && { cookies: cookie.split('; ') }),
     ...(search !== '' && { queryStringParameters: joined(new URLSearchParams(search)) }),
@@ -45,7 +45,7 @@ export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationC
   return unread === undefined ? { event: read } : { event: read, unread };
 }
 
-/** Several of one name in one, as HTTP APIs have them. Names are the client's: `__proto__` is one as any other. */
+/** Joins the values of a name, as HTTP APIs do. The client chooses the names, which may include `__proto__`. */
 function joined(pairs: Iterable<[string, string]>): Record<string, string> {
   const all = new Map<string, string>();
   for (const [name, value] of pairs) {
@@ -55,7 +55,7 @@ function joined(pairs: Iterable<[string, string]>): Record<string, string> {
   return Object.fromEntries(all);
 }
 
-/** Lambda's own on Lambda, elsewhere what there is of it. */
+/** Lambda's own request context on Lambda, and the parts of it that exist on other platforms. */
 function requestContextOf(
   { method, path }: HttpRequestEvent,
   { host, 'user-agent': userAgent }: Readonly<Record<string, string>>,
@@ -78,7 +78,7 @@ interface Gateway {
   readonly identity?: { readonly sourceIp?: string };
 }
 
-/** Reads a body before parsing does, which gets what was read. */
+/** Reads the body before parsing, and makes parsing use what was read. */
 async function readAhead(event: HttpRequestEvent, limit: number): Promise<{ raw?: RawBody; unread?: unknown }> {
   try {
     if (event.raw === undefined) return {};

@@ -27,28 +27,30 @@ import { toMiddyEvent } from './event.js';
 import { fromMiddyResponse, toMiddyResponse } from './response.js';
 import type { MiddyEvent, MiddyMiddleware, MiddyResponse } from './types.js';
 
-/** What the middlewares stand around, and what came of it. */
+/** The function that the middlewares wrap, and its outcome. */
 interface Run {
   readonly invocation: InvocationContext;
   readonly next: (event: MiddyEvent, context: MiddyContext) => Promise<Result>;
   /** Why the request could not be read. */
   readonly unread: unknown;
-  /** What the function gave, where it ran. */
+  /** The function's result, if it ran. */
   result?: Result;
-  /** The error that its result stands for. */
+  /** The error from which the result was made. */
   error?: unknown;
 }
 
-/** By the context that middlewares get, since on it they put whatever names they like. */
+/** By the middlewares' context, instead of a property of it, because middlewares add properties of any name. */
 const runs = new WeakMap<MiddyContext, Run>();
 
 function runOf(context: MiddyContext): Run {
   const run = runs.get(context);
   if (run) return run;
-  throw misconfigured('A middy middleware has put another context in place of the one that came: add to it instead.');
+  throw misconfigured('A middy middleware has replaced the context: add properties to it instead.');
 }
 
-/** What Tradewind knows an answer to, whoever throws it, has that; the last middleware's `onError` is the first. */
+/**
+ * Sets the response for any error that Tradewind knows, first of all: middy runs the last middleware's `onError` first.
+ */
 const KNOWN: MiddyMiddleware = {
   onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
     const { error } = request;
@@ -58,7 +60,7 @@ const KNOWN: MiddyMiddleware = {
   },
 };
 
-/** Runs the function. What is no answer of its handler's is an error for `onError`, as in middy. */
+/** Runs the function. A response that the handler did not return is thrown as an error for `onError`, as in middy. */
 async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> {
   const run = runOf(context);
   if (run.unread !== undefined) throw run.unread;
@@ -82,26 +84,28 @@ function isMiddleware(one: unknown): boolean {
   return given.length > 0 && given.every((hook) => typeof hook === 'function');
 }
 
-/** What {@link fromMiddy} adds to the context. */
+/** What {@link fromMiddy} adds to the handler's context. */
 export interface FromMiddy {
   readonly middy: {
-    /** With what the middlewares have made of it: a parsed body, preferred languages. */
+    /** The event as the middlewares have changed it, for example with a parsed body or preferred languages. */
     readonly event: MiddyEvent;
     readonly context: MiddyContext;
   };
 }
 
 /**
- * Middlewares of middy's as one layer of an HTTP function, on every platform: the real `@middy/core` runs them, so that order,
- * early answers and error handlers mean what they mean there. They see the request as API Gateway's HTTP APIs have it.
+ * Runs middy middlewares as one layer of an HTTP function, on every platform. The real `@middy/core` runs them, so
+ * their order, early responses and error handlers work as in middy. They see the request as an API Gateway HTTP API
+ * event.
  *
- * A request that is refused before the handler, and what the handler throws, is an error to them, for `onError`. A refusal and a
- * FunctionError have their answer by then, which they may change; where none of them answers another error, Tradewind does.
+ * A request that is refused before the handler, and what the handler throws, reach them as an error, in `onError`. For
+ * a refusal and a FunctionError, the response is already set, and they may change it. Another error that no middleware
+ * responds to gets Tradewind's response.
  *
- * Give middlewares that belong together in one call. On Workers `@middy/core` wants `nodejs_compat`.
+ * Pass middlewares that belong together in one call. On Workers, `@middy/core` requires `nodejs_compat`.
  *
- * @returns a layer that stands outside parsing: put it first, or behind `tracing()`.
- * @throws FunctionError `misconfigured` for what is no middleware.
+ * @returns a layer that runs before parsing: use it first, or directly after `tracing()`.
+ * @throws FunctionError `misconfigured` for an argument that is not a middleware.
  * @example
  * ```ts
  * import { fromMiddy } from '@tradewind/adapters/middy';
@@ -118,10 +122,10 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
   const odd = middlewares.findIndex((one) => !isMiddleware(one));
   if (odd >= 0) {
     const hint = Array.isArray(middlewares[odd])
-      ? 'give the middlewares one by one, `...list`'
+      ? 'spread a list of middlewares, `...list`'
       : 'functions `before`, `after` or `onError` are expected';
     throw misconfigured(
-      `What fromMiddy(...) is given at place ${odd + 1} is no middleware of middy's, but ${describe(middlewares[odd])}: ${hint}.`,
+      `fromMiddy(...): argument ${odd + 1} must be a middy middleware; got ${describe(middlewares[odd])}: ${hint}.`,
     );
   }
   const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([...middlewares, KNOWN] as never);
@@ -132,7 +136,7 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
     const invocation = context as InvocationContext;
     if (!('method' in event)) {
       throw misconfigured(
-        'fromMiddy(...) is for HTTP functions. For Lambda, toMiddy(fn) makes a middy handler of any function.',
+        'fromMiddy(...) works only on HTTP functions. On Lambda, toMiddy(fn) turns any function into a middy handler.',
       );
     }
     const { event: read, unread } = await toMiddyEvent(event as HttpRequestEvent, invocation);
@@ -143,7 +147,7 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
     try {
       response = await guests(read, own);
     } catch (error) {
-      // None of them has answered it: then it is what it was.
+      // No middleware has responded to the error, so the function's own result stands.
       if (run.result && error === run.error) return run.result as Result<FromMiddy>;
       throw error;
     }

@@ -1,5 +1,5 @@
 /**
- * Middlewares of middy's on every platform, and functions as middy's handlers.
+ * Runs middy middlewares on every platform, and turns functions into middy handlers.
  *
  * @module
  */

@@ -4,7 +4,7 @@ import { defineFunction, http, queue } from '@tradewind/core';
 import { expectTypeOf, test } from 'vitest';
 import { fromMiddy, type MiddyEvent, type MiddyHandler, toMiddy } from './index.js';
 
-test('middlewares are a layer of an HTTP function, which sees what they have made', () => {
+test('middlewares are a layer of an HTTP function, which sees their changes', () => {
   defineFunction('a', http({ method: 'GET', path: '/' }))
     .use(fromMiddy(httpCors(), inputOutputLogger()))
     .handle((_event, { middy }) => {
@@ -12,14 +12,14 @@ test('middlewares are a layer of an HTTP function, which sees what they have mad
       return middy.context.preferredLanguage;
     });
   defineFunction('b', queue({ queue: 'q' })).use(
-    // @ts-expect-error: they see requests
+    // @ts-expect-error: middy middlewares handle requests
     fromMiddy(httpCors()),
   );
-  // @ts-expect-error: a middleware, and not what makes one
+  // @ts-expect-error: a function that makes a middleware is not a middleware
   fromMiddy(httpCors);
 });
 
-test('a function of any kind is a handler of middy’s', () => {
+test('a function of any kind can be a middy handler', () => {
   const fn = defineFunction('b', queue({ queue: 'q' })).handle(() => {});
   expectTypeOf(toMiddy(fn).use(inputOutputLogger())).toEqualTypeOf<MiddyHandler>();
 });

@@ -40,7 +40,7 @@ const place = (
 const request = (headers: Record<string, string> = {}, body: unknown = { id: 'o-1' }) =>
   fakeHttp({ params: { shop: 'a b' }, query: { q: '1' }, headers, body });
 
-/** What every platform answers, which is the same. */
+/** The response, which must be the same on every platform. */
 async function everywhere(fn: ReturnType<typeof place>, event = request()) {
   const { platforms, differences } = await everyPlatform(fn, event as never);
   expect(differences).toEqual([]);
@@ -51,8 +51,8 @@ async function everywhere(fn: ReturnType<typeof place>, event = request()) {
   return answer.value;
 }
 
-describe('six guests on every platform', () => {
-  test('http-cors says who may read the answer', async () => {
+describe('six middlewares on every platform', () => {
+  test('http-cors sets who may read the response', async () => {
     const fn = place([httpCors({ origins: ['https://shop.example', 'https://other.example'], credentials: true })]);
     const { headers } = await everywhere(fn, request({ origin: 'https://shop.example' }));
     expect(headers).toMatchObject({
@@ -64,7 +64,7 @@ describe('six guests on every platform', () => {
     expect(other.headers['access-control-allow-origin']).toBeUndefined();
   });
 
-  test('http-cors is on what the schema has refused, too', async () => {
+  test('http-cors also applies to requests that the schema has refused', async () => {
     const fn = defineFunction('place', http({ method: 'POST', path: '/orders/:shop', body: order }))
       .use(fromMiddy(httpCors({ origin: '*' })))
       .handle(() => json(201, {}));
@@ -97,7 +97,7 @@ describe('six guests on every platform', () => {
     });
     expect(await everywhere(failing(new Error('secret')))).toMatchObject({ status: 500 });
     expect(JSON.stringify(await everywhere(failing(new Error('secret'))))).not.toContain('secret');
-    // Tradewind's own error has its own answer.
+    // A Tradewind error has its own response.
     expect(await everywhere(failing(new FunctionError('not_found', 'No order.')))).toMatchObject({
       status: 404,
       headers: { 'content-type': 'application/problem+json' },
@@ -119,7 +119,7 @@ describe('six guests on every platform', () => {
     expect(failed).toMatchObject({ status: 404, headers: { 'x-content-type-options': 'nosniff' } });
   });
 
-  test('http-json-body-parser parses the body for those behind it', async () => {
+  test('http-json-body-parser parses the body for later middlewares', async () => {
     const fn = place([httpJsonBodyParser()], ({ middy: { event } }) =>
       json(200, { id: (event.body as { id: string }).id, raw: 'string' }),
     );
@@ -133,7 +133,7 @@ describe('six guests on every platform', () => {
     expect((await everywhere(handled, broken as never)).status).toBe(422);
   });
 
-  test('http-content-negotiation says what the client wants', async () => {
+  test('http-content-negotiation provides the client’s preferences', async () => {
     const fn = place(
       [httpContentNegotiation({ availableLanguages: ['en', 'de'], availableMediaTypes: ['application/json'] })],
       ({ middy: { context } }) => json(200, { language: context.preferredLanguage, type: context.preferredMediaType }),
@@ -147,7 +147,7 @@ describe('six guests on every platform', () => {
     expect((await everywhere(strict, request({ accept: 'image/png' }))).status).toBe(406);
   });
 
-  test('input-output-logger logs the request and the answer, without what it leaves out', async () => {
+  test('input-output-logger logs the request and the response, without omitted paths', async () => {
     const logged: unknown[] = [];
     const logger = (entry: unknown) => void logged.push(JSON.parse(JSON.stringify(entry)));
     const fn = place([inputOutputLogger({ logger, omitPaths: ['event.headers.authorization'] } as never)]);
@@ -179,7 +179,7 @@ describe('a group', () => {
     expect(notes).toEqual(['a before', 'b before', 'handler', 'b after', 'a after']);
   });
 
-  test('behaves as in middy where one answers early, and where one fails', async () => {
+  test('behaves as in middy if one responds early or fails', async () => {
     for (const middlewares of [
       (notes: string[]) => [
         noted('a', notes),
@@ -227,7 +227,7 @@ describe('a group', () => {
     }
   });
 
-  test('that leaves an error has Tradewind answer it', async () => {
+  test('that does not handle an error leaves it to Tradewind', async () => {
     const notes: string[] = [];
     const answer = await invoke(
       place([noted('a', notes)], () => {
@@ -247,7 +247,7 @@ describe('a group', () => {
     expect((await invoke(broken, request() as never)).status).toBe(500);
   });
 
-  test('leaves bodies, cookies and headers as they are, whatever they are', async () => {
+  test('leaves all kinds of bodies, cookies and headers unchanged', async () => {
     const idle: MiddyMiddleware = { after: () => {} };
     const stream = () => new Response('streamed').body;
     const answers = [
@@ -276,7 +276,7 @@ describe('a group', () => {
     expect(await new Response(streamed.body as ReadableStream).text()).toBe('streamed');
   });
 
-  test('may change the answer', async () => {
+  test('may change the response', async () => {
     const changing: MiddyMiddleware = {
       after: (guest: { response: { body: string; headers: Record<string, string> } }) => {
         guest.response.body = JSON.stringify({ ...JSON.parse(guest.response.body), more: 1 });
@@ -288,7 +288,7 @@ describe('a group', () => {
     expect(answer.cookies).toEqual(['c=3']);
   });
 
-  test('has the time that is left, asked without its context', async () => {
+  test('gets the remaining time, without calling it as a method', async () => {
     const times: number[] = [];
     const asking: MiddyMiddleware = {
       before: ({ context: { getRemainingTimeInMillis } }: { context: { getRemainingTimeInMillis: () => number } }) =>
@@ -298,13 +298,13 @@ describe('a group', () => {
     expect(times[0]).toBeGreaterThan(4_000);
   });
 
-  test('that asks for what only Lambda has is told so; who copies a context asks for nothing', async () => {
+  test('that reads what only Lambda has gets an error; copying the context reads nothing', async () => {
     const asking: MiddyMiddleware = {
       before: ({ context }: { context: { invokedFunctionArn: string } }) => void context.invokedFunctionArn,
     };
     expect((await invoke(place([asking]), request() as never)).status).toBe(500);
     expect(String(vi.mocked(console.error).mock.calls)).toContain(
-      'A middy middleware asks for context.invokedFunctionArn, which only Lambda has: this is test.',
+      'A middy middleware reads context.invokedFunctionArn, which exists only on Lambda; this platform is test.',
     );
     const copying: MiddyMiddleware = {
       before: ({ context }: { context: object }) => void JSON.stringify({ ...context }),
@@ -312,18 +312,18 @@ describe('a group', () => {
     expect((await invoke(place([copying]), request() as never)).status).toBe(201);
   });
 
-  test('that answers with a status in words is understood, and with none is told so', async () => {
+  test('may respond with a status as a string; an invalid status is an error', async () => {
     const answering = (statusCode: unknown, more = {}) =>
       place([{ before: () => ({ statusCode, body: 'denied', ...more }) }]);
     expect(await invoke(answering('401'), request() as never)).toMatchObject({ status: 401, body: 'denied' });
     for (const odd of [null, 'abc', 99, 1.5])
       expect((await invoke(answering(odd), request() as never)).status).toBe(500);
-    expect(String(vi.mocked(console.error).mock.calls)).toContain('a number from 100 to 599 is expected');
+    expect(String(vi.mocked(console.error).mock.calls)).toContain('must be a number from 100 to 599; got');
     expect((await invoke(answering(200, { isBase64Encoded: true, body: '%%%' }), request() as never)).status).toBe(500);
     expect((await invoke(answering(200, { cookies: 'a=1' }), request() as never)).cookies).toEqual(['a=1']);
   });
 
-  test('may throw a FunctionError, which is its answer', async () => {
+  test('may throw a FunctionError, which becomes the response', async () => {
     const throwing = {
       before: () => {
         throw new FunctionError('unauthorized', 'Who are you?');
@@ -334,19 +334,17 @@ describe('a group', () => {
     expect({ status, ...JSON.parse(body) }).toMatchObject({ status: 401, detail: 'Who are you?' });
   });
 
-  test('has a whole number of ms left where there is no end', async () => {
+  test('has a whole number of ms left without a deadline', async () => {
     const times: number[] = [];
     const asking: MiddyMiddleware = { before: ({ context }) => void times.push(context.getRemainingTimeInMillis()) };
     await invoke(place([asking]), request() as never);
     expect(times).toEqual([900_000]);
   });
 
-  test('of what is no middleware is refused', () => {
+  test('with anything that is not a middleware is refused', () => {
     expect(() => fromMiddy({ before: 'x' } as never)).toThrow('functions `before`, `after` or `onError` are expected');
-    expect(() => fromMiddy([httpCors()] as never)).toThrow('give the middlewares one by one, `...list`');
-    expect(() => fromMiddy(httpCors as never)).toThrow(
-      'What fromMiddy(...) is given at place 1 is no middleware of middy',
-    );
+    expect(() => fromMiddy([httpCors()] as never)).toThrow('spread a list of middlewares, `...list`');
+    expect(() => fromMiddy(httpCors as never)).toThrow('fromMiddy(...): argument 1 must be a middy middleware; got ');
   });
 });
 
@@ -407,7 +405,7 @@ test('Powertools’ idempotency and an error handler behave as one group does in
   expect(hosted).toEqual([[409, 'taken'], [201, '{"runs":2}'], [201, '{"runs":2}'], 2]);
 });
 
-describe('what has failed, or was refused, is not kept as done by Powertools’ idempotency', () => {
+describe('Powertools’ idempotency does not record failed or refused requests as done', () => {
   const group = () => {
     const records = new Map<string, string>();
     const client = {
@@ -439,7 +437,7 @@ describe('what has failed, or was refused, is not kept as done by Powertools’ 
     expect([await ask(), await ask(), await ask(), runs]).toEqual([503, 202, 202, 2]);
   });
 
-  test('a body that does not fit, or is no JSON', async () => {
+  test('a body that does not match the schema, or is not JSON', async () => {
     const fn = defineFunction('place', http({ method: 'POST', path: '/orders/:shop', body: order }))
       .use(group())
       .handle(() => json(202, {}));
@@ -479,7 +477,7 @@ describe('the event of a group', () => {
     ...more,
   });
 
-  test('has on Lambda what API Gateway says of the client, and each value of a name', async () => {
+  test('has on Lambda what API Gateway reports about the client, and each value of a name', async () => {
     const event = await seen(native());
     expect(event).toMatchObject({
       requestContext: { authorizer: { jwt: { claims: { sub: 'ada' } } }, http: { sourceIp: '192.0.2.1' } },
@@ -488,7 +486,7 @@ describe('the event of a group', () => {
     });
   });
 
-  test('is an error that says so, where what only API Gateway knows is asked for elsewhere', async () => {
+  test('throws on other platforms if something is read that only API Gateway provides', async () => {
     const asking = (ask: (event: { requestContext: Record<string, never> }) => unknown): MiddyMiddleware => ({
       before: ({ event }) => void ask(event),
     });
@@ -501,11 +499,11 @@ describe('the event of a group', () => {
       expect(answer.status).toBe(500);
     }
     expect(vi.mocked(console.error).mock.calls.flat().join()).toContain(
-      'asks for event.requestContext.authorizer, which only Lambda has: this is test.',
+      'reads event.requestContext.authorizer, which exists only on Lambda; this platform is test.',
     );
   });
 
-  test('has no body where it cannot be read, and that is an error of the group’s', async () => {
+  test('has no body if it cannot be read, and the group gets the error', async () => {
     const fn = place([httpCors({ origin: 'https://shop.example' })]);
     const answer = (await lambda(fn as never)(native({ body: '%%%', isBase64Encoded: true }), {} as never)) as {
       statusCode: number;
@@ -517,16 +515,16 @@ describe('the event of a group', () => {
     );
   });
 
-  test('is of a request: a message is refused with words', async () => {
+  test('exists only for requests: a message is refused', async () => {
     const fn = defineFunction('charge', queue({ queue: 'orders' }))
       .use(fromMiddy(httpErrorHandler()) as never)
       .handle(() => {});
     const { error } = (await deliver(fn, fakeMessage(1))) as { error: Error };
-    expect(error.message).toContain('fromMiddy(...) is for HTTP functions');
+    expect(error.message).toContain('fromMiddy(...) works only on HTTP functions');
   });
 });
 
-test('names that a middleware puts on the context are its own', async () => {
+test('a middleware may add properties of any name to the context', async () => {
   const names = ['run', 'result', 'thrown', 'answerTo'];
   const adding: MiddyMiddleware = {
     before: ({ context }) => void Object.assign(context, Object.fromEntries(names.map((name) => [name, name]))),
@@ -540,7 +538,7 @@ test('names that a middleware puts on the context are its own', async () => {
   expect(await invoke(fn, request() as never)).toMatchObject({ status: 200, body: names });
 });
 
-test('toMiddy’s middlewares may add to the headers of any answer', async () => {
+test('toMiddy’s middlewares may add headers to any response', async () => {
   const fn = defineFunction('stock', http({ method: 'GET', path: '/stock' })).handle(() => json(200, 1));
   const handler = toMiddy(fn).use(httpSecurityHeaders()).use(httpErrorHandler());
   const event = { version: '2.0', rawPath: '/stock', headers: {}, requestContext: { http: { method: 'GET' } } };
@@ -554,7 +552,7 @@ test('toMiddy’s middlewares may add to the headers of any answer', async () =>
   }
 });
 
-test('toMiddy gives a handler of middy’s, to which middlewares are added', async () => {
+test('toMiddy makes a middy handler, to which middlewares can be added', async () => {
   const notes: string[] = [];
   const fn = defineFunction('charge', queue({ queue: 'orders' })).handle(({ data }) => {
     notes.push(String(data));

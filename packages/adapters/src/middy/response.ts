@@ -3,7 +3,7 @@ import { bytesIn, describe, fromBase64, isBytes, isStream, toBase64 } from '@tra
 
 import type { MiddyResponse } from './types.js';
 
-/** A result in the form that middlewares change. */
+/** A result in the format that middlewares change. */
 export function toMiddyResponse({ status, headers, cookies, body }: HttpResult): MiddyResponse {
   const joined = Object.entries(headers).map(([name, value]) => [name, String(value)]);
   return {
@@ -14,7 +14,7 @@ export function toMiddyResponse({ status, headers, cookies, body }: HttpResult):
   };
 }
 
-/** What came of the middlewares; a body that they have left alone is the one that was given. */
+/** Converts the middlewares' response to a result. A body that they have not changed stays the given one. */
 export function fromMiddyResponse(response: unknown, given: HttpResult | undefined): unknown {
   if (!isResponse(response)) return response;
   const { statusCode = 200, headers, cookies = [], body, isBase64Encoded = false } = response;
@@ -34,13 +34,13 @@ export function fromMiddyResponse(response: unknown, given: HttpResult | undefin
   };
 }
 
-/** As API Gateway takes it: a number, or a text of one. */
+/** As API Gateway accepts it: a number, or a string with a number. */
 function statusOf(statusCode: unknown): number {
   const status = typeof statusCode === 'string' && statusCode.trim() !== '' ? Number(statusCode) : statusCode;
   if (typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599) return status;
   throw new FunctionError(
     'internal',
-    `A middy middleware answered with a statusCode that is ${describe(statusCode)}: a number from 100 to 599 is expected.`,
+    `The \`statusCode\` in a middy middleware's response must be a number from 100 to 599; got ${describe(statusCode)}.`,
   );
 }
 
@@ -50,13 +50,13 @@ function fromText(text: string): Uint8Array {
   } catch (cause) {
     throw new FunctionError(
       'internal',
-      'A middy middleware answered with a body that is marked as base64, and is none.',
+      "The `body` in a middy middleware's response is marked as base64, but is not valid base64.",
       { cause },
     );
   }
 }
 
-/** A header that they have left alone stays several where it was. */
+/** A header that they have not changed keeps its separate values. */
 function kept(name: string, value: string, given: HttpResult | undefined): string | readonly string[] {
   const before = given?.headers[name];
   return before !== undefined && String(before) === value ? before : value;
@@ -65,7 +65,7 @@ function kept(name: string, value: string, given: HttpResult | undefined): strin
 function textOf(body: unknown): Pick<MiddyResponse, 'body' | 'isBase64Encoded'> {
   if (body === undefined || typeof body === 'string') return { body };
   if (isBytes(body)) return { body: toBase64(bytesIn(body)), isBase64Encoded: true };
-  // Of a stream nobody but the client reads anything.
+  // Only the client may read a stream.
   return { body: isStream(body) ? undefined : JSON.stringify(body) };
 }
 

@@ -3,15 +3,15 @@ import type { TradewindFunction } from '@tradewind/core';
 import { lambda } from '../lambda/index.js';
 import type { MiddyMiddleware } from './types.js';
 
-/** A Lambda handler to which middlewares of middy's are added. */
+/** A Lambda handler to which middy middlewares can be added. */
 export interface MiddyHandler {
   (event: unknown, context: unknown): Promise<unknown>;
   use(middleware: MiddyMiddleware | readonly MiddyMiddleware[]): MiddyHandler;
 }
 
 /**
- * A function as a handler of middy's, for a team that goes on with its middlewares: they see Lambda's own event, and the answer as
- * it goes to Lambda. It is for Lambda alone; a layer of the function is for every platform, see `fromMiddy`.
+ * Turns a function into a middy handler, for use with existing middlewares. They see Lambda's own event, and the
+ * response as it is returned to Lambda. It works only on Lambda; for middlewares on every platform see `fromMiddy`.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function toMiddy(fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'e
   return middy(changeable as never, { timeoutEarlyInMillis: 0 }) as unknown as MiddyHandler;
 }
 
-/** Answers share their headers, and middlewares add to them. */
+/** Copies the headers, because responses share them and middlewares add to them. */
 function withOwnHeaders(answer: unknown): unknown {
   const { headers } = Object(answer) as { headers?: object };
   return headers ? { ...(answer as object), headers: { ...headers } } : answer;

@@ -1,14 +1,14 @@
-/** What is used of a middleware of middy's. */
+/** A middy middleware. */
 export interface MiddyMiddleware {
-  // biome-ignore lint/suspicious/noExplicitAny: each has an event, a context and an answer of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each has its own event, context and response
   before?(request: any): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: each has an event, a context and an answer of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each has its own event, context and response
   after?(request: any): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: each has an event, a context and an answer of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each has its own event, context and response
   onError?(request: any): unknown;
 }
 
-/** A request as API Gateway's HTTP APIs have it, payload 2.0: what middlewares see on every platform. */
+/** An API Gateway HTTP API event (payload version 2.0): the request that middlewares see on every platform. */
 export interface MiddyEvent {
   readonly version: '2.0';
   readonly routeKey: string;
@@ -18,7 +18,7 @@ export interface MiddyEvent {
   readonly cookies?: readonly string[];
   readonly queryStringParameters?: Record<string, string>;
   readonly pathParameters?: Record<string, string>;
-  /** API Gateway's own on Lambda. Elsewhere what only it knows, `authorizer` say, is an error that says so. */
+  /** API Gateway's own on Lambda. Elsewhere, reading what only API Gateway provides, such as `authorizer`, throws. */
   readonly requestContext: {
     readonly http: { readonly method: string; readonly path: string };
     // biome-ignore lint/suspicious/noExplicitAny: each gateway and each authorizer adds something else
@@ -26,12 +26,12 @@ export interface MiddyEvent {
   };
   readonly body?: string;
   readonly isBase64Encoded: boolean;
-  /** What middlewares have added: a parsed body, preferred languages. */
+  /** What middlewares have added, such as a parsed body or preferred languages. */
   // biome-ignore lint/suspicious/noExplicitAny: each adds something else
   readonly [name: string]: any;
 }
 
-/** An answer as API Gateway takes it. */
+/** A response in API Gateway's format. */
 export interface MiddyResponse {
   statusCode?: number | string;
   headers?: Record<string, string | number | boolean | undefined>;

@@ -6,9 +6,9 @@ import { httpBinding } from './http.js';
 import { NodeInvocation } from './invocation.js';
 
 /**
- * What answers the requests of a server.
+ * Makes the listener that answers a server's requests.
  *
- * @param background - holds the work that an answer does not wait for, until it is done.
+ * @param background - holds background work, for which responses do not wait, until it is done.
  */
 export function answering(functions: readonly AnyFunction[], background: Set<Promise<unknown>>): RequestListener {
   const waitUntil = (work: Promise<unknown>): void => {

@@ -2,7 +2,7 @@ import type { CloudEvent, HttpEvent } from '@tradewind/core';
 import { fromCloudEvent } from '../shared/cloud-event.js';
 
 /**
- * The CloudEvent that was posted, in either content mode; undefined for what is none, and for several at once.
+ * The CloudEvent that was posted, in either content mode. Undefined for a batch of events, and for anything else.
  *
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
  */
@@ -11,21 +11,21 @@ export function postedEvent({ headers, body }: HttpEvent): CloudEvent | undefine
   if (/^application\/cloudevents\+json\b/i.test(type ?? '')) return inTrace(fromCloudEvent(body), headers);
   const attributes: Record<string, string> = Object.create(null);
   for (const [name, value] of headers) {
-    // `ce-data_base64` is no attribute, and would take the place of the body.
+    // `ce-data_base64` is not an attribute, and would replace the body.
     if (/^ce-[a-z0-9]+$/.test(name)) attributes[name.slice('ce-'.length)] = decoded(value);
   }
   if (/^application\/cloudevents/i.test(type ?? '')) return undefined;
   return inTrace(fromCloudEvent({ ...attributes, datacontenttype: type, data: body }), headers);
 }
 
-/** The trace of the request goes on, where the event has none of its own. */
+/** An event without a trace continues the trace of the request. */
 function inTrace(event: CloudEvent | undefined, headers: HttpEvent['headers']): CloudEvent | undefined {
   const traceparent = headers.get('traceparent');
   if (!event || event.traceparent !== undefined || traceparent === null) return event;
   return { ...event, traceparent, tracestate: headers.get('tracestate') ?? undefined };
 }
 
-/** Header values are percent-encoded UTF-8 where they are not plain text. */
+/** Header values that are not plain text are percent-encoded UTF-8. */
 function decoded(value: string): string {
   try {
     return decodeURIComponent(value);

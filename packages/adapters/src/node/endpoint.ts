@@ -18,15 +18,15 @@ import { toSeconds } from '../shared/seconds.js';
 import { deliverSingle } from '../shared/single.js';
 import type { Posted } from './wiring.js';
 
-/** How the messages of one kind come over HTTP. */
+/** Reads a message of one kind from an HTTP request. */
 export type Decode = (event: HttpEvent, fn: AnyFunction, invocation: InvocationContext) => Delivery;
 
-/** In bytes: a message of Pub/Sub has 10 MB at most, and a third more in base64. */
+/** In bytes: a Pub/Sub message has 10 MB at most, and a third more in base64. */
 const LARGEST = 14_000_000;
 
 /**
- * A function that gets messages, as an HTTP function to which they are posted. So they share a server, and its limits,
- * with all others.
+ * Wraps a function for messages in an HTTP function to which they are posted, so that it shares a server, and the
+ * server's limits, with all other functions.
  */
 export function toEndpoint(fn: AnyFunction, decode: Decode): AnyFunction {
   const { path = `/${fn.name}`, webhookOrigin } = (fn.settings.wiring ?? {}) as Posted;
@@ -37,7 +37,7 @@ export function toEndpoint(fn: AnyFunction, decode: Decode): AnyFunction {
 }
 
 /**
- * Says yes to a sender that asks first whether it may send, as Event Grid does.
+ * Gives permission to a sender that asks for it before it sends, as Event Grid does.
  *
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection
  */
@@ -60,7 +60,8 @@ async function answer(
     delivery = decode(event, fn, invocation);
   } catch (error) {
     if (!isFunctionError(error)) throw error;
-    // A wiring mistake, and no fault of the message: a broker that is told of a client's error forgets it.
+    // A 500, because this is a configuration mistake and not the message's fault: after a 4xx a broker may drop the
+    // message.
     report(invocation.log, 'error', error.message, { error });
     return problem(500, { detail: error.message });
   }
@@ -70,8 +71,8 @@ async function answer(
 const LONGEST_DELAY = 86_400;
 
 /**
- * A 2xx is an ack. Brokers deliver again what is answered with a 5xx; a 400 they hand to their dead letters, or, as
- * Pub/Sub, deliver again as well.
+ * A 2xx is an ack. After a 5xx, brokers redeliver the message. After a 400 they dead-letter it or, like Pub/Sub,
+ * redeliver it as well.
  *
  * @see https://github.com/knative/specs/blob/main/specs/eventing/data-plane.md
  * @see https://cloud.google.com/pubsub/docs/push#receive_push
@@ -82,9 +83,14 @@ function toAnswer(
   invocation: InvocationContext,
 ): HttpResult {
   if (done) return empty();
-  // A sink that failed may work the next time, and a broker must not forget the message before.
+  // Not if the sink failed: it may work the next time, and until then the broker must keep the message.
   if (outcome === 'reject' && isDeliverySignal(error)) return problem(400, { detail: 'The message was rejected.' });
   if (outcome !== 'retryLater') return problem(503);
-  downgraded(invocation, id, 'retry', 'Over HTTP a delay is asked for by Retry-After, and not every sender keeps it.');
+  downgraded(
+    invocation,
+    id,
+    'retry',
+    'Over HTTP a delay is only a Retry-After header, which not every sender follows.',
+  );
   return problem(503, {}, { headers: { 'retry-after': String(toSeconds(after, LONGEST_DELAY)) } });
 }

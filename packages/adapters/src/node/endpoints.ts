@@ -3,14 +3,14 @@ import { checkDelays } from '../shared/delays.js';
 import { type Decode, toEndpoint } from './endpoint.js';
 import { events, queueMessages, times } from './messages.js';
 
-/** The kinds of function that a server can run. */
+/** The kinds of functions that a server can run. */
 export type NodeKind = 'http' | 'queue' | 'event' | 'schedule';
 /** All of them. */
 export const KINDS: readonly NodeKind[] = ['http', 'queue', 'event', 'schedule'];
 
 const POSTED: Readonly<Partial<Record<Kind, Decode>>> = { queue: queueMessages, event: events, schedule: times };
 
-/** Every function as an HTTP function. */
+/** Turns every function into an HTTP function. */
 export function toRequests(functions: readonly AnyFunction[]): readonly AnyFunction[] {
   return functions.map((fn) => {
     const decode = POSTED[fn.trigger.kind as NodeKind];

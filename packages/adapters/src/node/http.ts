@@ -15,7 +15,7 @@ function decode(message: IncomingMessage, response: ServerResponse): NodeRequest
   return new NodeRequest(message, response);
 }
 
-/** A request whose body is still to come. */
+/** A request with an unread body. */
 class NodeRequest extends NodeRequestEvent<IncomingMessage> {
   #stream: ReadableStream<Uint8Array> | undefined;
 
@@ -23,7 +23,7 @@ class NodeRequest extends NodeRequestEvent<IncomingMessage> {
     this.#stream ??= Readable.toWeb(this.message) as ReadableStream<Uint8Array>;
     return this.#stream;
   }
-  /** Without a web stream, unless a layer has asked for one. */
+  /** Reads the message directly, unless a layer has used the web stream. */
   override read(limit: number): Promise<RawBody> {
     return this.#stream ? readStream(this.raw as ReadableStream<Uint8Array>, limit) : readAll(this.message, limit);
   }
@@ -32,7 +32,9 @@ class NodeRequest extends NodeRequestEvent<IncomingMessage> {
   }
 }
 
-/** Does not iterate over the request: leaving a loop early would destroy the connection that the answer wants. */
+/**
+ * Reads with events instead of a loop: leaving the loop early would destroy the connection before the response is sent.
+ */
 function readAll(message: IncomingMessage, limit: number): Promise<RawBody> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -48,11 +50,11 @@ function readAll(message: IncomingMessage, limit: number): Promise<RawBody> {
       }
     };
     message.on('data', onData);
-    // Nobody is there to be answered, and it is no fault of the function's.
+    // The client is gone, and the function is not at fault.
     message.once('error', (cause) =>
-      reject(new FunctionError('bad_request', 'The request broke off before its body was there.', { cause })),
+      reject(new FunctionError('bad_request', 'The request ended before its whole body was received.', { cause })),
     );
-    // A copy: a Buffer is another thing than what other platforms give, and shares its memory with other ones.
+    // A copy, because other platforms give a Uint8Array, and a Buffer may share its memory with other Buffers.
     message.once('end', () => resolve(size === 0 ? undefined : new Uint8Array(Buffer.concat(chunks))));
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Runs Tradewind functions on a server of Node's, in a container or on a machine of its own.
+ * Runs Tradewind functions on a Node server, in a container or on a machine of its own.
  *
  * @module
  */
@@ -16,43 +16,48 @@ import type { NodeWiring } from './wiring.js';
 
 export type { NodeWiring } from './wiring.js';
 
-/** How a server runs. Times in ms. */
+/** The options of {@link NodeApp.listen}. Times are in ms. */
 export interface NodeOptions {
-  /** Default: the variable `PORT`, or 8080, as containers have it. 0 is any free one. */
+  /** Default: the environment variable `PORT`, or 8080. 0 picks any free port. */
   readonly port?: number;
-  /** Default: every address. */
+  /** The address to listen on. Default: every address. */
   readonly host?: string;
-  /** Where a load balancer asks (GET, HEAD) whether to send requests: 200, and 503 once the server is ending. Default: `/healthz`. */
+  /** The path of the health check (GET, HEAD): 200, or 503 once the server is shutting down. Default: `/healthz`. */
   readonly health?: string;
-  /** How long requests and background work may take to end after SIGTERM or SIGINT. Default: 10,000. */
+  /** How long requests and background work may take to finish after SIGTERM or SIGINT. Default: 10,000. */
   readonly shutdownTimeout?: number;
-  /** How long a connection may be idle. Longer than the load balancer's, or it meets closed ones. Default: 65,000. */
+  /** How long a connection may be idle. Must exceed the load balancer's idle timeout, or requests fail. Default: 65,000. */
   readonly keepAliveTimeout?: number;
-  /** In bytes: of all headers of a request. Default: 16,384. */
+  /** In bytes: the largest size of all headers of a request together. Default: 16,384. */
   readonly maxHeaderSize?: number;
   /** How long a request may take to arrive. Default: 30,000. */
   readonly requestTimeout?: number;
 }
 
-/** A server that listens. */
+/** A server that is listening. */
 export interface NodeServer {
   readonly port: number;
-  /** Takes no more requests, lets those that there are end, within `shutdownTimeout`, and ends. */
+  /** Stops accepting requests, waits up to `shutdownTimeout` for running ones to finish, and closes the server. */
   close(): Promise<void>;
 }
 
-/** A server to be. */
+/** A server that is not listening yet. */
 export interface NodeApp {
-  /** Listens, and closes by itself on SIGTERM and SIGINT. */
+  /**
+   * Starts the server, which closes by itself on SIGTERM and SIGINT.
+   *
+   * @throws FunctionError `misconfigured` for an invalid port or `shutdownTimeout`, or a function on the health path.
+   */
   listen(options?: NodeOptions): Promise<NodeServer>;
 }
 
 /**
- * A server for any number of functions: HTTP ones, and those to which messages are posted. A queue function gets what a
- * subscription of Pub/Sub pushes, or CloudEvents; an event function CloudEvents; a schedule what Cloud Scheduler posts.
- * Nothing here checks who posts: that is for what stands before the server, as Cloud Run's own authentication does.
+ * Makes a server for any number of functions: HTTP functions, and functions to which messages are posted. A queue
+ * function receives Pub/Sub pushes or CloudEvents, an event function CloudEvents, and a schedule the requests of Cloud
+ * Scheduler. The server does not authenticate callers: use something in front of it, for example Cloud Run's own
+ * authentication.
  *
- * @throws FunctionError `misconfigured`, at start-up, for functions that cannot share it.
+ * @throws FunctionError `misconfigured`, at start-up, for functions that cannot share a server.
  * @example
  * ```ts
  * import { node } from '@tradewind/adapters/node';
@@ -72,8 +77,10 @@ export function node<const Functions extends readonly AnyFunction[]>(
   return { listen: (options = {}) => listen(answered, options) };
 }
 
-/** A function with what it is given on the server: where its messages are posted and go, and where its
- * variables come from. */
+/**
+ * Configures a function for the server: where its messages are posted and go, and where its environment variables come
+ * from.
+ */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: NodeWiring<KindOf<Fn>>): Fn {
   return wired(fn, wiring);
 }
@@ -90,14 +97,12 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
   } = options;
   mustBePositive(shutdownTimeout, 'shutdownTimeout');
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw misconfigured(
-      'The port is no whole number from 0 to 65535: it is what listen({ port }) says, or the variable PORT.',
-    );
+    throw misconfigured('listen(...): `port`, or the variable PORT, must be a whole number from 0 to 65535.');
   }
   const hidden = functions.find(({ trigger }) => isAt(trigger as HttpTrigger<unknown, unknown>, health));
   if (hidden) {
     throw misconfigured(
-      `'${hidden.name}' answers GET ${health}, where the server says whether it is up: give one of them another path, listen({ health: '/up' }).`,
+      `listen(...): \`health\` must be a path without a function, but '${hidden.name}' answers GET ${health}: set another one, such as listen({ health: '/up' }).`,
     );
   }
   const background = new Set<Promise<unknown>>();
@@ -108,11 +113,11 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
     answers.add(response);
     response.once('close', () => {
       answers.delete(response);
-      // Its head may have gone before it could say that it is the last one.
+      // Its headers may have been sent before the shutdown, without `connection: close`.
       if (isEnding) message.socket.end();
     });
     if (isEnding) response.setHeader('connection', 'close');
-    // Asked for only: a message that is posted there must not be taken for handled.
+    // Only GET and HEAD: a message that is posted here must not be taken as handled.
     const isAsked = message.url === health && (message.method === 'GET' || message.method === 'HEAD');
     if (isAsked) response.writeHead(isEnding ? 503 : 200).end();
     else answer(message, response);
@@ -123,7 +128,7 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
     if (isEnding) return;
     isEnding = true;
     process.off('SIGTERM', close).off('SIGINT', close);
-    // A connection that stays open would keep the server from ending.
+    // A connection that stays open would keep the server from closing.
     for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
     await ended(server, answers, background, shutdownTimeout);
   };
@@ -131,7 +136,9 @@ async function listen(functions: readonly AnyFunction[], options: NodeOptions): 
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-/** A path with a parameter there only yields. */
+/**
+ * Whether a function has exactly the health path. One with a parameter there is allowed: the health check goes first.
+ */
 function isAt({ method, path }: HttpTrigger<unknown, unknown>, health: string): boolean {
   return (method === 'GET' || method === 'HEAD') && path === health;
 }
@@ -143,7 +150,8 @@ async function ended(
   timeout: number,
 ): Promise<void> {
   const late = new Promise<void>((resolve) => setTimeout(resolve, timeout).unref());
-  // To close cuts off what Node takes for idle: also an answer that is written, and still on its way to a slow client.
+  // Closing drops connections that Node considers idle, even if a written response is still on its way to a slow
+  // client.
   const leaving = Array.from(answers).filter(({ writableEnded }) => writableEnded);
   if (leaving.length > 0)
     await Promise.race([Promise.allSettled(leaving.map((answer) => once(answer, 'close'))), late]);

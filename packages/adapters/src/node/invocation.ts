@@ -1,14 +1,14 @@
 import { InvocationContext } from '@tradewind/core/adapter';
 import { lastingId } from '../shared/lasting-id.js';
 
-/** What the server hands over beside the event. */
+/** What the server passes in addition to the event. */
 export interface NodeNative {
-  /** Keeps the server from ending before the work has. */
+  /** Keeps the server from closing before the work is done. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   id?: string;
 }
 
-/** What a server of Node's says of an invocation: no deadline, and an id of its own. */
+/** An invocation on a Node server. It has no deadline, and its id is made up. */
 export class NodeInvocation extends InvocationContext<NodeNative> {
   get platform(): string {
     return 'node';

@@ -70,7 +70,7 @@ describe('a push of Pub/Sub', () => {
     expect(seen[0]?.event).toMatchObject(expected);
   });
 
-  test.each([0, -1, 1.5, '3', null])('a delivery attempt of %j is none', async (deliveryAttempt) => {
+  test.each([0, -1, 1.5, '3', null])('a delivery attempt of %j is ignored', async (deliveryAttempt) => {
     await post('/charge', { ...push, deliveryAttempt });
     expect(seen[0]?.attempt).toBeUndefined();
   });
@@ -84,19 +84,17 @@ describe('a push of Pub/Sub', () => {
     ['with data that is no text', { ...push, message: { ...message, data: { a: 1 } } }],
     ['that is a list', [push]],
     ['that is null', null],
-    ['that is none', { Records: [{ eventSource: { toString: null } }] }],
+    ['with an invalid source', { Records: [{ eventSource: { toString: null } }] }],
     ['that is nothing', undefined],
-  ])('%s is refused, and whoever sent it and whoever wired it are told', async (_name, body) => {
+  ])('%s is refused, and the response and the log say why', async (_name, body) => {
     const { status, detail } = await post('/charge', body);
     expect(status).toBe(500);
-    expect(detail).toContain(
-      "The queue function 'charge' on Node wants a push of Pub/Sub's, or a CloudEvent, but got ",
-    );
+    expect(detail).toContain("The queue function 'charge' on Node expects a Pub/Sub push or a CloudEvent, but got ");
     expect(errors).toEqual([detail]);
     expect(seen).toEqual([]);
   });
 
-  test('that is no JSON, is polluted, or is too large is refused', async () => {
+  test('that is not JSON, is polluted, or is too large is refused', async () => {
     expect(await post('/charge', Buffer.from('{'))).toMatchObject({ status: 400 });
     expect(await post('/charge', Buffer.from('{"__proto__":{}}'))).toMatchObject({ status: 400 });
     const polluted = Buffer.from('{"__proto__":{"a":1}}').toString('base64');
@@ -107,7 +105,7 @@ describe('a push of Pub/Sub', () => {
 });
 
 describe('a CloudEvent', () => {
-  test('of a queue is what it is, also where its data is like a push', async () => {
+  test('for a queue is unchanged, even if its data looks like a push', async () => {
     await post('/charge', push, ce);
     await post('/charge', { ...structured, data: push }, asStructured);
     expect(seen.map(({ event: one }) => [one.id, one.source, one.data])).toEqual([
@@ -116,7 +114,7 @@ describe('a CloudEvent', () => {
     ]);
   });
 
-  test('has the body for its data, whatever its headers are', async () => {
+  test('has the body as its data, whatever its headers are', async () => {
     await post(
       '/shipped',
       { a: 1 },
@@ -146,7 +144,7 @@ describe('a CloudEvent', () => {
     expect(seen[0]?.event.data).toEqual(new Uint8Array(body));
   });
 
-  test('has its own trace, or that of the request', async () => {
+  test('has its own trace, or else that of the request', async () => {
     const [own, its] = [`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`];
     await post('/shipped', {}, { ...ce, traceparent: its });
     await post('/shipped', {}, { ...ce, traceparent: its, 'ce-traceparent': own });
@@ -167,12 +165,12 @@ describe('a CloudEvent', () => {
     ['that is structured without its type', structured, {}],
   ])('%s is refused', async (_name, body, headers) => {
     expect((await post('/shipped', body, headers)).detail).toContain(
-      "The event function 'shipped' on Node wants CloudEvents of type 'order.shipped', but got ",
+      "The event function 'shipped' on Node expects CloudEvents of type 'order.shipped', but got ",
     );
     expect(seen).toEqual([]);
   });
 
-  test('with data_base64 that is none is rejected', async () => {
+  test('with invalid data_base64 is rejected', async () => {
     const answer = await post('/shipped', { ...structured, data_base64: '*' }, asStructured);
     expect(answer).toEqual({ status: 400, detail: 'The message was rejected.' });
     expect(seen).toEqual([]);
@@ -180,7 +178,7 @@ describe('a CloudEvent', () => {
 });
 
 describe('a schedule', () => {
-  test('is due when Cloud Scheduler says, or last was', async () => {
+  test('is due at the time from Cloud Scheduler, or else at its last time', async () => {
     await post('/nightly', undefined, { 'x-cloudscheduler-scheduletime': '2026-01-05T03:30:00Z' });
     await post('/nightly', undefined, { 'x-cloudscheduler-scheduletime': 'soon' });
     expect(seen[0]?.event.id).toBe('30 3 * * MON-FRI 2026-01-05T03:30:00.000Z');
@@ -188,7 +186,7 @@ describe('a schedule', () => {
   });
 });
 
-describe('nothing but a post is a message', () => {
+describe('only a POST is a message', () => {
   test.each(['/charge', '/shipped', '/nightly'])('%s', async (path) => {
     for (const method of ['GET', 'HEAD', 'PUT', 'OPTIONS']) {
       const { status, headers } = await fetch(`http://127.0.0.1:${port}${path}`, { method });
@@ -197,7 +195,7 @@ describe('nothing but a post is a message', () => {
     expect(seen).toEqual([]);
   });
 
-  test('and what is posted where the health is asked for is one', async () => {
+  test('and a POST to the path of the health check is one', async () => {
     const fn = on(charge, { path: '/healthz' });
     const running = await node(fn).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100 });
     const at = (method: string, body?: string): Promise<Response> =>
@@ -217,18 +215,20 @@ describe('nothing but a post is a message', () => {
   });
 });
 
-describe('says at start-up what cannot share a server', () => {
+describe('refuses at start-up functions that cannot share a server', () => {
   const start = (...functions: AnyFunction[]): Promise<unknown> =>
     node(...(functions as [typeof charge])).listen({ port: 0, host: '127.0.0.1' });
   test('one path twice', async () => {
     await expect(start(charge, on(shipped, { path: '/charge' }))).rejects.toThrow(
-      "'charge' and 'shipped' answer the same POST",
+      "'charge' and 'shipped' have the same POST",
     );
   });
-  test('a path that is none, delays that nobody keeps, and nothing', () => {
+  test('an invalid path, delays that cannot be kept, and no functions', () => {
     expect(() => node(on(charge, { path: 'charge' }))).toThrow('The path "charge" is not one of');
     const matters = define('later', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
-    expect(() => node(matters)).toThrow("'later' wants delayed retries, and Pub/Sub cannot delay a message by itself");
-    expect(() => node()).toThrow('but was given: none');
+    expect(() => node(matters)).toThrow(
+      "'later' has `delayedRetry: true`, but Pub/Sub cannot delay a message by itself",
+    );
+    expect(() => node()).toThrow('; got none.');
   });
 });

@@ -6,18 +6,18 @@ import { fromPubSub, PUB_SUB_TYPE } from '../shared/pub-sub.js';
 import { postedEvent } from './cloud-event.js';
 import type { Decode } from './endpoint.js';
 
-/** Messages that a subscription of Pub/Sub pushes, or that come as CloudEvents, those of Eventarc among them. */
+/** Messages from a Pub/Sub push subscription, or as CloudEvents, including those of Eventarc. */
 export const queueMessages: Decode = (event, fn) => {
   const posted = postedEvent(event);
   if (posted && posted.type !== PUB_SUB_TYPE) {
     return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined);
   }
   const pushed = posted ? fromPubSub(dataOf(posted), fn, posted.source) : fromPubSub(event.body, fn);
-  if (!pushed) throw foreignEvent(fn, 'Node', "a push of Pub/Sub's, or a CloudEvent", event.body);
+  if (!pushed) throw foreignEvent(fn, 'Node', 'a Pub/Sub push or a CloudEvent', event.body);
   return pushed;
 };
 
-/** The data of an event that has not been unwrapped. */
+/** The data of an event that is not unwrapped yet. */
 function dataOf({ data }: CloudEvent): unknown {
   return (data as { readonly data?: unknown }).data;
 }
@@ -25,7 +25,7 @@ function dataOf({ data }: CloudEvent): unknown {
 /** CloudEvents. */
 export const events: Decode = (event, fn) => ofType(fn, 'Node', 'CloudEvents', event.body, postedEvent(event));
 
-/** What Cloud Scheduler, or any other one, posts when a schedule is due. */
+/** Requests that Cloud Scheduler, or any other scheduler, posts when a schedule is due. */
 export const times: Decode = ({ headers }, fn, invocation) => {
   const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
   const said = Date.parse(headers.get('x-cloudscheduler-scheduletime') ?? '');

@@ -103,7 +103,7 @@ describe('a server', () => {
       socket.on('error', () => resolve(answer));
     });
 
-  test('routes, and keeps everything of a request and each of two cookies', async () => {
+  test('routes, and keeps all parts of a request and both of two cookies', async () => {
     const headers = { cookie: 'c=d', 'x-several': '1' };
     const response = await at(server, '/x/a%2Fb?q=1&q=2', { headers });
     expect(await response.json()).toEqual({ id: 'a/b', query: { q: ['1', '2'] }, cookies: { c: 'd' }, several: '1' });
@@ -128,7 +128,7 @@ describe('a server', () => {
     expect(await post(form)).toEqual(['name']);
   });
 
-  test('answers 413 to what is too large, said or not, and lives on', async () => {
+  test('answers 413 to a body that is too large, declared or not, and keeps running', async () => {
     expect((await at(server, '/x', { method: 'POST', body: 'x'.repeat(1_001) })).status).toBe(413);
     const body = new ReadableStream({
       start(controller) {
@@ -147,7 +147,7 @@ describe('a server', () => {
     expect((await at(server, '/x/1')).status).toBe(200);
   });
 
-  test('streams, and breaks the connection where a stream breaks', async () => {
+  test('streams, and breaks the connection if a stream fails', async () => {
     expect(await (await at(server, '/streamed')).text()).toBe('one two');
     const response = await at(server, '/broken');
     expect(response.status).toBe(200);
@@ -155,7 +155,7 @@ describe('a server', () => {
     expect((await at(server, '/x/1')).status).toBe(200);
   });
 
-  test('takes a client that hangs up for no failure, and cancels what it would have got', async () => {
+  test('does not treat a disconnected client as a failure, and cancels its stream', async () => {
     errors.length = 0;
     const uploading = connect(server.port, '127.0.0.1');
     uploading.write('POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf');
@@ -170,7 +170,7 @@ describe('a server', () => {
     expect(errors).toEqual([]);
   });
 
-  test('refuses what is no HTTP, and headers without end', async () => {
+  test('refuses invalid HTTP, and headers that are too large', async () => {
     expect(await raw('GARBAGE\r\n\r\n')).toContain('400 Bad Request');
     expect(await raw(`GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toContain('431');
     expect(await raw('GET //x/1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toContain('404');
@@ -188,7 +188,7 @@ describe('a server', () => {
   });
 });
 
-test('a server that closes lets requests and background work end, and says so to the load balancer', async () => {
+test('a closing server finishes requests and background work, and fails its health check', async () => {
   const server = await listen();
   expect((await at(server, '/healthz')).status).toBe(200);
   const slow = at(server, '/slow');
@@ -202,7 +202,7 @@ test('a server that closes lets requests and background work end, and says so to
   expect(background).toBe(1);
 });
 
-test('a server that waits in vain closes all the same', async () => {
+test('a server closes after the timeout even if work does not end', async () => {
   const server = await node(...FUNCTIONS).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100 });
   later.length = 0;
   const slow = at(server, '/slow').catch((error: unknown) => error);
@@ -211,7 +211,7 @@ test('a server that waits in vain closes all the same', async () => {
   expect(await slow).toBeInstanceOf(Error);
 });
 
-test('a sender that asks first is told yes where it is known, and by nobody else', async () => {
+test('only a known sender that asks for permission gets it, and only from its function', async () => {
   const shipped = define('shipped', event({ type: 'order.shipped' })).handle(() => {});
   const app = node(on(shipped, { path: '/hooks', webhookOrigin: 'eventgrid.azure.net' }));
   const server = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -227,8 +227,8 @@ test('a sender that asks first is told yes where it is known, and by nobody else
   }
 });
 
-describe('what is under way when the server is told to end', () => {
-  // The time that it may take is longer than the test's: nothing here ends because that is over.
+describe('work in progress when the server is told to end', () => {
+  // The shutdown timeout is longer than the test's timeout, so nothing here ends because of it.
   const start = (body: () => Uint8Array | ReadableStream): Promise<NodeServer> =>
     node(define('f', http({ method: 'GET', path: '/' })).handle(() => bytes(200, body()))).listen({
       port: 0,
@@ -236,7 +236,7 @@ describe('what is under way when the server is told to end', () => {
       shutdownTimeout: 100_000,
     });
 
-  test('a stream goes on, and its connection ends with it', async () => {
+  test('a stream continues, and its connection closes after it', async () => {
     let go = (): void => {};
     const body = (): ReadableStream =>
       new ReadableStream({
@@ -256,7 +256,7 @@ describe('what is under way when the server is told to end', () => {
     await closed;
   });
 
-  test('an answer that is written, and on its way to a slow client, arrives whole', async () => {
+  test('a written response that is on its way to a slow client arrives completely', async () => {
     const server = await start(() => new Uint8Array(30_000_000));
     const response = await at(server, '/');
     const closed = server.close();
@@ -274,11 +274,11 @@ test('a function that the health check would hide is refused', async () => {
   await server.close();
 });
 
-test.each(['abc', '70000', '-1', '80.5'])('a PORT of %s is said to be none', async (port) => {
+test.each(['abc', '70000', '-1', '80.5'])('a PORT of %s is refused', async (port) => {
   vi.stubEnv('PORT', port);
   try {
     await expect(node(FUNCTIONS[0] as never).listen()).rejects.toThrow(
-      'what listen({ port }) says, or the variable PORT',
+      'listen(...): `port`, or the variable PORT, must be a whole number',
     );
   } finally {
     vi.unstubAllEnvs();

@@ -1,16 +1,16 @@
 import type { Kind } from '@tradewind/core';
 import type { WiringOf } from '../shared/wiring.js';
 
-/** Where the messages of a function are posted, and by whom. */
+/** The options for the URL to which a function's messages are posted. */
 export interface Posted {
-  /** Default: `/` and the function's name. */
+  /** The path of the URL. Default: `/` and the function's name. */
   readonly path?: string;
   /**
-   * Who is told yes when it asks whether it may post, before it does: `'eventgrid.azure.net'`. Default: nobody, and no one
-   * has to ask who does not know of it.
+   * The origin that is given permission if it asks for it before it posts, for example `'eventgrid.azure.net'`. Senders
+   * that do not ask are not affected. Default: none.
    */
   readonly webhookOrigin?: string;
 }
 
-/** What a function of a kind can be given on a server. */
+/** The options of a function on a Node server, by the function's kind. */
 export type NodeWiring<K extends Kind> = WiringOf<K> & (K extends 'http' ? unknown : Posted);

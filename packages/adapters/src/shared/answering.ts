@@ -4,7 +4,7 @@ import { closing, type Gather, serve } from './http.js';
 import { nothingAt } from './nothing-at.js';
 import { routed } from './router.js';
 
-/** What answers a request: the function that it is for, or a 404 where none is. */
+/** Answers a request with the function for its path, or with a 404. */
 export function answering<Request extends HttpRequestEvent>(
   functions: readonly AnyFunction[],
   encode: (result: FinalResult, request: Request) => unknown,

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@tradewind/core/adapter';
 
-/** A client that the user made, or what makes one. */
+/** A client, or a function that returns one for a context. */
 export type ClientOption<Client> = Client | ((context: InvocationContext) => Client);
 
 /** The client for a context. */

@@ -2,8 +2,8 @@ import type { CloudEvent } from '@tradewind/core';
 import { isText } from './text.js';
 
 /**
- * A CloudEvent as its platform hands it over, undefined for what is none. Its own members are read when its delivery is
- * made, which unwraps it as a structured event.
+ * Wraps a CloudEvent from a platform, or returns undefined for anything else. Its members are read when the delivery is
+ * made, which unwraps structured events.
  */
 export function fromCloudEvent(event: unknown): CloudEvent | undefined {
   const { specversion, id, source, type } = Object(event) as Readonly<Record<string, unknown>>;

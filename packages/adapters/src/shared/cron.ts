@@ -1,4 +1,4 @@
-/** The same time of the same schedule has the same id each time, so that it can be a key. */
+/** The id of a run of a schedule. It depends only on the expression and the time, so it can be an idempotency key. */
 export function timeId(cron: string, time: string): string {
   return `${cron} ${time}`;
 }
@@ -7,16 +7,16 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-/** The 29th of February comes after eight years at the latest. */
+/** In days: there are at most eight years between two 29ths of February. */
 const LONGEST_SEARCH = 8 * 366 + 1;
 
 /**
- * When a schedule was due that runs now, for platforms that do not say it. A timer may be a little early, so the next
- * second counts as well.
+ * The time at which a schedule that runs now was due, for platforms that do not pass it. A timer may fire slightly
+ * early, so the next second counts as well.
  *
- * @param cron - as a schedule's trigger has it.
+ * @param cron - the normalised expression of a schedule's trigger.
  * @param now - in ms since the epoch.
- * @returns RFC 3339; the minute of `now` for an expression that has no time at all.
+ * @returns RFC 3339; the minute of `now` if the expression matches no time at all.
  */
 export function lastDue(cron: string, now: number): string {
   const [minutes, hours, days, months, weekdays] = fieldsOf(cron);

@@ -1,4 +1,4 @@
-/** Headers by their names in lower case, several values of one as one. */
+/** Headers by name in lower case. Several values of a name are joined. */
 export function headerIndex(pairs: Iterable<readonly [name: string, value: string]>): Map<string, string> {
   const index = new Map<string, string>();
   for (const [anyCase, value] of pairs) {

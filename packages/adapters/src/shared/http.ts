@@ -8,15 +8,15 @@ import {
   recoverHttp,
 } from '@tradewind/core/adapter';
 
-/** What becomes of a result: made once, for every request. */
+/** Turns a result into the platform's response. Made once, and used for every request. */
 export type Close<Request> = (result: HttpResult, request: Request, context: InvocationContext) => unknown;
 
 type Encode<Request> = (result: FinalResult, request: Request) => unknown;
 
-/** What a stream holds, for a platform whose answer has it as a whole. */
+/** Reads a whole stream, for a platform that cannot stream responses. */
 export type Gather = (stream: ReadableStream<Uint8Array>, context: InvocationContext) => Promise<Uint8Array>;
 
-/** Makes a result ready to send, closes the invocation behind it, and encodes it. */
+/** Finalises a result, ends the invocation, and encodes the result. */
 export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>, gather?: Gather): Close<Request> {
   return (result, request, context) => {
     const final = finalizeHttp(result, request.method, context);
@@ -26,7 +26,7 @@ export function closing<Request extends HttpRequestEvent>(encode: Encode<Request
   };
 }
 
-// Each on its own, because a function that may make a closure pays for it even when it makes none.
+// Separate functions, because a function that may create a closure pays for it even if it does not.
 function gathered<Request extends HttpRequestEvent>(
   body: Promise<Uint8Array>,
   final: FinalResult,
@@ -61,7 +61,7 @@ function afterEnd<Request extends HttpRequestEvent>(
   return end.then(() => encoded(final, request, context, encode));
 }
 
-/** A result that cannot be encoded, because its stream fails or was read before, is a logged 500. */
+/** Encodes a result. One that cannot be encoded, because its stream fails or was already read, becomes a logged 500. */
 function encoded<Request extends HttpRequestEvent>(
   final: FinalResult,
   request: Request,
@@ -110,7 +110,7 @@ export function serve<Request extends HttpRequestEvent>(
   return fn.run(request, context, close);
 }
 
-/** Several values of a header as one. */
+/** Joins the values of a header. */
 export function joined(value: string | readonly string[]): string {
   return typeof value === 'string' ? value : value.join(', ');
 }

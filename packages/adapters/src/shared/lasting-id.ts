@@ -1,4 +1,4 @@
-/** The id of what the platform gave none: made when it is first asked for, and kept, so that it is the same ever after. */
+/** The id of an invocation. If the platform gives none, one is made on first use and kept. */
 export function lastingId(holder: { id?: string | null | undefined }): string {
   holder.id ??= crypto.randomUUID();
   return holder.id;

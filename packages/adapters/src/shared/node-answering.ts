@@ -4,13 +4,13 @@ import type { FinalResult, InvocationContext } from '@tradewind/core/adapter';
 import { answering } from './answering.js';
 import type { NodeRequestEvent } from './node-request.js';
 
-/** What turns a request on a server of Node's into an event and back. */
+/** Converts a request on a Node server to an event, and a result to a response. */
 interface NodeBinding<Message extends IncomingMessage, Request> {
   decode(message: Message, response: ServerResponse): Request;
   encode(result: FinalResult, request: Request): Promise<void>;
 }
 
-/** What answers the requests of a server of Node's. */
+/** Makes the listener that answers the requests of a Node server. */
 export function listening<Message extends IncomingMessage, Request extends NodeRequestEvent<Message>>(
   functions: readonly AnyFunction[],
   { decode, encode }: NodeBinding<Message, Request>,
@@ -19,7 +19,8 @@ export function listening<Message extends IncomingMessage, Request extends NodeR
   const answer = answering(functions, encode);
   return (message, response) => {
     const answered = answer(decode(message, response), (fn) => invocationOf(fn, message));
-    // What breaks off after its head is sent cannot be answered again: the connection ends, so nobody takes it for whole.
+    // A response that fails after its headers cannot be replaced. Destroying the connection shows that it is
+    // incomplete.
     Promise.resolve(answered).catch(() => response.destroy());
   };
 }

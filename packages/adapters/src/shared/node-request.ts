@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
 import { bytesOf, checkUnread } from './node-stream.js';
 
-/** A request on a server of Node's, and where its answer goes. How its body comes differs. */
+/** A request on a Node server, and its response. Subclasses define how the body is read. */
 export abstract class NodeRequestEvent<Message extends IncomingMessage> extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;
@@ -37,7 +37,10 @@ export abstract class NodeRequestEvent<Message extends IncomingMessage> extends 
   }
 }
 
-/** Resolves when the answer is out, and rejects when it broke off: then the connection is destroyed, so nobody takes it for whole. */
+/**
+ * Sends a response. Rejects if it fails midway: the connection is destroyed then, to show that the response is
+ * incomplete.
+ */
 export async function writeAnswer(
   result: FinalResult,
   { response }: { readonly response: ServerResponse },
@@ -46,19 +49,19 @@ export async function writeAnswer(
   const { status, headers, cookies, body } = result;
   const all: Record<string, string | readonly string[]> = { ...headers };
   if (cookies.length > 0) all['set-cookie'] = cookies;
-  // What is left of a body that nobody wanted is not read: the connection ends with the answer.
+  // The unread rest of a body is not read: the connection closes after the response.
   if (hasUnread(response.req)) all.connection = 'close';
   response.writeHead(status, all as Record<string, string | string[]>);
   if (body instanceof ReadableStream) await pipeline(bytesOf(body), response).catch(unlessGone);
   else await new Promise<void>((resolve) => response.end(body, () => resolve()));
 }
 
-/** A client that has hung up takes no answer, and that is no failure. What the stream holds is cancelled by then. */
+/** Ignores a client that has disconnected, which is not a failure. The stream is already cancelled then. */
 function unlessGone(error: unknown): void {
   if ((error as { readonly code?: unknown } | undefined)?.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }
 
-/** Whether a message has a body of which something is still to come. */
+/** Whether a message has a body that is not completely read. */
 export function hasUnread({ headers, readableEnded }: IncomingMessage): boolean {
   return !readableEnded && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
 }

@@ -3,11 +3,11 @@ import type { Delivery } from '@tradewind/core/adapter';
 import { foreignEvent } from './functions.js';
 
 /**
- * The delivery of an event to a function that wants events of its type. A structured CloudEvent in the data is unwrapped.
+ * Makes the delivery of an event to a function for its type. A structured CloudEvent in the data is unwrapped.
  *
- * @param events - what the platform calls them.
- * @param event - what came as a CloudEvent; undefined where it is none.
- * @throws FunctionError `foreign_event` for any other event: which ones come is for the platform's own rule to say.
+ * @param events - the platform's name for its events.
+ * @param event - the event as a CloudEvent; undefined if it is not one.
+ * @throws FunctionError `foreign_event` for an event of another type: the platform's own rule selects the events.
  */
 export function ofType(
   fn: AnyFunction,
@@ -19,6 +19,6 @@ export function ofType(
   const { type, toDelivery } = fn.trigger as unknown as EventTrigger<unknown, unknown>;
   const delivery = event && toDelivery(event, undefined);
   if (delivery?.event.type === type) return delivery;
-  const other = delivery && 'one of another type: its rule or subscription says which ones come';
+  const other = delivery && 'one of another type: check the rule or subscription that selects them';
   throw foreignEvent(fn, platform, `${events} of type '${type}'`, came, other);
 }

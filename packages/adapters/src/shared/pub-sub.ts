@@ -4,26 +4,26 @@ import { fromBase64 } from './base64.js';
 import { countOf } from './count.js';
 import { isText, textOf } from './text.js';
 
-/** The type of the CloudEvents that carry messages of Pub/Sub. */
+/** The type of the CloudEvents that contain Pub/Sub messages. */
 export const PUB_SUB_TYPE = 'google.cloud.pubsub.topic.v1.messagePublished';
 
-/** What Pub/Sub pushes. Older clients of its API spell names with underscores, and it sends some of them both ways. */
+/** A Pub/Sub push. Pub/Sub also sends some names in their older form, with underscores. */
 interface PubSubPush {
   readonly message: {
     readonly messageId?: string;
     readonly publishTime?: string;
     readonly orderingKey?: string;
-    /** In base64. A message may have attributes only. */
+    /** In base64. Missing in a message that has only attributes. */
     readonly data?: string;
     readonly attributes?: Readonly<Record<string, string>>;
   };
   readonly subscription?: string;
-  /** Only where the subscription has a dead-letter topic. */
+  /** Only if the subscription has a dead-letter topic. */
   readonly deliveryAttempt?: number;
 }
 
 /**
- * The delivery of a message of Pub/Sub to a queue function; undefined for what is none.
+ * Makes the delivery of a Pub/Sub message to a queue function; undefined for anything else.
  *
  * @see https://cloud.google.com/pubsub/docs/push#receive_push
  */
@@ -35,14 +35,14 @@ export function fromPubSub(push: unknown, fn: AnyFunction, source?: string): Del
   return toDelivery(event, countOf(deliveryAttempt));
 }
 
-/** A message of Pub/Sub as a CloudEvent, its data as it was published: text, or bytes where they are none. */
+/** A Pub/Sub message as a CloudEvent, with the published data: text, or bytes that are not text. */
 export function toCloudEvent(push: unknown, source?: string): CloudEvent | undefined {
   const { message, subscription } = Object(push) as Partial<PubSubPush>;
   const { messageId, publishTime, orderingKey, data = '', attributes } = Object(message) as PubSubPush['message'];
   const bytes = typeof data === 'string' ? fromBase64(data) : undefined;
   const from = source ?? (isText(subscription) ? `//pubsub.googleapis.com/${subscription}` : undefined);
   if (!isText(messageId) || !bytes || !from) return undefined;
-  // Attributes are texts; whoever can post here can post others.
+  // Pub/Sub's attributes are strings, but another sender could post other values.
   const extensions = Object.fromEntries(Object.entries({ ...attributes }).filter(([, value]) => isText(value)));
   if (isText(orderingKey)) extensions.orderingkey = orderingKey;
   return {

@@ -9,7 +9,7 @@ const get = (path: string): AnyFunction =>
 const find = (paths: readonly string[], path: string): string | undefined =>
   routes(paths.map(get))('GET', path)?.fn.name;
 
-describe('of several paths that match, the more literal one answers, whatever their order', () => {
+describe('if several paths match, the more literal one wins, in any order', () => {
   test.each([
     [['/a/:x', '/a/b'], '/a/b', '/a/b'],
     [['/:x/b', '/a/:y'], '/a/b', '/a/:y'],
@@ -26,7 +26,7 @@ describe('of several paths that match, the more literal one answers, whatever th
 test('routes as rou3 does, over random tables', () => {
   const segment = fc.constantFrom('a', 'b', 'a-b', ':x');
   const shape = fc.array(segment, { minLength: 1, maxLength: 4 });
-  // A name may stand once in a path.
+  // A parameter name may occur only once in a path.
   const pattern = shape.map((parts) => `/${parts.map((part, at) => (part === ':x' ? `:p${at}` : part)).join('/')}`);
   const actual = fc.array(fc.constantFrom('a', 'b', 'a-b', 'c'), { minLength: 1, maxLength: 4 });
   fc.assert(

@@ -10,8 +10,8 @@ import {
 } from '@tradewind/core/adapter';
 
 /**
- * Runs a function for the only event, message or time of an invocation, and ends the invocation. A function that takes a
- * batch gets one of one.
+ * Runs a function for the only event, message or scheduled time of an invocation, and ends the invocation. A function
+ * that takes a batch gets a batch of one.
  */
 export function deliverSingle(
   fn: AnyFunction,
@@ -36,17 +36,16 @@ function ended(settlement: Settlement, invocation: InvocationContext): Awaitable
   return invocation.open ? invocation.end().then(() => settlement) : settlement;
 }
 
-/** How a platform hands over one event, message or time an invocation. */
+/** How a platform passes one event, message or scheduled time per invocation. */
 export interface SingleBinding<Invocation extends InvocationContext> {
-  /** @throws FunctionError `foreign_event` for what is none that the function could take. */
+  /** @throws FunctionError `foreign_event` for an event that the function cannot handle. */
   decode(came: unknown, fn: AnyFunction, invocation: Invocation): Delivery;
   /** Why the platform cannot keep a delay. */
   readonly noDelay: string;
 }
 
 /**
- * Runs a function for what a platform handed over, where the platform knows success and failure only: what is not done is
- * thrown.
+ * Runs a function for an event on a platform that knows only success and failure: it throws if the event is not done.
  */
 export function runSingle<Invocation extends InvocationContext>(
   fn: AnyFunction,
@@ -61,8 +60,8 @@ export function runSingle<Invocation extends InvocationContext>(
 }
 
 /**
- * Says what became of the one event of an invocation, on a platform that knows success and failure only: what is not done
- * is thrown.
+ * Reports how the only event of an invocation ended, on a platform that knows only success and failure: it throws if
+ * the event is not done.
  *
  * @param noDelay - why the platform cannot keep a delay.
  */
@@ -76,7 +75,10 @@ export function settle(
   if (failure) throw failure;
 }
 
-/** What to fail an invocation with for an event that is not done: an error, because a platform may take `undefined` for success. */
+/**
+ * The error to throw for an event that is not done. Always an Error, because a platform may take `undefined` for
+ * success.
+ */
 export function failureOf(
   { done, outcome, error }: Settlement,
   event: CloudEvent,
@@ -87,5 +89,5 @@ export function failureOf(
   if (outcome === 'retryLater') downgraded(invocation, event.id, 'retry', noDelay);
   return error instanceof Error
     ? error
-    : new FunctionError('internal', 'What was thrown is no error.', { cause: error });
+    : new FunctionError('internal', 'The value that was thrown is not an Error.', { cause: error });
 }

@@ -7,9 +7,13 @@ import {
   type RawBody,
 } from '@tradewind/core/adapter';
 
-/** @throws TypeError for text, say, which other platforms do not take: `TextEncoderStream` makes bytes of it. */
+/**
+ * @throws TypeError for anything else, such as text, which not every platform accepts: use `TextEncoderStream` for
+ * text.
+ */
 export function mustBeBytes(chunk: unknown): void {
-  if (!(chunk instanceof Uint8Array)) throw new TypeError(`A stream gave a ${typeof chunk} in place of bytes.`);
+  if (!(chunk instanceof Uint8Array))
+    throw new TypeError(`A stream must give bytes; got a ${typeof chunk}. Use TextEncoderStream for text.`);
 }
 
 type Read = Promise<ReadableStreamReadResult<Uint8Array>>;
@@ -17,8 +21,8 @@ type Read = Promise<ReadableStreamReadResult<Uint8Array>>;
 /**
  * Reads a stream, at most `limit` bytes of it.
  *
- * @param inTime - may give up what is being read.
- * @throws FunctionError `content_too_large`, without reading on.
+ * @param inTime - may abandon a read that takes too long.
+ * @throws FunctionError `content_too_large`, and stops reading.
  */
 export async function readStream(
   stream: ReadableStream<Uint8Array>,
@@ -52,13 +56,13 @@ export async function readStream(
   return bytes;
 }
 
-/** Reads a body, at most `limit` bytes of it, whether it is a stream or not. */
+/** Reads a body, which may be a stream, at most `limit` bytes of it. */
 export function readSource(raw: BodySource, limit: number): Awaitable<RawBody> {
   return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
 }
 
 /**
- * The body for a web-standard request: of a stream a copy, so that who reads it takes nothing from parsing.
+ * The body for a web-standard request. A stream is copied, so that reading it leaves the body for parsing.
  */
 export function copyOf(event: HttpRequestEvent): BodySource {
   const { raw, method } = event;

@@ -1,4 +1,4 @@
-/** What a message's bytes are: text, or bytes where they are none. */
+/** The bytes of a message as text, or unchanged if they are not valid UTF-8. */
 export function textOf(bytes: Uint8Array): string | Uint8Array {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -7,7 +7,7 @@ export function textOf(bytes: Uint8Array): string | Uint8Array {
   }
 }
 
-/** Whether a value is a text with something in it. */
+/** Whether a value is a non-empty string. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

@@ -1,6 +1,8 @@
 import type { FinalResult } from '@tradewind/core/adapter';
 
-/** The headers of a result as the web has them, each of several values; its cookies too, where they have no place of their own. */
+/**
+ * The headers of a result as web-standard `Headers`, including cookies on platforms that have no other place for them.
+ */
 export function toHeaders(headers: FinalResult['headers'], cookies: FinalResult['cookies'] = []): Headers {
   const sent = new Headers();
   for (const [name, value] of Object.entries(headers)) {

@@ -1,7 +1,7 @@
 import { type Awaitable, type BodySource, HttpRequestEvent, type RawBody } from '@tradewind/core/adapter';
 import { readSource } from './stream.js';
 
-/** What the web-standard request and the platforms' own ones like it have in common. */
+/** The members that a web-standard request and similar platform types have in common. */
 export interface WebRequest {
   readonly method: string;
   readonly url: string;
@@ -9,7 +9,7 @@ export interface WebRequest {
   readonly body: unknown;
 }
 
-/** A request on a platform that gives a web-standard one. */
+/** A request on a platform with web-standard requests. */
 export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;
@@ -43,7 +43,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   }
 }
 
-/** The `path` and the `search` of a URL, both still encoded: a `URL` would normalise them, and costs more. */
+/** The encoded `path` and `search` of a URL. A `URL` would normalise them, and is slower. */
 function splitUrl(url: string): { path: string; search: string } {
   const [, path = '/', search = ''] = /^\w+:\/\/[^/?#]*([^?#]*)\??([^#]*)/.exec(url) ?? [];
   return { path, search };

@@ -1,6 +1,8 @@
 import type { Kind, Wiring } from '@tradewind/core';
 
-/** What a function of a kind can be given on any platform: only a request has no dead letter, and only a queue is sent to again. */
+/**
+ * The options of a function on any platform, by kind. Requests have no dead letters, and only queues have `redeliver`.
+ */
 export type WiringOf<K extends Kind> = K extends 'queue'
   ? Wiring
   : Pick<Wiring, 'env' | 'send' | (K extends 'http' ? never : 'deadLetter')>;

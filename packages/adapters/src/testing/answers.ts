@@ -1,9 +1,9 @@
-/** What an HTTP client would see, whatever the platform. */
+/** A response as an HTTP client sees it, on any platform. */
 export interface ClientView {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  /** The value of a JSON body, the text of another one, or of one that is no JSON in spite of its type. */
+  /** The value of a JSON body, or the text of any other body, including one that is invalid JSON. */
   readonly body: unknown;
 }
 
@@ -28,7 +28,7 @@ interface LambdaAnswer {
   readonly isBase64Encoded: boolean;
 }
 
-/** Reads an answer as API Gateway or a load balancer would turn it into a response. */
+/** Converts Lambda's result to a response as API Gateway or a load balancer does. */
 export function fromLambda(native: unknown): ClientView {
   const answer = native as LambdaAnswer;
   const headers: Record<string, string> = {};
@@ -48,7 +48,7 @@ function read(text: string, headers: Readonly<Record<string, string>>): unknown 
   try {
     return JSON.parse(text);
   } catch {
-    // What claims to be JSON and is none is the function's own doing, and for its tests to see.
+    // Invalid JSON comes from the function itself, so its tests should see it.
     return text;
   }
 }

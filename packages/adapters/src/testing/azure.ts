@@ -4,10 +4,10 @@ import { type AzureApp, azure } from '../azure/index.js';
 import type { AzureContext, AzureCookie, AzureHttpResponse, AzureTimer, EventGridEvent } from '../azure/types.js';
 import { type ClientView, fromResponse } from './answers.js';
 
-/** Runs what a function was registered with. */
+/** Calls the handler with which a function was registered. */
 type Invoke = (trigger: unknown, metadata?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
-/** An app of one function, as `app` of `@azure/functions` would be told of it. */
+/** Registers one function with a fake `app` of `@azure/functions`. */
 export function onAzure(fn: AnyFunction): Invoke {
   let handler: ((trigger: never, context: AzureContext) => Promise<unknown>) | undefined;
   const keep = (_name: string, options: { readonly handler: typeof handler }): void => {
@@ -19,15 +19,15 @@ export function onAzure(fn: AnyFunction): Invoke {
     handler?.(trigger as never, Object.assign(Object.create(CONTEXT), { triggerMetadata }));
 }
 
-/** What is compared is the function, not whether its queue's name is one that Azure has. */
+/** Replaces the queue's name, because the comparison is about the function and not about names that Azure allows. */
 function placed(fn: AnyFunction): AnyFunction {
   return fn.trigger.kind === 'queue' ? wired(fn, { queue: 'fake', ...fn.settings.wiring } as Wiring) : fn;
 }
 
-// Its four log methods are those of the console.
+// The console provides its four log methods.
 const CONTEXT: Console & AzureContext = Object.assign(Object.create(console), { invocationId: 'fake' });
 
-/** An answer as Azure's host writes it out. */
+/** Converts Azure's result to a response as its host does. */
 export async function fromAzure(native: unknown): Promise<ClientView> {
   const { status, headers, cookies, body } = native as AzureHttpResponse;
   const hasBody = status !== 204 && status !== 205 && status !== 304;
@@ -53,20 +53,20 @@ function toSetCookie({ name, value, domain, path, expires, maxAge, httpOnly, sec
 
 const LATER = '9999-12-31T23:59:59Z';
 
-/** What the host says of a message of a storage queue. */
+/** The host's metadata for a storage queue message. */
 export function storageMetadata({ id, time }: CloudEvent, attempt: number): Readonly<Record<string, unknown>> {
   const times = { insertionTime: time, expirationTime: LATER, nextVisibleTime: LATER };
   return { id, dequeueCount: attempt, ...times, popReceipt: `receipt-${id}` };
 }
 
-/** What the host says of a message of Service Bus. */
+/** The host's metadata for a Service Bus message. */
 export function busMetadata(message: CloudEvent, attempt: number): Readonly<Record<string, unknown>> {
   const { id, time, extensions, traceparent, tracestate } = message;
   const applicationProperties = { ...extensions, traceparent, tracestate };
   return { messageId: id, deliveryCount: attempt, enqueuedTimeUtc: time, sequenceNumber: 1, applicationProperties };
 }
 
-/** What the host says of several: a list for each of it. */
+/** The host's metadata for a batch: a list for each property. */
 export function busMetadataOfAll(messages: readonly CloudEvent[], attempt: number): Readonly<Record<string, unknown>> {
   const all = messages.map((message) => busMetadata(message, attempt));
   const names = Object.keys(all[0] ?? {});
@@ -79,7 +79,7 @@ export function toEventGrid({ id, source, time, subject = '', data }: CloudEvent
   return { id, topic: source, subject, eventType, eventTime: time ?? '', ...versions, data };
 }
 
-/** What a timer says of its run. */
+/** What the host passes for a run of a timer. */
 export function toTimer(time: string): AzureTimer {
   const scheduleStatus = { last: time, lastUpdated: time, next: LATER };
   return Object.assign({ isPastDue: false }, { schedule: { adjustForDST: true }, scheduleStatus });

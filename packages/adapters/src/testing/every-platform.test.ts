@@ -27,7 +27,7 @@ const echo = define('echo', http({ method: 'POST', path: '/echo/:name' })).handl
     ),
 );
 
-test('two cookies are two on every platform, with all that they say', async () => {
+test('two cookies stay separate on every platform, with all their attributes', async () => {
   const cookies = [
     cookie('a', 'x=1; 100% é', {
       domain: 'a.example',
@@ -44,7 +44,7 @@ test('two cookies are two on every platform, with all that they say', async () =
   expect(platforms.azure.value?.cookies).toEqual(cookies);
 });
 
-test('what claims to be JSON and is none is seen as the text that it is', async () => {
+test('invalid JSON with a JSON content type is reported as text', async () => {
   const headers = { 'content-type': 'application/json' };
   const fn = define('f', http({ method: 'GET', path: '/' })).handle(() =>
     bytes(200, Buffer.from('{"a":'), { headers }),
@@ -54,7 +54,7 @@ test('what claims to be JSON and is none is seen as the text that it is', async 
   expect(platforms.lambda.value?.body).toBe('{"a":');
 });
 
-test('a compressed body is unpacked on Google Cloud, and stays bytes elsewhere', async () => {
+test('a compressed body is decompressed on Google Cloud, and stays bytes elsewhere', async () => {
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   const fn = define('f', http({ method: 'POST', path: '/' })).handle(({ body }) =>
     json(200, body instanceof Uint8Array ? 'bytes' : body),
@@ -106,7 +106,7 @@ describe('every platform sees the same', () => {
   });
 });
 
-test('a function that answers by its platform is told', async () => {
+test('a response that depends on the platform is a difference', async () => {
   const fn = define('f', http({ method: 'GET', path: '/' })).handle((_event, { platform }) => platform);
   expect((await everyPlatform(fn, fakeHttp())).differences).toEqual([
     'body: lambda "lambda", azure "azure"',
@@ -116,7 +116,7 @@ test('a function that answers by its platform is told', async () => {
   ]);
 });
 
-test('a message is acked or comes again, and the forms of HTTP know none', async () => {
+test('a message is acked or redelivered, and HTTP event formats do not support messages', async () => {
   const fn = define('f', queue({ queue: 'q', data: z.object({ a: z.string() }) })).handle(
     ({ data }, { deliveryAttempt }) => {
       if (data.a === 'bad' || deliveryAttempt !== 3) throw new Error('no');
@@ -130,7 +130,7 @@ test('a message is acked or comes again, and the forms of HTTP know none', async
   expect([bad.platforms.lambda.outcome, bad.platforms.cloudflare.outcome]).toEqual(['retry', 'retry']);
 });
 
-test('the environment is there on every platform, and gone afterwards', async () => {
+test('the environment is set on every platform, and restored afterwards', async () => {
   const fn = define
     .env(z.object({ EVERY_TEST: z.string() }))('f', http({ method: 'GET', path: '/' }))
     .handle((_e, { env }) => env.EVERY_TEST);
@@ -140,28 +140,28 @@ test('the environment is there on every platform, and gone afterwards', async ()
   expect(process.env.EVERY_TEST).toBeUndefined();
 });
 
-test('what a form cannot carry is not held against it', async () => {
+test('an event that a format cannot express is not a difference', async () => {
   const fn = define('f', http({ method: 'GET', path: '/' })).handle(({ query }) => query);
   const { platforms, differences } = await everyPlatform(fn, fakeHttp({ query: { a: ['1', '2'] } as never }));
   expect(platforms['lambda:alb'].supported).toBe(false);
   expect(differences).toEqual([]);
 });
 
-test('an answer that does not fit its schema fails the test', async () => {
+test('a response that does not match its schema fails the test', async () => {
   const fn = define('f', http({ method: 'GET', path: '/', response: z.object({ a: z.string() }) })).handle(() => ({
     a: 7,
   }));
   await expect(everyPlatform(fn, fakeHttp())).rejects.toThrow('The answer does not fit the response schema');
 });
 
-describe('what platforms do differently is said', () => {
+describe('differences between platforms are reported', () => {
   test('a bare number is text on SQS and a number on Cloudflare', async () => {
     const fn = define('f', queue({ queue: 'q' })).handle(() => {});
     expect((await everyPlatform(fn, fakeMessage(5))).differences).toEqual(['data: lambda "5", cloudflare 5']);
     expect((await everyPlatform(fn, fakeMessage({ a: 1 }))).differences).toEqual([]);
   });
 
-  test('a stream that fails is a failure where nothing else can be said', async () => {
+  test('a failing stream is a failure where no other response is possible', async () => {
     const fn = define('f', http({ method: 'GET', path: '/' })).handle(
       () => new ReadableStream({ start: (controller) => controller.error(new Error('broke')) }),
     );
@@ -198,7 +198,7 @@ describe('what platforms do differently is said', () => {
     expect(platforms.lambda.value?.status).toBe(500);
   });
 
-  test('a stream of texts breaks off everywhere, and is answered where that can be said', async () => {
+  test('a stream of strings fails everywhere, with a response where that is possible', async () => {
     const fn = define('f', http({ method: 'GET', path: '/' })).handle(
       () =>
         new ReadableStream({
@@ -219,7 +219,7 @@ describe('what platforms do differently is said', () => {
     ]);
   });
 
-  test('headers that frame an answer are not taken from a result', async () => {
+  test('headers that frame a response are ignored in a result', async () => {
     const headers = { 'content-length': '2', 'transfer-encoding': 'chunked', connection: 'close', 'x-a': '1' };
     const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => json(200, { a: 'long' }, { headers }));
     const { platforms, differences } = await everyPlatform(fn, fakeHttp());
@@ -239,7 +239,7 @@ describe('what platforms do differently is said', () => {
   });
 });
 
-test('an answer that is no HTTP any more, after its head, is a failure and not the end of the process', async () => {
+test('a response that becomes invalid HTTP after its headers is a failure, and does not end the process', async () => {
   const listener: RequestListener = ({ socket }) => {
     socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n');
     setTimeout(() => socket.end('GARBAGE'), 20);
@@ -248,7 +248,7 @@ test('an answer that is no HTTP any more, after its head, is a failure and not t
   await expect(overLoopback(listener, request)).rejects.toThrow();
 });
 
-test('a schedule that is due at the beginning of time is due then on every platform', async () => {
+test('a schedule that is due at the epoch is due then on every platform', async () => {
   const fn = define('hourly', schedule({ cron: '0 * * * *' })).handle(({ time }) => time);
   expect((await everyPlatform(fn, fakeSchedule())).differences).toEqual([]);
 });

@@ -15,18 +15,18 @@ import {
 } from './report.js';
 import { eventRuns, scheduleRuns } from './single-runs.js';
 
-/** What came of an event on every platform. */
+/** How an event ended on every platform. */
 export interface EveryPlatform {
   readonly platforms: Readonly<Record<PlatformName, PlatformReport>>;
-  /** Where platforms do not agree, in words; empty when they do. */
+  /** A description of each difference between platforms; empty if they agree. */
   readonly differences: readonly string[];
 }
 
 /**
  * Runs a function with a fake event through every adapter, each with the event that its platform would send.
  *
- * The adapters run in this process; that the real runtimes agree with them is for this project's own tests. An answer
- * is checked against the trigger's `response` schema.
+ * The adapters run in this process; Tradewind's own tests compare them with the real runtimes. Responses are checked
+ * against the trigger's `response` schema: a mismatch rejects.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import type { AnyFunction, CloudEvent } from '@tradewind/core';
 import { type FunctionsFramework, gcf } from '../gcf/index.js';
 import { PUB_SUB_TYPE } from '../shared/pub-sub.js';
 
-/** A function as Google's Functions Framework would be told of it. */
+/** Registers one function with a fake Functions Framework. */
 export function onGcf(fn: AnyFunction): {
   readonly answer: (message: IncomingMessage, response: ServerResponse) => void;
   readonly run: (event: unknown) => Promise<void>;
@@ -22,7 +22,7 @@ export function onGcf(fn: AnyFunction): {
   gcf(framework, fn);
   return {
     run,
-    // The framework reads the body before a function sees the request, and unpacks it.
+    // The framework reads and decompresses the body before a function sees the request.
     async answer(message, response) {
       const chunks: Buffer[] = [];
       const isPacked = message.headers['content-encoding'] === 'gzip';
@@ -36,7 +36,7 @@ export function onGcf(fn: AnyFunction): {
 
 const TOPIC = '//pubsub.googleapis.com/projects/fake/topics/fake';
 
-/** A message as a subscription pushes it. */
+/** A message as a Pub/Sub subscription pushes it. */
 export function toPubSub({ id, time, data, extensions, traceparent, tracestate }: CloudEvent, attempt: number): object {
   const attributes = { ...extensions, traceparent, tracestate };
   const text = typeof data === 'string' ? data : JSON.stringify(data ?? null);
@@ -56,12 +56,12 @@ export function toPubSub({ id, time, data, extensions, traceparent, tracestate }
   };
 }
 
-/** The CloudEvent in which Eventarc hands a message over. */
+/** The CloudEvent in which Eventarc passes a message. */
 export function toPublished(message: CloudEvent, attempt: number): object {
   return toCloudEvent({ ...message, source: TOPIC, extensions: {}, data: toPubSub(message, attempt) }, PUB_SUB_TYPE);
 }
 
-/** A CloudEvent as the framework hands it over, and as it is posted. */
+/** A CloudEvent as the framework passes it, and as it is posted. */
 export function toCloudEvent({ id, source, time, subject, data, extensions }: CloudEvent, type: string): object {
   const more = { ...(time && { time }), ...(subject && { subject }) };
   return { ...extensions, specversion: '1.0', id, source, type, ...more, datacontenttype: 'application/json', data };

@@ -12,7 +12,7 @@ import { overLoopback } from './loopback.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
 import type { PlatformReport, Run, Runs } from './report.js';
 
-/** The function with its answers checked by its `response` schema, as `invoke` does it. */
+/** The function with its responses checked against its `response` schema, as in `invoke`. */
 export function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
   const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
   const checkResponse = async (result: HttpResult): Promise<never> => {
@@ -32,13 +32,13 @@ export function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
   };
 }
 
-/** A load balancer without multi-value headers hands over the last value of a name. */
+/** Whether a query name repeats: a load balancer without multi-value headers passes only the last value of a name. */
 function repeatsQuery({ search }: FakeRequest): boolean {
   const names = [...new URLSearchParams(search).keys()];
   return new Set(names).size < names.length;
 }
 
-/** A fake request, as each platform would hand it over. */
+/** Runs a fake request on each platform, in that platform's format. */
 export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Runs> {
   const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
   const request = await resolveRequest(trigger, fake);

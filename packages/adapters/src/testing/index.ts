@@ -1,5 +1,5 @@
 /**
- * Runs one function with one fake event on every platform, and compares what comes of it. Not for production bundles.
+ * Runs one function with one fake event on every platform, and compares the outcomes. For tests, not for production.
  *
  * @module
  */

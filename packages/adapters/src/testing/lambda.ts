@@ -3,7 +3,7 @@ import type { FakeRequest } from '@tradewind/core/testing';
 
 type Multi = Record<string, string[]>;
 
-/** How an API Gateway REST API, with the v1 payload, would hand over a request. */
+/** A request as an API Gateway REST API passes it (payload version 1.0). */
 export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger<unknown, unknown>): object {
   const multi = multiHeaders(request);
   const query = multiQuery(request.search, true);
@@ -39,7 +39,7 @@ export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger<unknow
   };
 }
 
-/** How an API Gateway HTTP API, with the v2 payload, or a function URL would hand over a request. */
+/** A request as an API Gateway HTTP API or a function URL passes it (payload version 2.0). */
 export function toApiGatewayV2(request: FakeRequest, trigger: HttpTrigger<unknown, unknown>): object {
   const query = multiQuery(request.search, true);
   const headers = Object.fromEntries(
@@ -83,7 +83,7 @@ export function toApiGatewayV2(request: FakeRequest, trigger: HttpTrigger<unknow
   };
 }
 
-/** How an Application Load Balancer would hand over a request, in either setting of its target group. */
+/** A request as an Application Load Balancer passes it, with or without multi-value headers. */
 export function toAlb(request: FakeRequest, multiValue: boolean): object {
   const headers = multiHeaders(request);
   const query = multiQuery(request.search, false);
@@ -101,7 +101,7 @@ export function toAlb(request: FakeRequest, multiValue: boolean): object {
   };
 }
 
-/** How Lambda would hand over one message of an SQS queue. */
+/** An SQS message as Lambda passes it. */
 export function toSqsRecord(message: CloudEvent, queue: string, attempt: number): object {
   const sent = String(Date.parse(message.time ?? '') || 0);
   return {
@@ -122,7 +122,7 @@ export function toSqsRecord(message: CloudEvent, queue: string, attempt: number)
   };
 }
 
-/** How EventBridge would hand over an event, or a time of a schedule. */
+/** An event, or a scheduled time, as EventBridge passes it. */
 export function toEventBridge({ id, source, time, data }: CloudEvent, type: string, isSchedule: boolean): object {
   return {
     version: '0',
@@ -137,7 +137,7 @@ export function toEventBridge({ id, source, time, data }: CloudEvent, type: stri
   };
 }
 
-/** A sender's own attributes; what the queue itself says of a message stands elsewhere. */
+/** The sender's message attributes. What SQS itself reports is in `attributes`. */
 function toAttributes({ extensions, traceparent, tracestate }: CloudEvent): object {
   const own = { traceparent, tracestate, ...extensions, messagegroupid: undefined, awstraceheader: undefined };
   return Object.fromEntries(
@@ -151,7 +151,7 @@ function toAttributes({ extensions, traceparent, tracestate }: CloudEvent): obje
 
 const DOMAIN = 'id.execute-api.us-east-1.amazonaws.com';
 const AGENT = 'tradewind-fake';
-/** What a REST API says of a caller that it does not know. */
+/** What a REST API passes for an anonymous caller. */
 const NOBODY = {
   accessKey: null,
   accountId: null,
@@ -173,7 +173,7 @@ function multiHeaders({ headers, cookies }: FakeRequest, withCookies = true): Mu
   return { ...multi };
 }
 
-/** API Gateway decodes the query, a load balancer does not. */
+/** API Gateway decodes the query; a load balancer does not. */
 function multiQuery(search: string, decode: boolean): Multi {
   const multi: Multi = Object.create(null);
   for (const pair of search === '' ? [] : search.split('&')) {

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type RequestListener, request } fro
 import type { AddressInfo } from 'node:net';
 import type { FakeRequest } from '@tradewind/core/testing';
 
-/** What a server says of itself and of the connection. */
+/** The headers that a server adds about itself and the connection. */
 const OF_SERVER = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
 
-/** Sends a request, and nothing that it does not have, to a server on this machine. */
+/** Sends a request to a server on this machine, without headers that `fetch` would add. */
 export async function overLoopback(listener: RequestListener, fake: FakeRequest): Promise<Response> {
   const server = createServer(listener);
   server.listen(0, '127.0.0.1');
@@ -26,7 +26,7 @@ export async function overLoopback(listener: RequestListener, fake: FakeRequest)
         ...(body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]),
       ].flat(),
     });
-    // What breaks after its head is for who reads it: without a listener it would end the process.
+    // A failure after the headers reaches whoever reads the response; without a listener it would end the process.
     sent.on('error', () => {});
     sent.end(body);
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];

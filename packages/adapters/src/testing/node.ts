@@ -4,7 +4,7 @@ import { answering } from '../node/answering.js';
 import { toRequests } from '../node/endpoints.js';
 import { overLoopback } from './loopback.js';
 
-/** Posts JSON to a server of one function, and says with which status it was answered. */
+/** Posts JSON to a server with one function, and returns the status of the response. */
 export async function post(
   fn: AnyFunction,
   body: object,

@@ -2,12 +2,12 @@ import type { AnyFunction } from '@tradewind/core';
 import { cloudflare } from '../cloudflare/index.js';
 import type { LambdaContext } from '../lambda/types.js';
 
-/** Events come off the wire, so nothing but JSON reaches the adapter. */
+/** A copy through JSON, because on the real platform an event contains nothing but JSON. */
 export function fromWire(event: object): object {
   return JSON.parse(JSON.stringify(event)) as object;
 }
 
-/** What Lambda's runtime gives beside the event. */
+/** The context that Lambda's runtime passes with the event. */
 export function lambdaContext(): LambdaContext {
   const end = Date.now() + 30_000;
   return { awsRequestId: 'fake', getRemainingTimeInMillis: () => end - Date.now() };
@@ -19,7 +19,7 @@ export function onWorkers(fn: AnyFunction): any {
   return cloudflare(fn);
 }
 
-/** What Workers give beside the event. */
+/** The context that Workers pass with the event. */
 export function workersContext(): { waitUntil(work: Promise<unknown>): void } {
   return { waitUntil: () => {} };
 }
@@ -27,8 +27,8 @@ export function workersContext(): { waitUntil(work: Promise<unknown>): void } {
 let lambdaIsFree: Promise<unknown> = Promise.resolve();
 
 /**
- * Lambda's environment is the process's: it is another one for the length of the call, and one call at a time. A new
- * object each time, because an environment is checked once per object.
+ * Replaces `process.env`, which is Lambda's environment, for one call at a time. It is a new object each time, because
+ * an environment is checked once per object.
  */
 export function withEnv<T>(env: Readonly<Record<string, string>>, run: () => Promise<T>): Promise<T> {
   const turn = lambdaIsFree.then(async () => {

@@ -11,14 +11,14 @@ import { post } from './node.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
 import type { PlatformReport, Run, Runs } from './report.js';
 
-/** Fake messages, as each platform would hand them over. */
+/** Runs fake messages on each platform, in that platform's format. */
 export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Runs {
   const { queue, isBatch } = plain.trigger as unknown as QueueTrigger<unknown, unknown>;
   return {
     lambda: ({ env, deliveryAttempt, wiring }) =>
       withEnv(env, async () => {
         const delayed = new Set<string>();
-        // As with a client: what is compared is the function, not whether its deployment can delay.
+        // A client, because the comparison is about the function and not about whether its deployment can delay.
         const visibility = {
           async changeMessageVisibility({ ReceiptHandle }: { ReceiptHandle: string }): Promise<void> {
             delayed.add(ReceiptHandle);
@@ -72,7 +72,7 @@ export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): 
   };
 }
 
-/** A platform that hands over a message at a time, and hears of success or failure. */
+/** For a platform that passes one message at a time, and knows only success and failure. */
 function oneByOne(
   plain: AnyFunction,
   messages: readonly CloudEvent[],
@@ -99,7 +99,7 @@ function oneByOne(
     });
 }
 
-/** Service Bus hands over a batch, and hears of it as a whole. */
+/** For Service Bus, which passes a batch, and acks or retries it as a whole. */
 function allAtOnce(plain: AnyFunction, messages: readonly CloudEvent[]): Run {
   return ({ env, deliveryAttempt, wiring }) =>
     withEnv(env, async () => {
@@ -130,7 +130,7 @@ function settled(outcomes: readonly (string | undefined)[], seen: readonly unkno
   return { supported: true, outcome: outcomes.join(' '), value: undefined, data, native };
 }
 
-/** The function, and what its schema gets of each message. */
+/** The function, and what its schema receives for each message. */
 function watched(fn: AnyFunction): { readonly fn: AnyFunction; readonly seen: unknown[] } {
   const seen: unknown[] = [];
   const trigger = fn.trigger as unknown as QueueTrigger<unknown, unknown>;

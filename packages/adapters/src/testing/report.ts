@@ -1,7 +1,7 @@
 import type { Wiring } from '@tradewind/core';
 import type { ClientView } from './answers.js';
 
-/** Every platform, and each form of event of one that has several. */
+/** Every platform, and each event format of a platform that has several. */
 export const PLATFORMS = [
   'lambda',
   'lambda:rest-api',
@@ -14,46 +14,49 @@ export const PLATFORMS = [
   'node',
 ] as const;
 
-/** The name of a platform, or of a form of event of one that has several. */
+/** The name of a platform, with the event format if the platform has several. */
 export type PlatformName = (typeof PLATFORMS)[number];
 
-/** What came of an event on one platform. */
+/** How an event ended on one platform. */
 export interface PlatformReport {
-  /** Whether the platform can hand over this event: it may lack the kind, or, as `lambda:alb`, repeated query names. */
+  /** Whether the platform can deliver this event: it may lack the kind or, like `lambda:alb`, repeated query names. */
   readonly supported: boolean;
   /**
-   * `answered` for HTTP, `failed` where the invocation did; for a message whether it is done (`ack`), comes again
-   * (`retry`), or does so after a while (`retryLater`); for a batch that of each message, with a space between.
+   * `answered` for HTTP, or `failed` if the invocation failed. For a message: `ack` if it is done, `retry` if it is
+   * redelivered, `retryLater` if it is redelivered after a delay. For a batch: one outcome per message, with spaces
+   * between.
    */
   readonly outcome: string | undefined;
-  /** What an HTTP client sees; undefined for a message. */
+  /** The response as an HTTP client sees it; undefined for a message. */
   readonly value: ClientView | undefined;
-  /** What the function's schema gets of a message; of a batch a list. Undefined for HTTP. */
+  /** The data that the function's schema receives; a list for several messages. Undefined for HTTP. */
   readonly data: unknown;
-  /** The platform's own answer, or the error with which it failed. */
+  /** The platform's own result, or the error with which the invocation failed. */
   readonly native: unknown;
 }
 
-/** What the invocations have in common. */
+/** The options of `everyPlatform`, which apply to every platform. */
 export interface EveryPlatformOptions {
-  /** The environment, on every platform. Default: nothing. */
+  /** The environment variables. Default: none. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Default: 1. */
+  /** The delivery attempt of the messages. Default: 1. */
   readonly deliveryAttempt?: number;
-  /** The ways that messages go and the providers of variables, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
+  /**
+   * Transports and environment providers, as passed to `on(fn, { ... })` where the function is deployed. Default: none.
+   */
   readonly wiring?: Pick<Wiring, 'env' | 'send' | 'deadLetter'>;
 }
 
 /** Runs a function on one platform. */
 export type Run = (options: Required<EveryPlatformOptions>) => Promise<PlatformReport>;
 
-/** How each platform that can hand over an event does so. */
+/** The runs on each platform that can deliver the event. */
 export type Runs = Readonly<Partial<Record<PlatformName, Run>>>;
 
-/** The platform's own way to say that the invocation failed. */
+/** The report of a failed invocation. */
 export function failed(error: unknown): PlatformReport {
   return { supported: true, outcome: 'failed', value: undefined, data: undefined, native: error };
 }
 
-/** Where a platform cannot hand over the event. */
+/** For a platform that cannot deliver the event. */
 export const unsupported: Run = async () => ({ ...failed(undefined), supported: false, outcome: undefined });

@@ -15,10 +15,10 @@ import { post } from './node.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
 import type { PlatformReport, Run, Runs } from './report.js';
 
-/** Hands the event over as a platform does. Rejects where the invocation fails. */
+/** Passes the event as a platform does. Rejects if the invocation fails. */
 type HandOver = (fn: AnyFunction) => Promise<unknown>;
 
-/** A fake event of a bus, as each platform would hand it over. */
+/** Runs a fake event of a bus on each platform, in that platform's format. */
 export function eventRuns(plain: AnyFunction, event: CloudEvent): Runs {
   const { type } = plain.trigger as unknown as EventTrigger<unknown, unknown>;
   return {
@@ -31,13 +31,13 @@ export function eventRuns(plain: AnyFunction, event: CloudEvent): Runs {
   };
 }
 
-/** A time of a schedule, as each platform would hand it over: the last one at which it was due, seen from the fake's. */
+/** Runs a schedule on each platform, for the last time at which it was due at the time of the fake. */
 export function scheduleRuns(plain: AnyFunction, fake: CloudEvent): Runs {
   const { cron } = plain.trigger as unknown as ScheduleTrigger;
   const time = lastDue(cron, Date.parse(fake.time ?? '') || 0);
   const due: CloudEvent = { ...fake, time };
   const at = Date.parse(time);
-  // A timer of Azure's does not say when it was due.
+  // Azure does not pass the time at which a timer was due.
   const timed = (fn: AnyFunction): AnyFunction => ({
     ...fn,
     settings: { ...fn.settings, clock: { ...systemClock, now: () => at } },
@@ -59,7 +59,7 @@ async function posted(fn: AnyFunction, body: object, headers: [string, string][]
   return status;
 }
 
-/** Success and failure are all that such a platform knows. */
+/** For a platform that knows only success and failure. */
 function single(plain: AnyFunction, handOver: HandOver): Run {
   return ({ env, wiring }) =>
     withEnv(env, async (): Promise<PlatformReport> => {
@@ -76,7 +76,7 @@ function single(plain: AnyFunction, handOver: HandOver): Run {
     });
 }
 
-/** The function, and what its schema gets: the data of an event, the time of a schedule. */
+/** The function, and what is compared: the data of an event, or the time of a schedule. */
 function watched(plain: AnyFunction): { readonly fn: AnyFunction; readonly seen: unknown[] } {
   const seen: unknown[] = [];
   const run: AnyFunction['run'] = (event, context) => {

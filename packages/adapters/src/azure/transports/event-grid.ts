@@ -2,7 +2,7 @@ import type { Transport } from '@tradewind/core';
 import { describe, misconfigured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../../shared/client.js';
 
-/** The part of an `EventGridPublisherClient<'CloudEvent'>` of `@azure/eventgrid` (version 5) that sends. */
+/** The method of an `EventGridPublisherClient<'CloudEvent'>` of `@azure/eventgrid` (version 5) that sends. */
 export interface EventGridSendClient {
   send(events: EventGridInput[]): PromiseLike<unknown>;
 }
@@ -20,13 +20,12 @@ interface EventGridInput {
 }
 
 /**
- * Publishes to an Event Grid topic whose schema is CloudEvents. Event Grid does not delay and has no groups. Its client
- * takes data that is an object, and extensions whose names are lower-case letters and digits.
+ * Publishes to an Event Grid topic with the CloudEvents schema. Event Grid supports neither delays nor groups. Its
+ * client requires data that is an object, and extension names of lower-case letters and digits.
  *
- * Data that is a list, text or a number is a FunctionError `misconfigured`, and nothing is sent.
- *
- * @param client - `new EventGridPublisherClient(endpoint, 'CloudEvent', credential)` of `@azure/eventgrid`, or what gives
- * one for a context.
+ * @param client - `new EventGridPublisherClient(endpoint, 'CloudEvent', credential)` of `@azure/eventgrid`, or a
+ * function that returns one for a context.
+ * @throws FunctionError `misconfigured` on sending, if the data is a list, text or a number. Nothing is sent then.
  * @see https://learn.microsoft.com/azure/event-grid/cloud-event-schema
  */
 export function eventGrid(client: ClientOption<EventGridSendClient>): Transport {
@@ -34,10 +33,10 @@ export function eventGrid(client: ClientOption<EventGridSendClient>): Transport 
     longestDelay: 0,
     async send({ time, traceparent, tracestate, extensions, ...event }, _options, context) {
       const { data } = event;
-      // The client would send a list as an object, silently.
+      // The client would silently send a list as an object.
       if (data !== undefined && (typeof data !== 'object' || Array.isArray(data))) {
         throw misconfigured(
-          `The client of Event Grid takes data that is an object, but got ${Array.isArray(data) ? 'a list' : describe(data)}: put it into one, such as { items }.`,
+          `eventGrid(...): the data of an event must be an object; got ${Array.isArray(data) ? 'a list' : describe(data)}. Put it into an object, such as { items }.`,
         );
       }
       const input = {
@@ -45,7 +44,7 @@ export function eventGrid(client: ClientOption<EventGridSendClient>): Transport 
         time: time === undefined ? undefined : new Date(time),
         extensionAttributes: { ...extensions, traceparent, tracestate },
       };
-      // What is undefined the client leaves out.
+      // The client omits what is undefined.
       await clientOf(client, context).send([input as EventGridInput]);
     },
   };

@@ -2,7 +2,7 @@ import type { Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../../shared/client.js';
 
-/** The part of a `ServiceBusSender` of `@azure/service-bus` (version 7) that sends. */
+/** The method of a `ServiceBusSender` of `@azure/service-bus` (version 7) that sends. */
 export interface ServiceBusSendClient {
   sendMessages(message: {
     body: unknown;
@@ -14,16 +14,16 @@ export interface ServiceBusSendClient {
   }): PromiseLike<unknown>;
 }
 
-/** Service Bus itself has no longest delay; this is the last day that its dates have. */
+/** Service Bus has no longest delay; this is the last day that its dates can express. */
 const LAST_DAY = Date.UTC(9999, 11, 31);
 
 /**
- * Sends to a queue or a topic of Azure Service Bus, as structured CloudEvents. A delay is a scheduled message, as long as
- * it may be. A group is a session: where the queue has sessions, every message must name one. An entity with duplicate
- * detection knows a message by its id.
+ * Sends structured CloudEvents to a queue or topic of Azure Service Bus. A delay of any length is a scheduled message.
+ * `group` is the session: a queue with sessions requires one on every message. Duplicate detection compares the event's
+ * id, or `deduplication` if the sender sets it.
  *
- * @param client - `new ServiceBusClient(...).createSender('orders')` of `@azure/service-bus`, or what gives it for a
- * context.
+ * @param client - `new ServiceBusClient(...).createSender('orders')` of `@azure/service-bus`, or a function that
+ * returns it for a context.
  * @see https://learn.microsoft.com/azure/service-bus-messaging/message-sequencing
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
  */
@@ -32,7 +32,7 @@ export function serviceBus(client: ClientOption<ServiceBusSendClient>): Transpor
     async send(event, { delay = 0, group, deduplication = event.id }, context) {
       const { traceparent } = event;
       await clientOf(client, context).sendMessages({
-        // An object, which the SDK writes as JSON in bytes, what every receiver reads. Text would be quoted once more.
+        // An object, which the SDK serialises to JSON bytes that every receiver can read. Text would be quoted twice.
         body: toStructured(event),
         contentType: 'application/cloudevents+json',
         messageId: deduplication,

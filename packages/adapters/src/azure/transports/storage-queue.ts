@@ -3,24 +3,24 @@ import { toStructured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../../shared/client.js';
 import { toSeconds } from '../../shared/seconds.js';
 
-/** The part of a `QueueClient` of `@azure/storage-queue` (version 12) that sends. */
+/** The method of a `QueueClient` of `@azure/storage-queue` (version 12) that sends. */
 export interface StorageQueueSendClient {
   sendMessage(text: string, options: { visibilityTimeout: number; messageTimeToLive: number }): PromiseLike<unknown>;
 }
 
 const LONGEST_DELAY = 7 * 24 * 60 * 60;
 
-/** In bytes of the message's text, base64 included. */
+/** In bytes of the message's text, which is in base64. */
 const LARGEST = 65_536;
 
 /**
- * Sends to a queue of Azure Storage, as structured CloudEvents in base64, which is what the Functions host expects unless
- * host.json says otherwise. A delay is 7 days at most, and there are no groups. A message does not expire: by itself the
- * queue would forget it after 7 days.
+ * Sends structured CloudEvents to a queue of Azure Storage, in base64, as the Functions host expects by default. The
+ * longest delay is 7 days, and there are no groups. Messages are sent without expiry; by default, the queue would
+ * delete them after 7 days.
  *
- * What is larger than 48 KiB, 64 KiB in base64, is a FunctionError `content_too_large`, and nothing is sent.
- *
- * @param client - `new QueueClient(...)` of `@azure/storage-queue`, or what gives one for a context.
+ * @param client - `new QueueClient(...)` of `@azure/storage-queue`, or a function that returns one for a context.
+ * @throws FunctionError `content_too_large` on sending, if the event is larger than 48 KiB (64 KiB in base64). Nothing
+ * is sent then.
  * @see https://learn.microsoft.com/rest/api/storageservices/put-message
  */
 export function storageQueue(client: ClientOption<StorageQueueSendClient>): Transport {
@@ -31,7 +31,7 @@ export function storageQueue(client: ClientOption<StorageQueueSendClient>): Tran
       if (text.length > LARGEST) {
         throw new FunctionError(
           'content_too_large',
-          `The message has ${text.length} bytes in base64, and a storage queue takes ${LARGEST}: keep the data elsewhere and send where it is.`,
+          `storageQueue(...): a message must have at most ${LARGEST} bytes in base64; got ${text.length}. Store the data elsewhere and send a reference to it.`,
         );
       }
       await clientOf(client, context).sendMessage(text, {
