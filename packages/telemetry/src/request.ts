@@ -1,20 +1,20 @@
 import type { HttpEvent } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 
-/** Others must not make a name of their own each time. */
+/** Other methods must not each create a new attribute value. */
 const KNOWN = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'];
 
-/** A method as OpenTelemetry has it: `_OTHER` for what is none that is known. */
+/** The method as OpenTelemetry specifies it: `_OTHER` for an unknown one. */
 export function knownMethod(method: string): string {
   return KNOWN.includes(method) ? method : '_OTHER';
 }
 
-/** What the client speaks, by the proxy in front; the platforms let nobody in by anything but TLS. */
+/** The client's scheme, as the proxy in front reports it. The platforms accept nothing but TLS. */
 export function schemeOf({ headers }: HttpEvent): 'http' | 'https' {
   return headers.get('x-forwarded-proto') === 'http' ? 'http' : 'https';
 }
 
-/** The function's path, where the request's is one of it. */
+/** The function's path, if the request's path matches it. */
 export function routeOf(event: HttpEvent, { trigger }: InvocationContext): { readonly route?: string } {
   const { path } = trigger as { readonly path?: string };
   const { matches = true } = event as { readonly matches?: boolean };

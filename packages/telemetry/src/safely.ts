@@ -2,13 +2,13 @@ import { type InvocationContext, report } from '@tradewind/core/adapter';
 
 let isTold = false;
 
-/** Does what watches an invocation: where it fails, the invocation does not, and an instance says so once. */
+/** Runs telemetry code. If it fails, the invocation goes on, and the instance logs one warning. */
 export function safely<T>(context: InvocationContext, work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
     if (!isTold)
-      report(context.log, 'warn', 'Telemetry failed. The invocation goes on, and further failures are not told.', {
+      report(context.log, 'warn', 'Telemetry failed. The invocation goes on; further failures are not logged.', {
         error,
       });
     isTold = true;

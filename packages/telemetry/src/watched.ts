@@ -4,8 +4,8 @@ import { type End, endOf, lateEnd, thrownEnd } from './end.js';
 import { safely } from './safely.js';
 
 /**
- * Runs what is further in, and tells once how it ended. What is not done at the deadline has ended there: core has answered for
- * it, or has given the message back, and what it comes to later counts for nothing.
+ * Runs the rest of the chain and reports once how it ended. An invocation that is not done at the deadline ends there:
+ * core has responded for it, or has returned the message, and its later result does not count.
  */
 export async function watched<Adds>(
   event: AnyEvent,
@@ -32,7 +32,10 @@ export async function watched<Adds>(
   }
 }
 
-/** What cannot be read, a list that does not fit the batch or an error that is a proxy, has failed, as it has for core. */
+/**
+ * A result that cannot be read (a list that does not fit the batch, an error that is a proxy) counts as failed, as in
+ * core.
+ */
 function sureEnd(event: AnyEvent, end: () => End): End {
   try {
     return end();
@@ -43,7 +46,7 @@ function sureEnd(event: AnyEvent, end: () => End): End {
 
 function whenTooLate(event: AnyEvent, context: InvocationContext, tell: () => void): () => void {
   const { timeout } = context.trigger as { readonly timeout?: number };
-  // A request without a timeout of its own is answered whenever it is done.
+  // A request without its own timeout is answered whenever it is done.
   const isAnsweredFor = 'method' in event ? timeout !== undefined : true;
   if (!isAnsweredFor || context.deadline === Number.POSITIVE_INFINITY) return () => {};
   const { signal } = context;

@@ -1,20 +1,21 @@
 import { type AnyEvent, type BeforeParsing, beforeParsing, type Context, FunctionError } from '@tradewind/core';
 import { type InvocationContext, inTime, mustBe, report } from '@tradewind/core/adapter';
 
-/** In ms: an answer waits for no more. */
+/** In ms: the longest time that a response waits. */
 const LONGEST = 500;
 
-/** What keeps spans, or metrics, until they are exported: a provider of OpenTelemetry's SDK. */
+/** A provider of OpenTelemetry's SDK, which keeps spans or metrics until they are exported. */
 export interface Flushable {
   forceFlush(): Promise<unknown>;
 }
 
 /**
- * Exports what there is when an invocation ends: an instance may be frozen right after its answer, and never wake. Where the
- * answer waits for it (Lambda, Azure, Google Cloud), it does so for 500 ms at most; a failure of it is logged, and changes nothing.
+ * Exports spans or metrics when an invocation ends, because the instance may be frozen right after its response and
+ * never resume. Where the response waits for the export (Lambda, Azure, Google Cloud), it waits for 500 ms at most. A
+ * failed export is logged and has no other effect.
  *
- * @returns a layer: put it outside of `tracing()`, so that the span has ended by then.
- * @throws FunctionError `misconfigured` for what cannot be flushed.
+ * @returns a layer: put it outside `tracing()`, so that the span has ended by then.
+ * @throws FunctionError `misconfigured` if the provider has no `forceFlush`.
  * @example
  * ```ts
  * import { defineFunction } from '@tradewind/core';
@@ -26,17 +27,17 @@ export interface Flushable {
  */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context, {}> {
-  mustBe('function', provider?.forceFlush, 'The provider of flushOnEnd(...): its forceFlush');
+  mustBe('function', provider?.forceFlush, 'flushOnEnd(...): `provider.forceFlush`');
   return beforeParsing(async (_event, context, next) => {
     const { clock, extendLife } = context as unknown as InvocationContext;
     try {
       return await next();
     } finally {
-      // In a step of its own, so that one that throws at once is one that rejects.
+      // Inside then(), so that a forceFlush that throws synchronously rejects.
       const flushed = Promise.resolve().then(() => provider.forceFlush());
       context.waitUntil(
         (extendLife ? flushed : inTime(clock, LONGEST, flushed, late)).catch((error) =>
-          report(context.log, 'warn', 'What flushOnEnd(...) was to export could not be.', { error }),
+          report(context.log, 'warn', 'flushOnEnd(...) could not export the telemetry.', { error }),
         ),
       );
     }
@@ -44,5 +45,5 @@ export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context
 }
 
 function late(): FunctionError {
-  return new FunctionError('timeout', `It takes more than ${LONGEST} ms, and goes on where the instance lives on.`);
+  return new FunctionError('timeout', `The export takes more than ${LONGEST} ms. It goes on if the instance lives on.`);
 }

@@ -3,7 +3,7 @@ import type { CloudEvent, HttpEvent } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 import { type Carried, fromCloudTrace, fromW3c, fromXRay } from './formats.js';
 
-/** What a request continues: the caller's trace by any of its headers, or the one that the platform has begun. */
+/** The parent of a request: the caller's trace from any of its headers, or the trace that the platform started. */
 export function requestParent({ headers }: HttpEvent, context: InvocationContext): Context {
   const get = (name: string): string | undefined => headers.get(name) ?? undefined;
   return (
@@ -17,18 +17,18 @@ export function requestParent({ headers }: HttpEvent, context: InvocationContext
   );
 }
 
-/** What a message continues: its sender's trace. */
+/** The parent of a message: its sender's trace. */
 export function messageParent(event: CloudEvent): Context | undefined {
   const { traceparent, tracestate, extensions } = event;
   const carrier: Readonly<Record<string, unknown>> = { ...extensions, traceparent, tracestate };
   const own = byPropagator((name) => textOf(carrier[name]));
   if (own) return own;
-  // The adapters have read what their platforms have of W3C's; X-Ray's is another format.
+  // The adapters have read their platforms' W3C contexts already; X-Ray's is another format.
   const parent = fromW3c(event) ?? fromXRay(extensions.awstraceheader);
   return parent && within(parent);
 }
 
-/** The trace that the platform has begun for an invocation, where it records one. */
+/** The trace that the platform started for an invocation, if it is sampled. */
 export function platformParent({ platform, native }: InvocationContext): SpanContext | undefined {
   if (platform === 'azure') {
     const { traceContext } = (native.context ?? {}) as { traceContext?: { traceParent?: string; traceState?: string } };
@@ -36,12 +36,12 @@ export function platformParent({ platform, native }: InvocationContext): SpanCon
     return begun?.traceFlags === TraceFlags.SAMPLED ? begun : undefined;
   }
   if (platform !== 'lambda') return undefined;
-  // Where several invocations overlap the runtime says it in the context, and nothing in the environment.
+  // If several invocations overlap, the id is in the runtime's context and not in the environment.
   const { xRayTraceId } = (native.context ?? {}) as { xRayTraceId?: string };
   return fromXRay(xRayTraceId ?? process.env._X_AMZN_TRACE_ID);
 }
 
-/** The user's own propagators, where there are some: B3, baggage. */
+/** The registered propagators, if there are any: B3, baggage. */
 function byPropagator(get: (name: string) => string | undefined): Context | undefined {
   const context = propagation.extract(ROOT_CONTEXT, get, { get: (carrier, name) => carrier(name), keys: () => [] });
   return trace.getSpanContext(context) ? context : undefined;

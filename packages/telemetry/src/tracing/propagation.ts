@@ -2,12 +2,12 @@ import { context as active, propagation, type Span, trace } from '@opentelemetry
 import { propagateBy } from '@tradewind/core/adapter';
 import { type Carried, toW3c } from './formats.js';
 
-/** Has senders tell of the trace that they send in. */
+/** Makes senders add the active trace to what they send. */
 export function installPropagation(): void {
   propagateBy((context) => {
     const current = active.active();
     const { span } = context as { readonly span?: Span };
-    // Where the runtime has no memory of what is active, the invocation's own span is what there is.
+    // Without a context manager, the invocation's own span is used.
     const spanContext = trace.getSpanContext(current) ?? span?.spanContext();
     if (!spanContext || !trace.isSpanContextValid(spanContext)) return undefined;
     if (propagation.fields().length === 0) return toW3c(spanContext);

@@ -5,7 +5,7 @@ import { ATTRIBUTES } from '../attributes.js';
 import { knownMethod, routeOf, schemeOf } from '../request.js';
 import { messageParent, platformParent, requestParent } from './parents.js';
 
-/** What a span is begun with. */
+/** What a span is started with. */
 export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;
@@ -14,7 +14,7 @@ export interface SpanStart {
   readonly links: Link[];
 }
 
-/** What is said of a trigger by its kind. */
+/** The members of triggers that a span needs. */
 interface TriggerFacts {
   readonly kind: string;
   readonly queue?: string;
@@ -22,7 +22,7 @@ interface TriggerFacts {
   readonly cron?: string;
 }
 
-/** What is said of an invocation before it runs. */
+/** A span's name, kind, attributes, parent and links, before the invocation runs. */
 export function spanStart(event: AnyEvent, context: InvocationContext): SpanStart {
   const trigger = context.trigger as unknown as TriggerFacts;
   const common: Attributes = {
@@ -62,7 +62,7 @@ function message(event: CloudEvent, trigger: TriggerFacts, common: Attributes, c
   };
   const own = messageParent(event);
   const platform = platformParent(context);
-  // The message's own trace is what it belongs to; the one of the invocation that happens to carry it is beside it.
+  // A message belongs to its own trace; the trace of the invocation that carries it becomes a link.
   const links = own && platform ? [{ context: platform }] : [];
   const parent = own ?? (platform ? trace.setSpanContext(ROOT_CONTEXT, platform) : ROOT_CONTEXT);
   if (kind === 'schedule') {
@@ -123,7 +123,7 @@ function processing(
   };
 }
 
-/** What queues a platform has, by the conventions' names where they have one. */
+/** Each platform's queue, by the conventions' name if they have one. */
 const QUEUES: Readonly<Record<string, string>> = {
   lambda: 'aws_sqs',
   cloudflare: 'cloudflare_queues',
@@ -131,7 +131,7 @@ const QUEUES: Readonly<Record<string, string>> = {
   node: 'gcp_pubsub',
   azure: 'azure_storage_queue',
 };
-/** And what brings its events. */
+/** Each platform's event source, likewise. */
 const BUSES: Readonly<Record<string, string>> = {
   lambda: 'aws_eventbridge',
   azure: 'eventgrid',
