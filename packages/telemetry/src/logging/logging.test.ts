@@ -380,7 +380,7 @@ test('a logger that cannot be made costs no message', async () => {
     })('charge', queue({ queue: 'orders' }))
     .handle((_event, { log }) => log.info('Said.'));
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
-  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be made.', 'Said.']);
+  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be created.', 'Said.']);
 });
 
 /** Invocations that overlap, and what each of their lines says. */
