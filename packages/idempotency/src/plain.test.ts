@@ -201,18 +201,18 @@ test('in a handler it has the context’s signal and deadline', async () => {
 });
 
 test.each([
-  ['no function', [undefined, {}], 'What idempotent(...) is given is no function, but undefined.'],
-  ['no options', [() => 1], 'What idempotent(...) is given is undefined'],
+  ['no function', [undefined, {}], 'What idempotent(...) is given must be a function; got undefined.'],
+  ['no options', [() => 1], 'idempotent(...): the options must be an object; got undefined.'],
   [
     'a misspelt option',
     [() => 1, { name: 'f', key: () => 'k', store: {}, retenton: 1 }],
-    "idempotent(...) has no option 'retenton'",
+    "idempotent(...): unknown option 'retenton'",
   ],
   ['no store', [() => 1, { name: 'f', key: () => 'k' }], 'The store of an idempotency key is undefined'],
-  ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'The name of idempotent(...) is no string'],
-  ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'The key of idempotent(...) is no function'],
+  ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'The name of idempotent(...) must be a string'],
+  ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'The key of idempotent(...) must be a function'],
   ['an empty name', [() => 1, { store: memoryStore(), name: '', key: () => 'k' }], 'The `name` of an idempotency key'],
-  ['a lease of 0', [() => 1, { store: memoryStore(), name: 'f', key: () => 'k', lease: 0 }], 'The lease of'],
+  ['a lease of 0', [() => 1, { store: memoryStore(), name: 'f', key: () => 'k', lease: 0 }], 'lease of'],
 ])('%s is refused where it is defined', (_name, given, message) => {
   expect(() => idempotent(...(given as unknown as Parameters<typeof idempotent>))).toThrow(message);
 });

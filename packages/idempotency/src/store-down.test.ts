@@ -239,17 +239,17 @@ test('a stream that is short is kept, one that is long or endless goes on as it 
 test('what JavaScript gets wrong is said at definition', () => {
   expect(() => idempotency({} as never)).toThrow('The store of an idempotency key is undefined: memoryStore()');
   expect(() => idempotency({ store: memoryStore(), leese: 1 } as never)).toThrow(
-    "idempotency(...) has no option 'leese'",
+    "idempotency(...): unknown option 'leese'",
   );
   expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow(
-    'The `key` of an idempotency key is no function',
+    'The `key` of an idempotency key must be a function',
   );
   const wrong = (options: object) => () => idempotency({ store: memoryStore(), ...options } as never);
-  expect(wrong({ onTakeover: 'Refuse' })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', is no function");
-  expect(wrong({ onTakeover: true })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', is no function");
+  expect(wrong({ onTakeover: 'Refuse' })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', must be a function");
+  expect(wrong({ onTakeover: true })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', must be a function");
   expect(wrong({ failOpen: 'false' })).toThrow('The `failOpen` is neither true nor false, but string.');
-  expect(wrong({ scope: 'Global' })).toThrow("The `scope`, if not 'global', is no function");
-  expect(wrong({ fingerprint: true })).toThrow('The `fingerprint`, if not false, is no function');
+  expect(wrong({ scope: 'Global' })).toThrow("The `scope`, if not 'global', must be a function");
+  expect(wrong({ fingerprint: true })).toThrow('The `fingerprint`, if not false, must be a function');
   expect(wrong({ wait: '1h' })).toThrow('wait');
   expect(wrong({ grace: 0 })).not.toThrow();
   expect(() => idempotency({ store: memoryStore(), lease: Number.NaN } as never)).toThrow('lease');

@@ -33,7 +33,7 @@ export function compilePath(pattern: string): PathMatcher {
     new Set(names).size < names.length
   ) {
     throw misconfigured(
-      `http(...): \`path\` must consist of '/text' and '/:name' segments, each name once; got ${JSON.stringify(pattern)}.`,
+      `A path must consist of '/text' and '/:name' segments, each name once; got ${JSON.stringify(pattern)}.`,
     );
   }
   // Most paths have no parameters: without a regular expression, an instance starts faster.

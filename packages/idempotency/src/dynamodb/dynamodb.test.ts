@@ -204,6 +204,6 @@ test('what is wrong is refused where it is given', () => {
   expect(() => dynamoStore({} as never, { table: 't' })).toThrow(
     "`DynamoDB` of '@aws-sdk/client-dynamodb': its putItem",
   );
-  expect(() => dynamoStore(client, {} as never)).toThrow('The table of dynamoStore(...) is no string');
+  expect(() => dynamoStore(client, {} as never)).toThrow('The table of dynamoStore(...) must be a string');
   expect(() => powertoolsRecords({} as never)).toThrow('The client of powertoolsRecords(...)');
 });

@@ -84,7 +84,7 @@ describe('hostile', () => {
   });
 
   test.each([
-    ['nothing', undefined, {}, 'its prepare is no function'],
+    ['nothing', undefined, {}, 'its prepare must be a function'],
     ['a table that needs quotes', new DatabaseSync(':memory:'), { table: 'a b' }, 'is no name without quotes'],
   ])('%s is refused', (_name, database, options, message) => {
     expect(() => sqliteStore(database as never, options)).toThrow(message);

@@ -202,7 +202,7 @@ describe('a circuit', () => {
   });
 
   test.each([
-    [{}, 'The name of circuitBreaker(...) is no string'],
+    [{}, 'The name of circuitBreaker(...) must be a string'],
     [
       { name: 'x', failures: 0 },
       'The failures of circuitBreaker(...): a whole number from 1 up is expected, and 0 came.',
@@ -210,16 +210,16 @@ describe('a circuit', () => {
     [{ name: 'x', failures: 1, window: { calls: 1 } }, 'choose one'],
     [
       { name: 'x', window: { seconds: 1 } },
-      "The window of circuitBreaker(...) has no option 'seconds': there are calls, ms, failureRate, minimum.",
+      "The window of circuitBreaker(...): unknown option 'seconds'. The options are calls, ms, failureRate, minimum.",
     ],
     [{ name: 'x', window: { calls: 5, minimum: 6 } }, 'is above the calls of its window'],
     [{ name: 'x', window: { ms: 0 } }, 'ms of the window'],
     [{ name: 'x', window: {} }, '`calls` is expected, or `ms`'],
-    [{ name: 'x', window: 30_000 }, 'is given is number, and an object of options is expected'],
+    [{ name: 'x', window: 30_000 }, 'the options must be an object; got number.'],
     [{ name: 'x', window: { ms: 1, calls: 1 } }, 'has `calls` and `ms`: choose one'],
-    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...) has no option 'failureRate'"],
+    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...): unknown option 'failureRate'"],
     [{ name: 'x', window: { ms: 1 }, quorum: 0.5 }, 'no `store` for instances to share'],
-    [undefined, 'What circuitBreaker(...) is given is undefined, and an object of options is expected.'],
+    [undefined, 'circuitBreaker(...): the options must be an object; got undefined.'],
     [{ name: 'x', window: { ms: 1, failureRate: 50 } }, 'no number above 0 and up to 1, but 50'],
     [{ name: 'x', probes: 0 }, 'The probes of circuitBreaker(...)'],
     [{ name: 'x', openFor: '30s' }, 'openFor of circuitBreaker(...)'],

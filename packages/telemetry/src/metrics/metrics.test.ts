@@ -331,7 +331,7 @@ describe('CloudWatch’s format', () => {
   });
 
   test('wants a namespace', () => {
-    expect(() => emf({} as never)).toThrow('The namespace of emf(...) is no string');
+    expect(() => emf({} as never)).toThrow('The namespace of emf(...) must be a string');
   });
 });
 
@@ -382,5 +382,5 @@ test('a sink that fails is no fault of the invocation', async () => {
     .handle(() => {});
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
   expect(() => emf({ namespace: '' })).toThrow('The namespace of emf(...) has 0 characters');
-  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('The sink of emf(...) is no function');
+  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('The sink of emf(...) must be a function');
 });

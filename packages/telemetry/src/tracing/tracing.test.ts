@@ -393,7 +393,7 @@ describe('flushOnEnd', () => {
   });
 
   test('wants what can be flushed', () => {
-    expect(() => flushOnEnd({} as never)).toThrow('The provider of flushOnEnd(...): its forceFlush is no function');
+    expect(() => flushOnEnd({} as never)).toThrow('The provider of flushOnEnd(...): its forceFlush must be a function');
   });
 });
 
@@ -536,10 +536,10 @@ describe('telemetry that fails', () => {
   });
 
   test('options that are none are refused', () => {
-    expect(() => tracing(provider as never)).toThrow('tracing(...) has no option');
+    expect(() => tracing(provider as never)).toThrow('tracing(...): unknown option');
     expect(() => tracing({ provider: {} } as never)).toThrow(
-      'The provider of tracing(...): its getTracer is no function',
+      'The provider of tracing(...): its getTracer must be a function',
     );
-    expect(() => tracing(null as never)).toThrow('What tracing(...) is given is null');
+    expect(() => tracing(null as never)).toThrow('tracing(...): the options must be an object; got null');
   });
 });
