@@ -201,20 +201,20 @@ test('in a handler it uses the context’s signal and deadline', async () => {
 });
 
 test.each([
-  ['no function', [undefined, {}], 'idempotent(...): `fn`'],
-  ['no options', [() => 1], 'What idempotent(...) is given is undefined'],
+  ['no function', [undefined, {}], 'idempotent(...): `fn` must be a function'],
+  ['no options', [() => 1], 'idempotent(...): the options must be an object; got undefined.'],
   [
     'a misspelt option',
     [() => 1, { name: 'f', key: () => 'k', store: {}, retenton: 1 }],
-    "idempotent(...) has no option 'retenton'",
+    "idempotent(...): unknown option 'retenton'",
   ],
   [
     'no store',
     [() => 1, { name: 'f', key: () => 'k' }],
     'The idempotency `store` must be a store such as redisStore(...), or a function of the context that returns one; got undefined.',
   ],
-  ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'idempotent(...): `name`'],
-  ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'idempotent(...): `key`'],
+  ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'idempotent(...): `name` must be a string'],
+  ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'idempotent(...): `key` must be a function'],
   [
     'an empty name',
     [() => 1, { store: memoryStore(), name: '', key: () => 'k' }],

@@ -239,15 +239,21 @@ test('a short stream is stored; a long or endless one is passed on as it is', as
 test('invalid options are refused at definition', () => {
   expect(() => idempotency({} as never)).toThrow('The idempotency `store` must be a store such as redisStore(...)');
   expect(() => idempotency({ store: memoryStore(), leese: 1 } as never)).toThrow(
-    "idempotency(...) has no option 'leese'",
+    "idempotency(...): unknown option 'leese'",
   );
-  expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow('idempotency(...): `key`');
+  expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow(
+    'idempotency(...): `key` must be a function',
+  );
   const wrong = (options: object) => () => idempotency({ store: memoryStore(), ...options } as never);
-  expect(wrong({ onTakeover: 'Refuse' })).toThrow("idempotency(...): `onTakeover`, if not 'rerun' or 'refuse',");
-  expect(wrong({ onTakeover: true })).toThrow("idempotency(...): `onTakeover`, if not 'rerun' or 'refuse',");
+  expect(wrong({ onTakeover: 'Refuse' })).toThrow(
+    "idempotency(...): `onTakeover`, if not 'rerun' or 'refuse', must be a function",
+  );
+  expect(wrong({ onTakeover: true })).toThrow(
+    "idempotency(...): `onTakeover`, if not 'rerun' or 'refuse', must be a function",
+  );
   expect(wrong({ failOpen: 'false' })).toThrow('idempotency(...): `failOpen` must be true or false; got string.');
-  expect(wrong({ scope: 'Global' })).toThrow("idempotency(...): `scope`, if not 'global',");
-  expect(wrong({ fingerprint: true })).toThrow('idempotency(...): `fingerprint`, if not false,');
+  expect(wrong({ scope: 'Global' })).toThrow("idempotency(...): `scope`, if not 'global', must be a function");
+  expect(wrong({ fingerprint: true })).toThrow('idempotency(...): `fingerprint`, if not false, must be a function');
   expect(wrong({ wait: '1h' })).toThrow('wait');
   expect(wrong({ grace: 0 })).not.toThrow();
   expect(() => idempotency({ store: memoryStore(), lease: Number.NaN } as never)).toThrow('lease');

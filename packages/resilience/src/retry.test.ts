@@ -350,22 +350,18 @@ test.each([
   ['no attempt', () => retry({ attempts: 0 }), 'retry(...): `attempts` must be a whole number from 1 up; got 0.'],
   ['attempts from a missing variable', () => retry({ attempts: Number.NaN }), '; got NaN.'],
   ['attempts that are a string', () => retry({ attempts: '3' as never }), "; got '3'."],
-  [
-    'attempts alone',
-    () => retry(3 as never),
-    'What retry(...) is given is number, and an object of options is expected.',
-  ],
+  ['attempts alone', () => retry(3 as never), 'retry(...): the options must be an object; got number.'],
   [
     'a misspelt option',
     () => retry({ retries: 3 } as never),
-    "retry(...) has no option 'retries': there are name, attempts,",
+    "retry(...): unknown option 'retries'. The options are name, attempts,",
   ],
   [
     'an invalid budget',
     () => retry({ budget: { ratio: 0.1 } as never }),
-    'retry(...): `budget.withdraw` (`budget` is retryBudget() or false)',
+    'retry(...): `budget.withdraw` (`budget` is retryBudget() or false) must be a function',
   ],
-  ['a backoff that is a number', () => retry({ backoff: 100 as never }), 'retry(...): `backoff`'],
+  ['a backoff that is a number', () => retry({ backoff: 100 as never }), 'retry(...): `backoff` must be a function'],
   ['a negative wait', () => constant(-1), 'constant(...): `ms` must be a number from 0 up; got -1.'],
   [
     'a cap below the base',

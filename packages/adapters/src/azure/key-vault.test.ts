@@ -19,5 +19,5 @@ test('keyVault gives the latest version of a secret', async () => {
 });
 
 test('keyVault refuses a ttl that is none', () => {
-  expect(() => keyVault({ getSecret: async () => ({}) }, 'pay', { ttl: 0 })).toThrow('no number above 0');
+  expect(() => keyVault({ getSecret: async () => ({}) }, 'pay', { ttl: 0 })).toThrow('must be a number above 0');
 });

@@ -538,7 +538,9 @@ describe('response streaming', () => {
 });
 
 test('on(...) wants a function that was made, for who writes JavaScript', () => {
-  expect(() => on(undefined as never, {} as never)).toThrow('made: its run is no function, but undefined.');
+  expect(() => on(undefined as never, {} as never)).toThrow(
+    'made with .handle(...): its run must be a function; got undefined.',
+  );
   const fn = define('f', post).handle(() => 1);
   expect(on(fn, undefined as never).name).toBe('f');
 });

@@ -226,7 +226,7 @@ describe('says at start-up what cannot share a server', () => {
     );
   });
   test('a path that is none, delays that nobody keeps, and nothing', () => {
-    expect(() => node(on(charge, { path: 'charge' }))).toThrow('The path "charge" is not one of');
+    expect(() => node(on(charge, { path: 'charge' }))).toThrow('each name once; got "charge".');
     const matters = define('later', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
     expect(() => node(matters)).toThrow("'later' wants delayed retries, and Pub/Sub cannot delay a message by itself");
     expect(() => node()).toThrow('but was given: none');

@@ -1,4 +1,4 @@
-/** What a function can say, or what can happen, while a message is delivered. */
+/** What a function can do, or what can happen, while a message is delivered. */
 export type Situation =
   | 'return'
   | 'throw'
@@ -12,19 +12,21 @@ export type Situation =
   | 'a batch at once';
 
 /**
- * How a platform expresses a situation: by itself (`native`), by something of ours or of the user's (`emulated`), or not
- * at all, which is said when it starts (`refused`).
+ * How a platform carries out a situation: by itself (`native`), with something that Tradewind or the user adds
+ * (`emulated`), or not at all (`refused`).
  */
 export interface Expression {
   readonly how: 'native' | 'emulated' | 'refused';
-  /** What the platform is told, and what comes of it. Markdown. */
+  /** What the platform is told, and the effect. Markdown. */
   readonly answer: string;
 }
 
-/** How the binding of one kind of event on one platform expresses each situation. The documentation is made from it. */
+/**
+ * How the binding of one kind of event on one platform carries out each situation. docs/delivery.md is made from it.
+ */
 export interface DeliveryTable {
   readonly platform: string;
   readonly kind: string;
-  /** A situation that is not here cannot be: a single event has no order and no batch. */
+  /** A missing situation cannot occur: a single event has no order and no batch. */
   readonly situations: Readonly<Partial<Record<Situation, Expression>>>;
 }

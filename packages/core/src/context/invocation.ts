@@ -21,7 +21,7 @@ interface Invoked {
   };
 }
 
-/** What the contexts of one invocation share. Only the contexts look inside. */
+/** The state that the contexts of one invocation share. Only contexts access it. */
 export class Invocation<Native = unknown> {
   readonly fn: Invoked;
   readonly event: unknown;
@@ -29,9 +29,9 @@ export class Invocation<Native = unknown> {
   readonly clock: Clock;
   readonly coldStart: boolean = cold;
   env: object = NO_ENV;
-  // Most invocations ask for none of these, so they are not there before.
+  // Most invocations use none of these, so they are created on first use.
   declare log?: Logger;
-  /** The function's own end, until the platform's has been looked at; then the sooner of the two. */
+  /** The deadline by the function's `timeout`; once the platform's is known, the earlier of the two. */
   declare deadline?: number;
   /** When the signal aborts. */
   declare abortAt?: number;
@@ -41,10 +41,10 @@ export class Invocation<Native = unknown> {
   declare aborted?: Promise<never>;
   declare background?: Promise<void>[];
   declare ended?: boolean;
-  /** What its events wait for together. */
+  /** Work that its events wait for together. */
   declare pending?: Promise<void> | undefined;
 
-  /** @param context - what the platform hands over beside the event. */
+  /** @param context - what the platform passes in addition to the event. */
   constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = fn.settings.clock ?? systemClock) {
     this.fn = fn;
     this.event = event;
@@ -52,7 +52,7 @@ export class Invocation<Native = unknown> {
     this.clock = clock;
     cold = false;
     const { timeout } = fn.trigger;
-    // A timeout of our own counts from here; a platform's deadline can be asked for at any time.
+    // The function's own timeout starts here; the platform's deadline can be read at any time.
     if (timeout !== undefined) this.deadline = clock.now() + timeout;
   }
 }

@@ -204,6 +204,6 @@ describe('records of Powertools', () => {
 
 test('invalid options are refused', () => {
   expect(() => dynamoStore({} as never, { table: 't' })).toThrow('dynamoStore(...): `putItem` of the client');
-  expect(() => dynamoStore(client, {} as never)).toThrow('dynamoStore(...): `table`');
+  expect(() => dynamoStore(client, {} as never)).toThrow('dynamoStore(...): `table` must be a string');
   expect(() => powertoolsRecords({} as never)).toThrow('powertoolsRecords(...): `getItem` of the client');
 });

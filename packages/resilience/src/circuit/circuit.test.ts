@@ -202,26 +202,29 @@ describe('a circuit', () => {
   });
 
   test.each([
-    [{}, 'circuitBreaker(...): `name`'],
+    [{}, 'circuitBreaker(...): `name` must be a string'],
     [{ name: 'x', failures: 0 }, 'circuitBreaker(...): `failures` must be a whole number from 1 up; got 0.'],
     [{ name: 'x', failures: 1, window: { calls: 1 } }, 'choose one'],
     [
       { name: 'x', window: { seconds: 1 } },
-      "The window of circuitBreaker(...) has no option 'seconds': there are calls, ms, failureRate, minimum.",
+      "The window of circuitBreaker(...): unknown option 'seconds'. The options are calls, ms, failureRate, minimum.",
     ],
     [{ name: 'x', window: { calls: 5, minimum: 6 } }, '`window.minimum` must not be above `window.calls`, 5; got 6.'],
     [{ name: 'x', window: { ms: 0 } }, 'circuitBreaker(...): `window.ms`'],
     [{ name: 'x', window: {} }, '`window` must have `calls` or `ms`; got an object with [].'],
-    [{ name: 'x', window: 30_000 }, 'is given is number, and an object of options is expected'],
+    [{ name: 'x', window: 30_000 }, 'the options must be an object; got number.'],
     [{ name: 'x', window: { ms: 1, calls: 1 } }, '`window.calls` and `window.ms` exclude each other: choose one.'],
-    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...) has no option 'failureRate'"],
+    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...): unknown option 'failureRate'"],
     [{ name: 'x', window: { ms: 1 }, quorum: 0.5 }, '`quorum` and `refresh` need a `store`'],
-    [undefined, 'What circuitBreaker(...) is given is undefined, and an object of options is expected.'],
+    [undefined, 'circuitBreaker(...): the options must be an object; got undefined.'],
     [{ name: 'x', window: { ms: 1, failureRate: 50 } }, '`window.failureRate` must be above 0 and at most 1; got 50.'],
     [{ name: 'x', probes: 0 }, 'circuitBreaker(...): `probes`'],
     [{ name: 'x', openFor: '30s' }, 'circuitBreaker(...): `openFor`'],
     [{ name: 'x', failures: 5, store: { exchange() {} } }, "'x' has a `store`, so its `window` must have `ms`."],
-    [{ name: 'x', window: { ms: 1 }, store: {} }, 'circuitBreaker(...): `store.exchange`'],
+    [
+      { name: 'x', window: { ms: 1 }, store: {} },
+      'circuitBreaker(...): `store.exchange` (see memoryBreakerStore()) must be a function',
+    ],
     [
       { name: 'x', window: { ms: 1 }, store: { exchange() {} }, quorum: 1 },
       'circuitBreaker(...): `quorum` must be below 1; got 1.',

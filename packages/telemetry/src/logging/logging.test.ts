@@ -365,8 +365,8 @@ test.each([
   [{ redact: ['user[0].pin'] }, "got 'user[0].pin'"],
   [{ redact: ['pass*'] }, "got 'pass*'"],
   [{ sampling: '0.5' }, 'must be a number from 0 to 1; got string'],
-  [{ levle: 'info' }, "jsonLogger(...) has no option 'levle': there are level, sampling, redact, fields."],
-  [null, 'What jsonLogger(...) is given is null'],
+  [{ levle: 'info' }, "jsonLogger(...): unknown option 'levle'. The options are level, sampling, redact, fields."],
+  [null, 'jsonLogger(...): the options must be an object; got null.'],
   [{ fields: null }, 'jsonLogger(...): `fields` must be an object; got null'],
   [{ fields: [1] }, 'jsonLogger(...): `fields` must be an object; got a list'],
 ])('%j is refused', (options, message) => {
@@ -380,7 +380,7 @@ test('a logger that cannot be made does not fail the message', async () => {
     })('charge', queue({ queue: 'orders' }))
     .handle((_event, { log }) => log.info('Said.'));
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
-  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be made.', 'Said.']);
+  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be created.', 'Said.']);
 });
 
 /** Runs overlapping invocations, and returns the ids and fields of their lines. */

@@ -187,7 +187,7 @@ test.each([
       }),
     ],
   ],
-])('what comes again is counted so where the chain gives %s', async (_, trigger, handler, layers) => {
+])('a message counts as retried and failed if the chain gives %s', async (_, trigger, handler, layers) => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const lines: unknown[] = [];
   const measured = defineFunction
@@ -331,7 +331,7 @@ describe('CloudWatch’s format', () => {
   });
 
   test('requires a namespace', () => {
-    expect(() => emf({} as never)).toThrow('emf(...): `namespace`');
+    expect(() => emf({} as never)).toThrow('emf(...): `namespace` must be a string');
   });
 });
 
@@ -382,5 +382,5 @@ test('a sink that throws does not fail the invocation', async () => {
     .handle(() => {});
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
   expect(() => emf({ namespace: '' })).toThrow('emf(...): `namespace` must have 1 to 255 characters; got 0.');
-  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('emf(...): `sink`');
+  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('emf(...): `sink` must be a function');
 });

@@ -393,7 +393,7 @@ describe('flushOnEnd', () => {
   });
 
   test('requires a provider with forceFlush', () => {
-    expect(() => flushOnEnd({} as never)).toThrow('flushOnEnd(...): `provider.forceFlush`');
+    expect(() => flushOnEnd({} as never)).toThrow('flushOnEnd(...): `provider.forceFlush` must be a function');
   });
 });
 
@@ -536,8 +536,8 @@ describe('telemetry that fails', () => {
   });
 
   test('invalid options are refused', () => {
-    expect(() => tracing(provider as never)).toThrow('tracing(...) has no option');
-    expect(() => tracing({ provider: {} } as never)).toThrow('tracing(...): `provider.getTracer`');
-    expect(() => tracing(null as never)).toThrow('What tracing(...) is given is null');
+    expect(() => tracing(provider as never)).toThrow('tracing(...): unknown option');
+    expect(() => tracing({ provider: {} } as never)).toThrow('tracing(...): `provider.getTracer` must be a function');
+    expect(() => tracing(null as never)).toThrow('tracing(...): the options must be an object; got null.');
   });
 });
