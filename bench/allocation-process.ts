@@ -1,4 +1,4 @@
-// Prints the bytes that a warm call allocates.
+// Prints the number of bytes that a warm call allocates.
 import { pathToFileURL } from 'node:url';
 import { eventText, lambdaContext } from './event.ts';
 

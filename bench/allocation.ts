@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { bundle, type Name } from './bundles.ts';
 import { digits, interleave, type Spread, spread } from './harness.ts';
 
-/** What a call allocates, in bytes. */
+/** The bytes that a call allocates. */
 export interface AllocationResult {
   readonly handWritten: Spread;
   readonly tradewind: Spread;
@@ -12,10 +12,10 @@ export interface AllocationResult {
 const PROCESSES = 7;
 const CALLS = 2_000;
 
-// A young generation so large that nothing is collected while it is counted.
+// The young generation is so large that nothing is collected while counting.
 const FLAGS = ['--expose-gc', '--max-semi-space-size=256', '--min-semi-space-size=256', '--no-warnings'];
 
-/** Counts what the heap grows by, each contestant in fresh processes. */
+/** Measures how much the heap grows, with fresh processes for each contestant. */
 export async function allocation(): Promise<AllocationResult> {
   const names = ['hand-written', 'tradewind'] as const satisfies Name[];
   const bundles = { 'hand-written': await bundle('hand-written'), tradewind: await bundle('tradewind') };

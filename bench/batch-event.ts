@@ -1,13 +1,13 @@
 import { eventText } from './event.ts';
 
-/** The work that every contestant's handler does for a message: one of them is poison. */
+/** The work that every contestant's handler does for a message. One message is poison. */
 export function handled({ orderId }: { readonly orderId: string }): void {
   if (!orderId.startsWith('o-')) throw new Error('poison');
 }
 
 const BODY = (JSON.parse(eventText()) as { body: string }).body;
 
-/** Ten SQS messages with all that they have, as text: every call gets fresh ones. */
+/** Ten complete SQS messages, as text, so that every call gets fresh ones. */
 export function batchText(poison?: number): string {
   const Records = Array.from({ length: 10 }, (_, index) => ({
     messageId: `059f36b4-87a3-44ab-83d2-66197572${1_000 + index}`,

@@ -4,7 +4,7 @@ import { bundle } from './bundles.ts';
 import { lambdaContext } from './event.ts';
 import { digits, interleave, type Spread, spread } from './harness.ts';
 
-/** What a batch of ten messages costs, and what it does over parsing their bodies, in microseconds. */
+/** The cost of a batch of ten messages, and what it adds to parsing their bodies, in microseconds. */
 export interface BatchResult {
   readonly name: string;
   readonly microseconds: Spread;
@@ -17,7 +17,7 @@ const NAMES = ['batch-parse', 'batch-tradewind', 'batch-powertools'] as const;
 const ROUNDS = 300;
 const CALLS = 64;
 
-/** Measures a batch of ten good messages, after a check that a poison one is named by who says that it does so. */
+/** Measures a batch of ten good messages, after a check that contestants which report failures name the poison one. */
 export async function batch(): Promise<BatchResult[]> {
   const handlers = {} as Record<(typeof NAMES)[number], Handler>;
   for (const name of NAMES) {

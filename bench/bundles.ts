@@ -4,7 +4,9 @@ import { build } from 'esbuild';
 
 const FOLDER = resolve(import.meta.dirname, '../.cache/bench');
 
-/** Every contestant and the package that it stands for. Of Tradewind one with no layer, one and five. */
+/**
+ * Every contestant, with the package that it represents. Tradewind has three: without layers, with one, and with five.
+ */
 export const CONTESTANTS = {
   'hand-written': undefined,
   tradewind: '@tradewind/adapters',
@@ -17,11 +19,11 @@ export const CONTESTANTS = {
   powertools: '@aws-lambda-powertools/event-handler',
 } as const;
 
-/** The name of a contestant. */
+/** A contestant's name. */
 export type Name = keyof typeof CONTESTANTS;
 export const NAMES = Object.keys(CONTESTANTS) as Name[];
 
-/** Bundles a contestant as it would be deployed: one minified file of its own. */
+/** Bundles a contestant as it would be deployed: as one minified file. */
 export async function bundle(name: Name | `batch-${string}`): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const outfile = join(FOLDER, `${name}.mjs`);

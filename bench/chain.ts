@@ -2,11 +2,11 @@ import { type Context, defineFunction, defineMiddleware, queue } from '@tradewin
 import { Invocation, InvocationContext } from '@tradewind/core/adapter';
 import { digits, interleave, type Spread, spread } from './harness.ts';
 
-/** What the chain costs over the same nesting written by hand, in nanoseconds. */
+/** What the chain adds to the same nesting written by hand, in nanoseconds. */
 export interface ChainResult {
   readonly noLayer: Spread;
   readonly oneLayer: Spread;
-  /** Of five. */
+  /** With five layers. */
   readonly perLayer: Spread;
   readonly perExtension: Spread;
 }

@@ -1,4 +1,4 @@
-// Prints the ms that import and first call of a bundle take.
+// Prints how long a bundle's import and first call take, in ms.
 import { pathToFileURL } from 'node:url';
 import { eventText, lambdaContext } from './event.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { bundle, type Name } from './bundles.ts';
 import { digits, interleave, type Spread, spread } from './harness.ts';
 
-/** Import and first call in a fresh process, in ms, and what that is over the handler that is written by hand. */
+/** Import and first call in a fresh process, in ms, and the difference to the hand-written handler. */
 export interface ColdResult {
   readonly name: Name;
   readonly milliseconds: Spread;
@@ -12,7 +12,7 @@ export interface ColdResult {
 const NAMES = ['hand-written', 'tradewind', 'middy', 'hono', 'powertools'] as const satisfies Name[];
 const ROUNDS = 40;
 
-/** Measures cold starts: the bundle is imported and called once, from inside a process that has done nothing else. */
+/** Measures cold starts: a process that has done nothing else imports the bundle and calls it once. */
 export async function cold(): Promise<ColdResult[]> {
   const bundles = {} as Record<(typeof NAMES)[number], string>;
   for (const name of NAMES) bundles[name] = await bundle(name);

@@ -1,18 +1,18 @@
-// One contestant in a process of its own, as it is deployed: frameworks patch globals and turn on async hooks, which
-// would slow whoever shares the process. Measures a round when it is told to.
+// Runs one contestant in its own process, as it is deployed: frameworks patch globals and enable async hooks, which
+// would slow down others in the same process. Measures one round per request.
 import { pathToFileURL } from 'node:url';
 import { BAD, eventText, lambdaContext } from './event.ts';
 
 type Handler = (event: unknown, context: object) => Promise<{ statusCode: number; body: string }>;
 
-/** What the parent asks for, and the microseconds a call that it is told. */
+/** The parent's request, and the answer: microseconds per call. */
 export interface Round {
-  /** In ms, so that the compiler is done with the fast ones too. */
+  /** In ms: long enough for the compiler to finish, even for fast contestants. */
   readonly warmUp: number;
   readonly calls: number;
 }
 
-// Few enough that the events stay in the processor's cache, as one request's do.
+// Few enough that the events stay in the processor's cache, like those of a single request.
 const BATCH = 64;
 
 const [, , bundled = ''] = process.argv;

@@ -18,7 +18,7 @@ const LEFT = 210;
 const BAR = 520;
 const ROW = 26;
 
-/** One bar: from the left, with a whisker from p10 to p90. */
+/** One bar, with a whisker from p10 to p90. */
 interface Bar {
   readonly label: string;
   readonly value: number;
@@ -28,7 +28,7 @@ interface Bar {
   readonly ours: boolean;
 }
 
-/** Draws the results for README: readable on light and on dark, with no font of its own. */
+/** Draws the results for the README: readable in light and dark mode, without a font of its own. */
 export function draw(results: Results): void {
   const { warm, cold, sizes, machine, date } = results;
   const panels: [string, Bar[]][] = [

@@ -10,7 +10,7 @@ const GOOD = {
   note: 'Leave it at the door, please.',
 };
 
-/** An API Gateway 2.0 event with all that one has, as text: every call gets a fresh one. */
+/** A complete API Gateway 2.0 event, as text, so that every call gets a fresh one. */
 export function eventText(body: string = JSON.stringify(GOOD), path = '/orders'): string {
   return JSON.stringify({
     version: '2.0',
@@ -47,7 +47,7 @@ export function eventText(body: string = JSON.stringify(GOOD), path = '/orders')
   });
 }
 
-/** What is not as it should be, and the status that an honest handler answers. */
+/** Invalid events, and the status that a correct handler answers. */
 export const BAD: readonly (readonly [name: string, text: string, status: number])[] = [
   ['invalid JSON', eventText('{"orderId":'), 400],
   ['a schema error', eventText(JSON.stringify({ ...GOOD, items: [{ sku: 'tea', qty: 'two', price: 1 }] })), 400],

@@ -1,11 +1,11 @@
-/** The middle value, and the tenth and ninetieth percentile: what a mean would hide. */
+/** The median, and the tenth and ninetieth percentiles, which a mean would hide. */
 export interface Spread {
   readonly median: number;
   readonly p10: number;
   readonly p90: number;
 }
 
-/** Sums up measurements. */
+/** Summarises measurements. */
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number =>
@@ -13,7 +13,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: at(0.5), p10: at(0.1), p90: at(0.9) };
 }
 
-/** Runs each contestant in every round, in another order each time, so that what slows the machine slows all of them. */
+/** Runs all contestants in every round, in a different order each time, so that a slow machine affects all of them. */
 export async function interleave<Name extends string>(
   names: readonly Name[],
   rounds: number,
@@ -26,12 +26,12 @@ export async function interleave<Name extends string>(
   return measured;
 }
 
-/** Each round's ratio to the reference of the same round. */
+/** Each round's ratio to the reference in the same round. */
 export function ratios(values: readonly number[], reference: readonly number[]): Spread {
   return spread(values.map((value, round) => value / (reference[round] ?? Number.NaN)));
 }
 
-/** Rounds what is written down; more digits would be noise. */
+/** Rounds results; more digits would be noise. */
 export function digits({ median, p10, p90 }: Spread, places: number): Spread {
   const round = (value: number): number => Number(value.toFixed(places));
   return { median: round(median), p10: round(p10), p90: round(p90) };

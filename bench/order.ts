@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The same schema for every contestant. */
+/** The schema, the same for every contestant. */
 export const Order = z.object({
   orderId: z.string().min(1),
   customer: z.object({ id: z.string(), email: z.email() }),
@@ -11,7 +11,7 @@ export const Order = z.object({
 
 export type Order = z.infer<typeof Order>;
 
-/** What every contestant answers to a good order. */
+/** The response of every contestant to a good order. */
 export function accepted(order: Order): { id: string; items: number; total: number } {
   return {
     id: order.orderId,

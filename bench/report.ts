@@ -10,7 +10,7 @@ import type { ColdResult } from './cold.ts';
 import type { SizeResult } from './sizes.ts';
 import type { WarmResult } from './warm.ts';
 
-/** One promise about speed or size, what was measured, and whether it was kept. */
+/** One budget for speed or size, the measurement, and whether it was met. */
 export interface Budget {
   readonly name: string;
   readonly unit: string;
@@ -19,7 +19,7 @@ export interface Budget {
   readonly met: boolean;
 }
 
-/** All that one run measured. */
+/** Everything that one run has measured. */
 export interface Results {
   readonly date: string;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number; readonly node: string };
@@ -35,7 +35,7 @@ export interface Results {
 
 type Measured = Pick<Results, 'warm' | 'batch' | 'chain' | 'allocation' | 'cold' | 'sizes'>;
 
-/** Holds what was measured against the budgets, and says where. */
+/** Compares the measurements with the budgets. */
 export function report(measured: Measured): Results {
   const [cpu] = cpus();
   return {
@@ -52,7 +52,7 @@ export function report(measured: Measured): Results {
   };
 }
 
-/** Writes the results beside this file. */
+/** Writes the results next to this file. */
 export function write(results: Results): void {
   writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
 }
@@ -97,7 +97,7 @@ function versions(): Record<string, string> {
   ]);
 }
 
-/** The versions of packages, as they are installed. */
+/** The installed versions of packages. */
 export function versionsOf(names: readonly string[]): Record<string, string> {
   const require = createRequire(import.meta.url);
   return Object.fromEntries(

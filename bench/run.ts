@@ -1,4 +1,4 @@
-// Measures Tradewind beside a handler that is written by hand and beside its peers. Takes some minutes.
+// Compares Tradewind with a hand-written handler and with similar frameworks. Takes a few minutes.
 import { allocation } from './allocation.ts';
 import { batch } from './batch.ts';
 import { chain } from './chain.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** The bytes of a function, bundled and minified, without its schema library. */
+/** The size of a function in bytes, bundled and minified, without its schema library. */
 export interface SizeResult {
   readonly name: string;
   readonly minified: number;
@@ -17,7 +17,7 @@ import { Order } from './schema';
 const fn = defineFunction('charge', queue({ queue: 'orders', data: Order })).handle(({ data }) => data);
 `;
 
-/** A small function for each entry, and for the peers what does the same. */
+/** A small function for each entry point, and equivalents for similar frameworks. */
 const ENTRIES: Readonly<Record<string, string>> = {
   'lambda/http': `${FUNCTION}import { lambda } from '@tradewind/adapters/lambda/http'; export const handler = lambda(fn);`,
   'lambda/queue': `${MESSAGES}import { lambda } from '@tradewind/adapters/lambda/queue'; export const handler = lambda(fn);`,
@@ -34,7 +34,7 @@ export const handler = middy().use(parse()).handler(async (event) => ({ statusCo
 const app = new Router(); app.post('/orders', async ({ req }) => Order.parse(await req.json())); export const handler = (e, c) => app.resolve(e, c);`,
 };
 
-/** Bundles each entry and weighs it. */
+/** Bundles each entry point and measures its size. */
 export async function sizes(): Promise<SizeResult[]> {
   const results: SizeResult[] = [];
   for (const [name, contents] of Object.entries(ENTRIES)) {

@@ -5,20 +5,20 @@ import { bundle, NAMES, type Name } from './bundles.ts';
 import type { Round } from './contestant-process.ts';
 import { digits, interleave, ratios, type Spread, spread } from './harness.ts';
 
-/** A warm call: what it takes, and how that compares with the handler that is written by hand. */
+/** A warm call: its duration, and its ratio to the hand-written handler. */
 export interface WarmResult {
   readonly name: Name;
   readonly microseconds: Spread;
   readonly ratio: Spread;
 }
 
-// The compiler decides differently from process to process, so there are several of each contestant.
+// The compiler decides differently in each process, so there are several per contestant.
 const GENERATIONS = 6;
 const ROUNDS = 24;
 const FIRST: Round = { warmUp: 700, calls: 64 };
 const EACH: Round = { warmUp: 2, calls: 1_024 };
 
-/** Measures warm calls, a fresh event each: every contestant in its own process, one round of each in turn. */
+/** Measures warm calls, each with a fresh event. Every contestant has its own process, and they take turns by round. */
 export async function warm(): Promise<WarmResult[]> {
   const bundles = {} as Record<Name, string>;
   for (const name of NAMES) bundles[name] = await bundle(name);

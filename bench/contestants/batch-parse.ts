@@ -1,4 +1,4 @@
-// What no handler can do without: the bodies parsed, the work done.
+// The minimum that every handler must do: parse the bodies and do the work.
 import { handled } from '../batch-event.ts';
 
 export const handler = async ({ Records }: { Records: { body: string }[] }): Promise<unknown> => {

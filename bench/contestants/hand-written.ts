@@ -1,4 +1,4 @@
-// What a careful developer writes by hand for the same outcome: path, method, media type, size, base64, JSON, schema.
+// What a careful developer writes for the same result: path, method, media type, size, base64, JSON, schema.
 import { accepted, Order } from '../order.ts';
 
 interface Event {

@@ -11,7 +11,7 @@ export const handler = middy()
   .use({
     onError(request) {
       const { statusCode = 500 } = (request.error ?? {}) as { statusCode?: number };
-      // middy's parser says 422 of JSON that is none.
+      // middy's parser answers 422 to invalid JSON.
       request.response = { statusCode: statusCode < 500 ? 400 : 500, body: '{}' };
     },
   })

@@ -1,4 +1,4 @@
-// The same work, once for a key, over one ioredis client each: a function that gives a small object.
+// The same work, once per key, over one ioredis client each: a function that returns a small object.
 import { hash } from 'node:crypto';
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache';
@@ -12,15 +12,15 @@ import type { Redis } from 'ioredis';
 const RETENTION = 3_600_000;
 const LEASE = 30_000;
 
-/** Does the work for a key, or says what came of it; rejects while another one is at it. */
+/** Does the work for a key, or returns its outcome; rejects while another call does it. */
 export type Once = (key: string) => Promise<unknown>;
 
-/** What is compared. Each call of `make` is another process, as far as the contestant can tell. */
+/** A contestant. To it, each call of `make` is another process. */
 export interface Contestant {
-  /** Whether a key whose owner died is given to another one. */
+  /** Whether another owner can get a key whose owner died. */
   readonly takesOver: boolean;
   readonly make: (client: Redis) => Once;
-  /** Leaves a key in progress whose lease has run out, or is still running. */
+  /** Leaves a key in progress, with a lease that has expired or is still running. */
   readonly hold: (client: Redis, key: string, isOver: boolean) => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ const COMPLETE = `local r=redis.call('GET',KEYS[1])
 if r and string.match(r,' (.*)')==ARGV[1] then redis.call('SET',KEYS[1],'c'..ARGV[2],'PX',ARGV[3]) return 1 end
 return 0`;
 
-/** What somebody would write by hand: a claim with an owner and a lease, and a completion. No fence, no fingerprint. */
+/** A hand-written solution: a claim with an owner and a lease, and a completion. No fence, no fingerprint. */
 const bare = (client: Redis, lease: number, run: (key: string) => Promise<unknown>): Once => {
   const scripted = client as Redis & Record<'claimBare' | 'completeBare', (...args: unknown[]) => Promise<unknown>>;
   client.defineCommand('claimBare', { numberOfKeys: 1, lua: CLAIM });
@@ -62,7 +62,7 @@ const bare = (client: Redis, lease: number, run: (key: string) => Promise<unknow
 };
 
 const powertools = (client: Redis, run: (key: string) => Promise<unknown>): Once => {
-  // It takes clients of Redis' own library and of Valkey's; this is ioredis in their form.
+  // It takes clients of Redis' own library and of Valkey's; this is ioredis in that form.
   const like = {
     get: (name: string) => client.get(name),
     del: (names: string[]) => client.del(...names),
@@ -70,7 +70,7 @@ const powertools = (client: Redis, run: (key: string) => Promise<unknown>): Once
       NX ? client.set(name, value, 'EX', EX, 'NX') : client.set(name, value, 'EX', EX),
   };
   const persistenceStore = new CachePersistenceLayer({ client: like as never });
-  // It asks Lambda's context for the time that is left, and complains on the console where there is none.
+  // It asks Lambda's context for the time left, and logs a warning if there is none.
   const config = new IdempotencyConfig({ expiresAfterSeconds: RETENTION / 1_000 });
   config.registerLambdaContext({ getRemainingTimeInMillis: () => LEASE } as never);
   const options = {
@@ -103,7 +103,10 @@ const nodeIdempotency = (client: Redis, run: (key: string) => Promise<unknown>):
   };
 };
 
-/** It is a middleware of Express', and gets as much of a request and an answer as it looks at. It stores what it answered behind the answer. */
+/**
+ * An Express middleware, with the parts of a request and a response that it reads. It stores the response in the
+ * background.
+ */
 const expressIdempotency = (client: Redis, run: (key: string) => Promise<unknown>): Once => {
   const set = async (resource: { idempotencyKey: string }): Promise<void> => {
     await client.set(`express:${resource.idempotencyKey}`, JSON.stringify(resource), 'PX', RETENTION);

@@ -1,4 +1,5 @@
-// Measures idempotency over one Redis beside its peers and a pair of Lua scripts written by hand. Takes a minute or two.
+// Compares idempotency over one Redis with similar libraries and a hand-written pair of Lua scripts. Takes a minute or
+// two.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -18,7 +19,7 @@ type Name = keyof typeof CONTESTANTS & string;
 const progress = (text: string): void => void process.stderr.write(`[bench] ${text}\n`);
 let keys = 0;
 
-/** Calls for each key, so many at once, and says how many a second were done. */
+/** Calls once per key, with a fixed concurrency, and returns the calls per second. */
 async function rate(once: Once, all: readonly string[], concurrency: number): Promise<number> {
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -29,14 +30,14 @@ async function rate(once: Once, all: readonly string[], concurrency: number): Pr
   return (all.length / (performance.now() - start)) * 1_000;
 }
 
-/** Keys in a situation. */
+/** Keys in a given state. */
 async function prepared(name: Name, situation: Situation, client: Redis, count: number): Promise<string[]> {
   const { make, hold } = CONTESTANTS[name] as (typeof CONTESTANTS)[string];
   const all = Array.from({ length: count }, () => `key-${keys++}`);
   if (situation === 'duplicate') await rate(make(client), all, 64);
   if (situation === 'in progress' || situation === 'takeover') {
     await Promise.all(all.map((key) => hold(client, key, situation === 'takeover')));
-    // What holds by a call that never ends has sent it by now.
+    // A contestant that claims by a call that never ends has sent its claim by now.
     await client.ping();
   }
   return all;
@@ -51,7 +52,7 @@ interface Row {
   readonly concurrency: number;
   readonly name: Name;
   readonly perSecond: Spread;
-  /** Of the bare pair's, round by round. */
+  /** The ratio to the bare pair of scripts, per round. */
   readonly ofBare: Spread;
   readonly ofPowertools: Spread;
 }
@@ -87,7 +88,7 @@ for (const name of names) {
   for (const situation of ['first call', 'duplicate'] as const) {
     const counted = new Redis({ port: server.port });
     const once = (CONTESTANTS[name] as (typeof CONTESTANTS)[string]).make(counted);
-    // Scripts are there by then.
+    // The scripts are loaded by then.
     await once(`key-${keys++}`);
     const [key = ''] = await prepared(name, situation, client, 1);
     let sent = 0;

@@ -1,4 +1,4 @@
-// The same guard around the same operation, by each library.
+// The same policies around the same operation, with each library.
 import { circuitBreaker, compose, constant, retry, timeout } from '@tradewind/resilience';
 import {
   ConsecutiveBreaker,
@@ -14,9 +14,9 @@ import {
 import CircuitBreaker from 'opossum';
 import pRetry from 'p-retry';
 
-/** What is guarded: it gets a signal where the library has one to give. */
+/** The protected operation; it gets a signal if the library provides one. */
 export type Operation = (signal?: AbortSignal) => Promise<number>;
-/** A guarded call. */
+/** A protected call. */
 export type Guarded = (operation: Operation, signal?: AbortSignal) => Promise<number>;
 
 /** In ms. */
@@ -24,7 +24,10 @@ const TIME = 10_000;
 const FAILURES = 5;
 const OPEN_FOR = 30_000;
 
-/** What somebody would write by hand: three tries, and five failures one after the other open it. No jitter, no deadline, no abort. */
+/**
+ * A hand-written solution: three tries, and a circuit that opens after five consecutive failures. No jitter, deadline
+ * or abort.
+ */
 const byHand = (): Guarded => {
   let failures = 0;
   let until = 0;
@@ -65,7 +68,7 @@ const retrying = () => cockatielRetry(handleAll, { maxAttempts: 2, backoff: new 
 const breaking = () =>
   cockatielBreaker(handleAll, { halfOpenAfter: OPEN_FOR, breaker: new ConsecutiveBreaker(FAILURES) });
 
-/** What is compared, made anew by each call. */
+/** A contestant; each call makes a new one. */
 export const CONTESTANTS: Readonly<Record<string, () => Guarded>> = {
   bare: () => (operation) => operation(),
   'by hand: retry, circuit': byHand,
@@ -91,7 +94,7 @@ export const CONTESTANTS: Readonly<Record<string, () => Guarded>> = {
   'opossum: circuit, timeout': () => opossum({ timeout: TIME }),
 };
 
-/** Three tries with a wait between them, for what fails. */
+/** Three tries with a wait in between, for operations that fail. */
 export const RETRIES: Readonly<Record<string, (wait: number) => Guarded>> = {
   tradewind: (wait) => tradewind(retry({ attempts: 3, backoff: constant(wait) })),
   cockatiel: (wait) => cockatiel(cockatielRetry(handleAll, { maxAttempts: 2, backoff: new ConstantBackoff(wait) })),

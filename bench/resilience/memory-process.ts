@@ -1,4 +1,4 @@
-// Prints the bytes that a contestant's policy keeps, and that a call allocates.
+// Prints the bytes that a contestant's policy retains, and that a call allocates.
 import { CONTESTANTS, type Guarded } from './contestants.ts';
 
 const make = CONTESTANTS[process.argv[2] ?? ''] as () => Guarded;

@@ -1,4 +1,4 @@
-// Measures policies beside their peers, and a guard that is written by hand. Takes a minute or two.
+// Compares policies with similar libraries and with a hand-written solution. Takes a minute or two.
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

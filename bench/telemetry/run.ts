@@ -1,4 +1,4 @@
-// Measures what telemetry adds to a call, and what a log line costs beside its peers. Takes a minute.
+// Measures what telemetry adds to a call, and compares a log line with similar libraries. Takes a minute.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
@@ -14,7 +14,7 @@ const ROUNDS = 15;
 const CALLS = 50_000;
 const progress = (text: string): void => void process.stderr.write(`[bench] ${text}\n`);
 
-/** Lines go nowhere: what is measured is the making of them. */
+/** Lines are discarded: only making them is measured. */
 const nothing = (): void => {};
 const sink = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 

@@ -8,7 +8,7 @@ interface Real {
   readonly store: IdempotencyStore;
   readonly prefix: string;
 }
-/** What it must answer, and each key's last grant. */
+/** The model, and each key's last grant. */
 interface Model {
   readonly store: StoreModel;
   readonly grants: Map<string, Granted>;
@@ -85,7 +85,7 @@ async function claims(
   expect(withoutTime(answer)).toEqual(model.claim(claim.key, claim));
   if (answer.state !== 'granted') return;
   const last = grants.get(claim.key);
-  // The same grant has the same fence, a later one a higher one.
+  // The same grant has the same fence, a later one a higher fence.
   if (last?.attempt === answer.attempt) expect(answer.fence).toBe(last.fence);
   else if (last) expect(answer.fence).toBeGreaterThan(last.fence);
   grants.set(claim.key, answer);
@@ -96,7 +96,7 @@ function withoutTime(answer: ClaimAnswer): unknown {
   return rest;
 }
 
-/** A text that UTF-8 has: half of a character is none. */
+/** A text that UTF-8 can represent: no unpaired surrogates. */
 function wellFormed(text: string): string {
   return text.toWellFormed();
 }

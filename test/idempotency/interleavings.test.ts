@@ -1,4 +1,4 @@
-/** Three workers over one store, with every step of the store at a time that fast-check chooses. */
+/** Three workers over one store; fast-check chooses when each step of the store happens. */
 import { type Clock, defineFunction, FunctionError, queue } from '@tradewind/core';
 import { deliver, fakeMessage, virtualClock } from '@tradewind/core/testing';
 import { type IdempotencyStore, idempotency, memoryStore } from '@tradewind/idempotency';
@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 /** What the handler does when it runs. */
 const act = fc.constantFrom('does it', 'fails', 'dies', 'does it late', 'fails late');
 
-/** The store, each of whose answers comes when it is scheduled; some are lost on the way. */
+/** A store whose answers arrive when scheduled; some are lost. */
 function scheduled(store: IdempotencyStore, s: fc.Scheduler, isLost: () => boolean): IdempotencyStore {
   const later =
     <Args extends unknown[], Answer>(name: string, ask: (...args: Args) => Answer) =>
@@ -28,7 +28,7 @@ function scheduled(store: IdempotencyStore, s: fc.Scheduler, isLost: () => boole
   };
 }
 
-/** Looks at what a store grants, by its own clock, and says what must not be. */
+/** Checks what a store grants, by its own clock, and records violations. */
 function watched(store: IdempotencyStore, clock: Clock, violations: string[]): IdempotencyStore {
   let owned: { readonly owner: string; readonly leaseEnd: number } | undefined;
   let highest = 0;
@@ -53,7 +53,7 @@ function watched(store: IdempotencyStore, clock: Clock, violations: string[]): I
   };
 }
 
-test('whatever the order, no two owners run under a lease, fences rise, and what is acked was done', async () => {
+test('in any order, no two owners run under a lease, fences rise, and acked messages were handled', async () => {
   const seen = { runs: 0, takeovers: 0, retries: 0, lost: 0 };
   await fc.assert(
     fc.asyncProperty(
@@ -82,7 +82,7 @@ test('whatever the order, no two owners run under a lease, fences rise, and what
               const what = acts.pop();
               await s.schedule(Promise.resolve(), `the handler ${what}`);
               if (what === 'dies') await new Promise(() => {});
-              // A zombie: its lease has run out by then.
+              // A zombie: its lease has expired by then.
               if (what?.endsWith('late')) await clock.sleep(2_500);
               if (what?.startsWith('fails')) throw new Error('no');
               effects++;
@@ -95,7 +95,7 @@ test('whatever the order, no two owners run under a lease, fences rise, and what
               if (effects === 0) violations.push('I7: it was acked before it was done');
               return;
             }
-            // It comes again when its visibility timeout is over.
+            // Redelivered when its visibility timeout is over.
             await clock.sleep(pauses.pop() ?? 3_000);
           }
         };
@@ -105,7 +105,7 @@ test('whatever the order, no two owners run under a lease, fences rise, and what
         while (!isOver) {
           await s.waitIdle();
           if (isOver) break;
-          // Nothing moves any more but time.
+          // Nothing happens any more unless time passes.
           await clock.advance(100);
         }
         await all;
@@ -114,6 +114,6 @@ test('whatever the order, no two owners run under a lease, fences rise, and what
     ),
     { numRuns: 2_000 },
   );
-  // Not a proof by chance that nothing happened.
+  // The test proves nothing if nothing happened.
   expect(Math.min(seen.takeovers, seen.retries, seen.lost)).toBeGreaterThan(100);
 }, 120_000);

@@ -51,7 +51,7 @@ test.each([
   ['a release, and the next', [claim('a', 0, 1, granted(1)), release('a', 2, 3, true), claim('b', 4, 5, granted(2))]],
   ['a lost completion', [claim('a', 0, 1, granted(1)), complete('a', 2, NEVER), claim('b', 9, 10, done())]],
   ['the same owner again', [claim('a', 0, 1, granted(1)), claim('a', 2, 3, granted(1))]],
-])('%s could have been', (_name, history) => {
+])('%s is possible', (_name, history) => {
   expect(isLinearizable(history as Operation[])).toBe(true);
 });
 
@@ -74,13 +74,13 @@ test.each([
     'another outcome than was stored',
     [claim('a', 0, 1, granted(1)), complete('a', 2, 3, true), claim('b', 4, 5, done('2'))],
   ],
-  ['a release by who has no grant', [claim('a', 0, 1, granted(1)), release('b', 2, 3, true)]],
+  ['a release without a grant', [claim('a', 0, 1, granted(1)), release('b', 2, 3, true)]],
   ['an outcome that nobody stored', [claim('a', 0, 1, granted(1)), claim('b', 4, 5, done())]],
-])('%s could not', (_name, history) => {
+])('%s is impossible', (_name, history) => {
   expect(isLinearizable(history as Operation[])).toBe(false);
 });
 
-test('a storm of a thousand is looked through at once', () => {
+test('a thousand concurrent operations are checked in a short time', () => {
   const storm = Array.from({ length: 1_000 }, (_, at) => claim(`o-${at}`, 0, 50, at === 500 ? granted(1) : busy));
   expect(isLinearizable([...storm, complete('o-500', 60, 61, true)])).toBe(true);
   expect(isLinearizable([...storm, claim('x', 0, 50, granted(1))])).toBe(false);

@@ -1,4 +1,4 @@
-/** Whether what several processes saw of one key could have happened one step after the other. */
+/** Whether what several processes saw of one key could have happened in some sequential order. */
 import type { ClaimAnswer, Outcome } from '@tradewind/idempotency';
 
 /** One operation of a history. Times are of one clock, in ms. */
@@ -6,37 +6,37 @@ export interface Operation {
   readonly op: 'claim' | 'complete' | 'release' | 'extend';
   readonly owner: string;
   readonly start: number;
-  /** Infinity where nothing is known of it: it may have happened at any time since, or never. */
+  /** Infinity if its end is unknown: it may have happened at any time since, or never. */
   readonly end: number;
   readonly answer?: ClaimAnswer | boolean | undefined;
-  /** In ms, of a claim and of an extension. */
+  /** In ms, for a claim or an extension. */
   readonly lease?: number | undefined;
   readonly outcome?: Outcome | undefined;
 }
 
-/** What a key's record is in between. */
+/** The state of a key's record between operations. */
 interface State {
   readonly is: 'none' | 'in_progress' | 'released' | 'ended';
   readonly owner: string;
   readonly attempt: number;
   readonly takeover: boolean;
   readonly fence: number;
-  /** When the lease is over, at the earliest. */
+  /** The earliest end of the lease. */
   readonly leaseEnd: number;
   readonly outcome?: Outcome | undefined;
 }
 
 const NONE: State = { is: 'none', owner: '', attempt: 0, takeover: false, fence: 0, leaseEnd: 0 };
 
-/** How many states are looked at before it is given up. */
+/** The number of states after which the search gives up. */
 const MOST = 2_000_000;
 
 /**
- * Looks for an order of the operations, each at some time between its start and its end, in which a store that does what
- * the protocol says gives every answer that was seen (Wing and Gong). Clocks that measure time differently may be apart by
+ * Looks for an order of the operations, each at some time between its start and its end, in which a store that follows
+ * the protocol gives all the observed answers (Wing and Gong). Clocks that measure time differently may differ by
  * `slack` ms.
  *
- * @throws Error where it has not found one after two million states, nor that there is none.
+ * @throws Error if it has found neither an order nor that there is none after two million states.
  */
 export function isLinearizable(history: readonly Operation[], slack = 5): boolean {
   return new Search(history, slack).from(
@@ -48,7 +48,7 @@ export function isLinearizable(history: readonly Operation[], slack = 5): boolea
 class Search {
   readonly #operations: readonly Operation[];
   readonly #slack: number;
-  /** Owners of whom nothing is known but one claim: as long as it is not, one is as good as the other. */
+  /** Owners with a single claim of unknown outcome: they are interchangeable. */
   readonly #strangers: ReadonlySet<string>;
   readonly #seen = new Set<string>();
 
@@ -60,13 +60,13 @@ class Search {
     this.#strangers = new Set(alone.flat().map(({ owner }) => owner));
   }
 
-  /** Whether what is left, in order of the starts, can follow a state. */
+  /** Whether the remaining operations, sorted by start, can follow a state. */
   from(left: readonly number[], state: State): boolean {
     let rest = left;
     for (;;) {
       const next = this.#next(rest);
       if (next === undefined) return true;
-      // What changes nothing may as well come at once, so there is nothing to choose.
+      // An operation that changes nothing may as well come first, so there is no choice to make.
       const idle = next.filter((one) => !isOpen(this.#operations[one]) && this.#after(one, state) === state);
       if (idle.length === 0) break;
       rest = rest.filter((one) => !idle.includes(one));
@@ -74,7 +74,7 @@ class Search {
     if (this.#isTooLate(rest, state)) return false;
     const key = `${rest.join()} ${state.is} ${state.owner} ${state.fence} ${state.leaseEnd} ${state.outcome?.value}`;
     if (this.#seen.has(key)) return false;
-    if (this.#seen.size > MOST) throw new Error('The history is too long to say.');
+    if (this.#seen.size > MOST) throw new Error('The history is too long to check.');
     this.#seen.add(key);
     let hasStranger = false;
     for (const one of this.#next(rest) ?? []) {
@@ -96,14 +96,17 @@ class Search {
     return false;
   }
 
-  /** What may come next: what began after another one had ended cannot. Undefined where all that is left may never have been. */
+  /**
+   * The possible next operations: none that began after another one had ended. Undefined if all the rest may never have
+   * happened.
+   */
   #next(rest: readonly number[]): number[] | undefined {
     const soonest = Math.min(...rest.map((one) => (this.#operations[one] as Operation).end));
     if (soonest === Number.POSITIVE_INFINITY) return undefined;
     return rest.filter((one) => (this.#operations[one] as Operation).start <= soonest);
   }
 
-  /** Whether a grant is left that must have come before. */
+  /** Whether a grant remains that must have come earlier. */
   #isTooLate(rest: readonly number[], { attempt, owner }: State): boolean {
     return rest.some((one) => {
       const { answer, owner: other } = this.#operations[one] as Operation;
@@ -117,12 +120,12 @@ class Search {
   }
 }
 
-/** Whether nothing is known of how it ended. */
+/** Whether its outcome is unknown. */
 function isOpen(operation: Operation | undefined): boolean {
   return operation?.end === Number.POSITIVE_INFINITY;
 }
 
-/** The state after an operation, the same object where it changes nothing; undefined where its answer cannot be. */
+/** The state after an operation, the same object if nothing changes; undefined if its answer is impossible. */
 function after(operation: Operation, state: State, slack: number): State | undefined {
   const { op, owner, answer } = operation;
   if (op === 'claim') return afterClaim(operation, state, slack);
@@ -160,7 +163,7 @@ function afterClaim(
   if (given !== undefined && given.state !== 'granted') return undefined;
   const isSilent = state.is === 'in_progress';
   const takeover = isSilent || state.takeover;
-  // The lease had begun no sooner than its claim was sent, so it is over no sooner than that either.
+  // The lease began no earlier than its claim was sent, so it does not end earlier either.
   if (isSilent && end + slack < state.leaseEnd) return undefined;
   const fence = given?.fence ?? state.fence + 1;
   const isRight = !given || (given.attempt === state.attempt + 1 && given.takeover === takeover && fence > state.fence);

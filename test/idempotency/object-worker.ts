@@ -1,4 +1,4 @@
-/** Runs inside workerd: the store's conformance cases, and a function of the user's, over real Durable Objects. */
+/** Runs inside workerd: the store's conformance cases, and a function, over real Durable Objects. */
 import { cloudflare } from '@tradewind/adapters/cloudflare';
 import { defineFunction, http } from '@tradewind/core';
 import { idempotency, idempotencyKeyHeader } from '@tradewind/idempotency';
@@ -24,7 +24,7 @@ export default cloudflare(
       return String(error);
     }
   }),
-  // What the tests send from outside, handed on as it is.
+  // Passes on unchanged what the tests send from outside.
   fn('object', http({ method: 'POST', path: '/objects/:name' })).handle(({ params, body }, { env }) => {
     const object = env.IDEMPOTENCY.get(env.IDEMPOTENCY.idFromName(params.name));
     return object.fetch('https://idempotency/', { method: 'POST', body: new TextDecoder().decode(body as Uint8Array) });

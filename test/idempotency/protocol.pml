@@ -1,9 +1,9 @@
 /*
- * The protocol of packages/idempotency/src/record.ts, for Spin to look through every interleaving of: one key, and workers
- * to whom its message is delivered TRIES times each. A worker may die after any step, be slow for as long as it likes
- * (which is what a zombie is), have the reply to its claim lost, fail, or renew its lease. The store's steps are atomic, and
- * whether a lease still runs is the store's to say: `leased`. What the invariants I1 to I7 say is asserted where it could
- * break. Each FAULT_... puts a known fault of published libraries in, and must be found.
+ * The protocol of packages/idempotency/src/record.ts, whose interleavings Spin explores exhaustively: one key, and workers
+ * that each get its message TRIES times. A worker may die after any step, be slow for any time (a zombie), lose the reply
+ * to its claim, fail, or renew its lease. The store's steps are atomic, and the store decides whether a lease still runs:
+ * `leased`. The invariants I1 to I7 are asserted where they could break. Each FAULT_... adds a known fault of published
+ * libraries, and must be found.
  */
 #ifndef WORKERS
 #define WORKERS 3
@@ -26,7 +26,7 @@ bool leased = false;
 /* The store's clock, in steps. */
 byte now = 1;
 
-/* What only the proof knows. */
+/* Variables of the proof only. */
 byte liveOwner = NOBODY;
 byte highest = 0;
 byte first = 0;
@@ -37,7 +37,7 @@ byte effects = 0;
 byte heldBy = NOBODY;
 
 inline grant(me) {
-  assert(liveOwner == NOBODY);                                  /* I1: at most one owner whose lease runs */
+  assert(liveOwner == NOBODY);                                  /* I1: at most one owner with a running lease */
   grants++;
   if
   :: state == HELD -> takeovers++
@@ -79,7 +79,7 @@ inline claim(me, answer) {
   }
 }
 
-/* I3: who does not own the key changes nothing of it. */
+/* I3: only the owner of a key changes it. */
 inline complete(me, done) {
   d_step {
     done = false;
@@ -132,7 +132,7 @@ inline extend(me) {
   }
 }
 
-/* A message is acked once its work was done, by whom ever. */
+/* A message is acked once its work was done, by any worker. */
 inline ack() {
   assert(effects > 0)                                           /* I7 */
 }
@@ -155,7 +155,7 @@ proctype Worker(byte id) {
 #ifdef FAULT_A_DUPLICATE_IS_ACKED
        ack(); break
 #else
-       skip                                                     /* it comes again */
+       skip                                                     /* redelivered */
 #endif
     :: answer == GRANTED ->
        if
@@ -172,9 +172,9 @@ proctype Worker(byte id) {
           complete(me, done);
           if
           :: done -> ack(); break
-          :: else                                               /* lost: it comes again */
+          :: else                                               /* lost: redelivered */
           fi
-       :: release(me)                                           /* it failed: it comes again */
+       :: release(me)                                           /* failed: redelivered */
        fi
     fi
   }
@@ -182,7 +182,7 @@ dead:
   skip
 }
 
-/* Leases run out, at any time: but not while FAULT_A_LEASE_IS_FOR_EVER. */
+/* A lease may expire at any time, except with FAULT_A_LEASE_IS_FOR_EVER. */
 active proctype Time() {
 end:
   do
@@ -200,5 +200,5 @@ init {
   }
 }
 
-/* I6: no key is stuck: a lease ends, whoever has died. */
+/* I6: no key is stuck: a lease ends, whichever worker has died. */
 ltl I6 { [] (leased -> <> !leased) }

@@ -4,7 +4,7 @@ import { spin } from '../servers/spin.ts';
 
 const MODEL = join(import.meta.dirname, 'protocol.pml');
 
-// Some 18 million states.
+// About 18 million states.
 test('I1 to I5 and I7 hold in every interleaving of three workers with two tries each', {
   timeout: 300_000,
 }, async () => {
@@ -13,12 +13,12 @@ test('I1 to I5 and I7 hold in every interleaving of three workers with two tries
   expect(states).toBeGreaterThan(1_000_000);
 });
 
-test('I6 holds in every fair one of two workers', { timeout: 60_000 }, async () => {
+test('I6 holds in every fair interleaving of two workers', { timeout: 60_000 }, async () => {
   const { errors, violated, isExhaustive } = await spin(MODEL, ['WORKERS=2'], 'I6');
   expect({ errors, violated, isExhaustive }).toEqual({ errors: 0, violated: undefined, isExhaustive: true });
 });
 
-describe('what published libraries got wrong is found', () => {
+describe('finds the known faults of published libraries', () => {
   test.each([
     ['A_DUPLICATE_DELETES_THE_LOCK', 'liveOwner==0', undefined],
     ['A_ZOMBIE_OVERWRITES', 'owner==me', undefined],

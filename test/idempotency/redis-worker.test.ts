@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
-test('a duplicate gets the answer that an earlier request has kept in Redis', async () => {
+test('a duplicate gets the response that an earlier request has stored in Redis', async () => {
   const place = async (key: string) => {
     const response = await host.fetch('/orders', { method: 'POST', headers: { 'idempotency-key': `"${key}"` } });
     return [response.status, await response.json(), response.headers.get('idempotency-replayed')];

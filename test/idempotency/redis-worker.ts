@@ -1,4 +1,4 @@
-/** Runs inside workerd, with `nodejs_compat`: a key and a circuit that are kept in Redis, each with a client of its request's. */
+/** Runs inside workerd, with `nodejs_compat`: a key and a circuit in Redis, with a client per request. */
 import { cloudflare } from '@tradewind/adapters/cloudflare';
 import { defineFunction, http, json } from '@tradewind/core';
 import { idempotency, idempotencyKeyHeader } from '@tradewind/idempotency';

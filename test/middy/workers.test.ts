@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundle } from '../hosts/bundle.ts';
 import { startWorkers, type WorkersHost } from '../hosts/workers-host.ts';
 
-// workerd itself, with what @middy/core wants of Node.
+// workerd itself, with the parts of Node that @middy/core needs.
 let host: WorkersHost;
 beforeAll(async () => {
   host = await startWorkers(await bundle('test/middy/workers-app.ts', 'workers'), {}, undefined, {}, ['nodejs_compat']);
@@ -16,7 +16,7 @@ const ask = (body: string) =>
     body,
   });
 
-test('six guests do on workerd what they do on Lambda', async () => {
+test('six middy middlewares do the same on workerd as on Lambda', async () => {
   const response = await ask('{"id":"o-1"}');
   expect(response.status).toBe(201);
   expect(await response.json()).toEqual({ seen: { id: 'o-1' }, parsed: { id: 'o-1' }, language: 'de' });
@@ -25,7 +25,7 @@ test('six guests do on workerd what they do on Lambda', async () => {
   expect(host.logs()).toContain('"rawPath":"/orders"');
 });
 
-test('what the handler throws is answered by the error handler, with CORS', async () => {
+test('the error handler answers what the handler throws, with CORS', async () => {
   const response = await ask('{}');
   expect([response.status, await response.text()]).toEqual([422, 'No id.']);
   expect(response.headers.get('access-control-allow-origin')).toBe('*');

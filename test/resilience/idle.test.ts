@@ -20,7 +20,7 @@ for (let call = 0; call < 5; call++) all.push(await policy(() => Promise.reject(
 console.log(all.join(' '), process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);
 `;
 
-test('a process whose policies are idle holds nothing, and exits by itself', async () => {
+test('a process with idle policies holds no resources, and exits by itself', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', USE], {
     cwd: import.meta.dirname,
     timeout: 20_000,

@@ -1,4 +1,4 @@
-// One instance of several processes: calls the service for as long as it is told, through a circuit that they share.
+// One of several processes: calls the service for a given time, through a circuit that they share.
 import { circuitBreaker, isRefused, resilientFetch } from '@tradewind/resilience';
 import { redisBreakerStore } from '@tradewind/resilience/redis';
 import { Redis } from 'ioredis';

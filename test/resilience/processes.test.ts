@@ -11,11 +11,11 @@ const OPEN_FOR = 1_000;
 
 const { server, servers } = await redis();
 let isDown = false;
-/** When each call came, in ms since the epoch. */
+/** The time of each call, in ms since the epoch. */
 const calls: number[] = [];
 const service = createServer((_request, response) => {
   calls.push(Date.now());
-  // Long enough that a second one would be seen beside the first.
+  // Long enough that a concurrent second call would be noticed.
   setTimeout(() => {
     response.statusCode = isDown ? 500 : 200;
     response.end();
@@ -28,7 +28,7 @@ afterAll(async () => {
   await servers[Symbol.asyncDispose]();
 });
 
-test('processes over one Redis open a circuit together, try with one call, and close it together', {
+test('processes over one Redis open a circuit together, make one probe, and close it together', {
   timeout: 60_000,
 }, async () => {
   const address = service.address();
@@ -53,7 +53,7 @@ test('processes over one Redis open a circuit together, try with one call, and c
   await sleep(3_500);
   const tries = calls.filter((at) => at >= dark);
   isDown = false;
-  // One try for all of them in each second that it is open, and the time that it took.
+  // One probe in total for each second that it was open, plus the time that it took.
   expect(tries.length).toBeGreaterThanOrEqual(2);
   expect(tries.length).toBeLessThanOrEqual(4);
   for (const [at, time] of tries.entries()) {

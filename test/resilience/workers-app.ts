@@ -12,7 +12,7 @@ import {
   timeout,
 } from '@tradewind/resilience';
 
-// All of it at import, where workerd has no clock, timer or randomness.
+// All made at import, where workerd has no clock, timers or random numbers.
 const policies = {
   standard: standard({ name: 'all', store: memoryBreakerStore() }),
   retry: retry({ attempts: 3, backoff: () => 5 }),
@@ -22,7 +22,7 @@ const policies = {
   circuit: circuitBreaker({ name: 'own', window: { ms: 10_000, minimum: 2 }, openFor: 50 }),
 };
 const running = new Map<string, number>();
-/** A request that is answered leaves nothing running, and says so to nobody. */
+/** Counts the operations that run in a policy: a request that has been answered must leave none. */
 const count = (policy: string, by: number): number => {
   running.set(policy, (running.get(policy) ?? 0) + by);
   return running.get(policy) ?? 0;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundle } from '../hosts/bundle.ts';
 import { startWorkers, type WorkersHost } from '../hosts/workers-host.ts';
 
-// workerd itself: a promise or a timer of another request would hang, and be said in its log.
+// workerd itself: a promise or timer of another request would hang, and workerd would log it.
 let host: WorkersHost;
 beforeAll(async () => {
   host = await startWorkers(await bundle('test/resilience/workers-app.ts', 'workers'));
@@ -15,7 +15,7 @@ const ask = async (path: string) => {
 };
 const many = (path: string, count: number) => Promise.all(Array.from({ length: count }, () => ask(path)));
 
-test('every policy runs, and nothing of one request is in another', async () => {
+test('every policy works, and requests share no state', async () => {
   expect(await ask('/retry/first')).toMatchObject({ status: 200, body: { attempt: 2 } });
   expect(await ask('/retry/down')).toMatchObject({ status: 500 });
   expect(await ask('/timeout/slow')).toMatchObject({ status: 200, body: { attempt: 2 } });
@@ -24,7 +24,7 @@ test('every policy runs, and nothing of one request is in another', async () => 
   expect((await many('/standard/up', 30)).map(({ status }) => status)).toEqual(Array(30).fill(200));
 });
 
-test('a bulkhead lets requests wait for their turn, each by itself', async () => {
+test('in a bulkhead each request waits for its own turn', async () => {
   const answers = await many('/bulkhead/up', 20);
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
   expect(answers.map(({ body }) => body.running)).toEqual(Array(20).fill(1));
@@ -38,6 +38,6 @@ test('a circuit that some requests open refuses others, and closes again', async
   expect((await ask('/circuit/up')).status).toBe(200);
 });
 
-test('workerd has nothing to say of it', () => {
+test('workerd logs no complaints', () => {
   expect(host.logs()).not.toMatch(/different request|Disallowed operation|hang/i);
 });

@@ -1,4 +1,4 @@
-// One order: placed over HTTP, charged from a queue, shipped from another one; each function may run anywhere.
+// One order: placed over HTTP, charged from a queue, shipped from another queue. Each function can run on any platform.
 import { defineFunction, http, json, queue, sender, type Transport } from '@tradewind/core';
 import { toStructured } from '@tradewind/core/adapter';
 import { tracing } from '@tradewind/telemetry';
@@ -6,7 +6,7 @@ import { logSpans } from './logged-spans.ts';
 
 logSpans();
 
-/** Stands for a queue: what is sent is logged, and the test carries it on. */
+/** Stands for a queue: messages are logged, and the test delivers them. */
 export const carried: Transport = {
   async send(event) {
     console.log(`SENT ${JSON.stringify(toStructured(event))}`);

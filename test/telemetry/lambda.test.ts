@@ -1,4 +1,4 @@
-// What a platform itself says of an invocation.
+// What the platform itself reports about an invocation.
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { lambda } from '@tradewind/adapters/lambda';
 import { defineFunction, http, json } from '@tradewind/core';
@@ -18,7 +18,7 @@ const post = (rawPath: string) =>
   lambda(place)({ version: '2.0', rawPath, headers: {}, requestContext: { http: { method: 'POST' } } }, {} as never);
 const span = () => exporter.getFinishedSpans()[0];
 
-test('a path that is not the function’s is no route', async () => {
+test('a path that does not match the function’s is no route', async () => {
   expect(await post('/nope/1')).toMatchObject({ statusCode: 404 });
   expect(span()?.name).toBe('POST');
   expect(span()?.attributes).not.toHaveProperty('http.route');
@@ -28,7 +28,7 @@ test('a path that is not the function’s is no route', async () => {
 test.each([
   ['0', undefined],
   ['1', TRACE],
-])('a trace that Lambda has begun counts where it is sampled: %s', async (sampled, trace) => {
+])('a trace that Lambda has started is used if it is sampled: %s', async (sampled, trace) => {
   vi.stubEnv('_X_AMZN_TRACE_ID', `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${PARENT};Sampled=${sampled}`);
   await post('/orders/7');
   expect(span()?.parentSpanContext?.traceId).toBe(trace);

@@ -1,4 +1,4 @@
-// What the packages tell of is on the span, whichever they are.
+// The events of every package are on the span.
 import { context as active, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
@@ -21,7 +21,7 @@ afterAll(() => {
 beforeEach(() => exporter.reset());
 const PARENT = 'b7ad6b7169203331';
 
-test('what policies do are events of the span', async () => {
+test('the events of policies are events of the span', async () => {
   const fn = defineFunction
     .use(tracing())('charge', queue({ queue: 'orders' }))
     .use(resilience(retry({ backoff: constant(0) }), circuitBreaker({ name: 'pay', failures: 2 })))
@@ -46,7 +46,7 @@ test('what policies do are events of the span', async () => {
   ]);
 });
 
-test('1,000 invocations at once have each its own trace, and its own events', async () => {
+test('1,000 concurrent invocations each have their own trace and their own events', async () => {
   const fn = defineFunction
     .use(tracing())('charge', queue({ queue: 'orders' }))
     .use(resilience(retry({ backoff: constant(1), budget: false })))
@@ -74,7 +74,7 @@ test('1,000 invocations at once have each its own trace, and its own events', as
   }
 });
 
-test('what became of an idempotency key is an event of the span', async () => {
+test('the events of idempotency keys are events of the span', async () => {
   const fn = defineFunction
     .use(tracing())('charge', queue({ queue: 'orders' }))
     .use(idempotency({ store: memoryStore() }))
@@ -87,7 +87,7 @@ test('what became of an idempotency key is an event of the span', async () => {
   expect(news).toEqual([[['idempotency.key', 'first']], [['idempotency.key', 'replayed']]]);
 });
 
-test('where nothing remembers what is active, no event is on another message’s span', async () => {
+test('without a context manager, no event is on another message’s span', async () => {
   active.disable();
   const fn = defineFunction
     .use(tracing())('charge', queue({ queue: 'orders' }))
@@ -96,7 +96,7 @@ test('where nothing remembers what is active, no event is on another message’s
       await new Promise((resolve) => setTimeout(resolve, 2));
       if (attempt < 2 && data === 'fails') throw new Error('down');
     });
-  // One invocation with several messages, as a batch has it.
+  // One invocation with several messages, like a batch.
   await Promise.all(['fails', 'fine', 'fine'].map((data, at) => deliver(fn, fakeMessage(data, { id: `m-${at}` }))));
   for (const { attributes, events } of exporter.getFinishedSpans()) {
     if (attributes['messaging.message.id'] !== 'm-0') expect(events).toEqual([]);

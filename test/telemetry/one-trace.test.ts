@@ -5,7 +5,7 @@ import { startNode } from '../hosts/node-host.ts';
 import { startWorkers } from '../hosts/workers-host.ts';
 import type { LoggedSpan } from './logged-spans.ts';
 
-/** What an app has logged under a word, once it is there. */
+/** What an app has logged after a word, once it is there. */
 async function logged<T>(logs: () => string, word: 'SPAN' | 'SENT'): Promise<T> {
   for (let look = 0; look < 100; look++) {
     const [, json] = new RegExp(`\\b${word} (\\{.*\\})$`, 'm').exec(logs()) ?? [];
@@ -17,7 +17,7 @@ async function logged<T>(logs: () => string, word: 'SPAN' | 'SENT'): Promise<T> 
 
 const CLIENT = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
 
-test('one order is one trace: HTTP on Node, a queue on workerd, another one on Lambda’s client', async () => {
+test('one order is one trace: HTTP on Node, a queue on workerd, another queue on Lambda’s client', async () => {
   const node = await startNode(await bundle('test/telemetry/node-app.ts', 'node'), { PORT: '0' });
   const workers = await startWorkers(await bundle('test/telemetry/workers-app.ts', 'workers'));
   const lambda = whyNotLambda()

@@ -1,4 +1,4 @@
-// What nobody may read is on no line, in no span, in no metric and in no answer: all of it is looked through.
+// Secrets are in no log line, span, metric or response: all output is searched for them.
 
 import {
   AggregationTemporality,
@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
 const SECRETS = {
-  // As a key in PEM is: with what JSON escapes.
+  // Like a PEM key: with characters that JSON escapes.
   env: '"env-s3cr3t"\nvalue',
   authorization: 'Bearer header-s3cr3t',
   cookie: 'session=cookie-s3cr3t',
@@ -50,7 +50,7 @@ const fn = defineFunction
   .use(emf({ namespace: 'Shop' }));
 const wiring = { env: { PAY_KEY: envProvider(() => SECRETS.env) } };
 
-/** All that anybody can read. */
+/** All output that anybody can read. */
 async function everything(...more: unknown[]): Promise<string> {
   await meters.forceFlush();
   const spans = exporter
@@ -62,13 +62,13 @@ async function everything(...more: unknown[]): Promise<string> {
 function hidesAll(text: string): void {
   expect(text).not.toMatch(/s3cr3t/);
   expect(text).not.toContain(Buffer.from(SECRETS.env).toString('base64').slice(0, 12));
-  // Spans, metrics and lines are there, or nothing is shown.
+  // Without any spans, metrics and lines the test would prove nothing.
   for (const part of ['tradewind.function', 'faas.invocations', '"Namespace":"Shop"', '"level":']) {
     expect(text).toContain(part);
   }
 }
 
-test('of a request that fails with all of it in its error', async () => {
+test('of a request that fails with the secret all over its error', async () => {
   const pay = fn('pay', http({ method: 'POST', path: '/pay' }))
     .use(resilience(retry({ attempts: 2, backoff: () => 0 })))
     .handle(({ headers, body }, { env, log }) => {
@@ -88,7 +88,7 @@ test('of a request that fails with all of it in its error', async () => {
   hidesAll(await everything(answer));
 });
 
-test('of a message that becomes a dead letter with it', async () => {
+test('of a message that becomes a dead letter because of such an error', async () => {
   const sink = memory();
   const charge = fn('charge', queue({ queue: 'orders' })).handle(({ data }, { env, log }) => {
     log.warn(`Charging with ${env.PAY_KEY}.`, {
@@ -97,7 +97,7 @@ test('of a message that becomes a dead letter with it', async () => {
     });
     throw reject(new Error(`Basic ${btoa(env.PAY_KEY)} was refused.`, { cause: { key: env.PAY_KEY } }));
   });
-  // What is in the message itself a dead letter has as it came.
+  // A dead letter contains the message as it arrived, whatever is in it.
   const delivered = await deliver(charge, fakeMessage({ orderId: 'o-1' }), {
     wiring: { ...wiring, deadLetter: sink },
   });
@@ -106,7 +106,7 @@ test('of a message that becomes a dead letter with it', async () => {
   hidesAll(await everything(sink.sent));
 });
 
-test('of an error that is nothing but the secret', async () => {
+test('of an error whose message is the secret', async () => {
   const pay = fn('pay', http({ method: 'POST', path: '/pay' })).handle((_event, { env }) => {
     if (env.PAY_KEY)
       throw Object.assign(new Error(env.PAY_KEY), { response: { headers: { authorization: env.PAY_KEY } } });

@@ -132,7 +132,7 @@ describe('a schedule', () => {
   });
 
   test.each([
-    ['0 0 * * 0', 'a day of the week that not every platform reads alike'],
+    ['0 0 * * 0', 'a day of the week that is invalid or that platforms interpret differently'],
     ['0 0 * * 1-5', 'a day of the week'],
     ['0 0 * * MON#1', 'a day of the week'],
     ['60 0 * * *', 'a minute'],

@@ -1,6 +1,6 @@
 /**
- * What an adapter is made from. An adapter turns a platform's event into what a function takes, runs it, and turns the
- * value back; everything that does not differ between platforms stands here.
+ * The building blocks of adapters. An adapter converts a platform's event for a function, runs the function and
+ * converts its value for the platform. Everything that is the same on all platforms is here.
  *
  * @module
  */

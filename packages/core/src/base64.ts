@@ -1,13 +1,13 @@
-/** Bytes as base64, on any runtime. */
+/** Encodes bytes as base64, on any runtime. */
 export function toBase64(bytes: Uint8Array): string {
-  // One by one: as arguments of one call they would be too many.
+  // One by one, because a function call has a limited number of arguments.
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /**
- * The bytes of a base64 text.
+ * Decodes base64.
  *
- * @throws DOMException where it is none.
+ * @throws DOMException if the text is not base64.
  */
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

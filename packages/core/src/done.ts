@@ -2,10 +2,10 @@ import { FunctionError, isError } from './errors.js';
 import { isThenable } from './thenable.js';
 
 /**
- * What a handler gave, where it is done by that. A returned error was meant to be thrown, and work that may still fail is not
- * done: taken for a value, either would cost the message.
+ * Checks that a handler's value means success. A returned error was meant to be thrown, and promises that are not
+ * awaited may still fail: if either counted as success, the message would be lost.
  *
- * @throws the error that was returned; FunctionError `internal` for a list of promises.
+ * @throws the error that was returned; FunctionError `internal` for an array of promises.
  */
 export function done<T>(value: T): T {
   if (isError(value)) throw value;
@@ -13,12 +13,12 @@ export function done<T>(value: T): T {
   return value;
 }
 
-/** @throws FunctionError `internal` for a list of promises: what they come to nobody would hear. */
+/** @throws FunctionError `internal` for an array of promises: their failures would go unnoticed. */
 export function mustBeAwaited(value: unknown): void {
   if (!Array.isArray(value) || !value.some(isThenable)) return;
   void Promise.allSettled(value);
   throw new FunctionError(
     'internal',
-    'The handler returned a list of promises, which nobody waits for: return await Promise.all(...) of it.',
+    'The handler returned an array of promises, which is not awaited. Return await Promise.all(...) instead.',
   );
 }

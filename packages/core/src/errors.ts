@@ -1,4 +1,4 @@
-/** The closed set of error codes. */
+/** The error codes of a {@link FunctionError}. */
 export type ErrorCode =
   | 'bad_request'
   | 'unauthorized'
@@ -16,12 +16,12 @@ export type ErrorCode =
   | 'bad_gateway'
   | 'unavailable'
   | 'timeout'
-  /** The platform handed over an event of another kind: a wiring mistake. */
+  /** The platform delivered an event of another kind: the function is wired to the wrong event source. */
   | 'foreign_event'
-  /** The environment or the set-up of the function is wrong. */
+  /** The environment or the set-up of a function is wrong. */
   | 'misconfigured';
 
-/** Each code's HTTP status. Of several codes with one status the first is what a client reads. */
+/** The HTTP status of each code. If several codes have one status, clients see the first. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   bad_request: 400,
   unauthorized: 401,
@@ -43,27 +43,27 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   misconfigured: 500,
 };
 
-/** The reason phrases (RFC 9110) that are not the words of their codes. */
+/** The reason phrases (RFC 9110) that cannot be derived from a code. */
 const PHRASES: Readonly<Record<number, string>> = {
   500: 'Internal Server Error',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
 };
 
-/** What else a {@link FunctionError} can be given. */
+/** Options of a {@link FunctionError}. */
 export interface FunctionErrorOptions {
-  /** The error behind this one: logged, never shown to a client. */
+  /** The error that caused this one. It is logged, but never shown to a client. */
   readonly cause?: unknown;
-  /** Whether trying again may help. Default: by the code (429, 502, 503 and 504 may). */
+  /** Whether a retry may help. Default: depends on the code; true for 429, 502, 503 and 504. */
   readonly retryable?: boolean;
 }
 
 /**
- * The one error type. In an HTTP function its code becomes the status of a problem+json answer (RFC 9457), and below
- * 500 its message the `detail` that the client reads; from 500 up nothing of it is shown. In a message function it
- * fails the delivery as any throw does.
+ * The error type of Tradewind. In an HTTP function, the code determines the status of a problem+json response (RFC
+ * 9457). Below 500, the message becomes the `detail` that the client reads; from 500 on, the client sees nothing of the
+ * error. In a message function, it fails the delivery like any other error.
  *
- * It is recognised by name and code, so one from another copy of this package counts as well.
+ * It is recognised by its name and code, so an error from another copy of this package works too.
  *
  * @example
  * ```ts
@@ -85,23 +85,23 @@ export class FunctionError extends Error {
   }
 }
 
-/** Whether a value is a {@link FunctionError}, from this copy of the package, another one, or another realm. */
+/** Whether a value is a {@link FunctionError}, including one from another copy of the package or another realm. */
 export function isFunctionError(value: unknown): value is FunctionError {
   try {
     const { name, code = '' } = (value ?? {}) as Partial<FunctionError>;
     return name === 'FunctionError' && Object.hasOwn(STATUS, code);
   } catch {
-    // A thrown value may be a proxy, or have getters that throw.
+    // The value may be a proxy, or have getters that throw.
     return false;
   }
 }
 
-/** Whether a value is an error, from another realm too. */
+/** Whether a value is an error, including one from another realm. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
   } catch {
-    // A value may be a proxy that throws whatever it is asked.
+    // The value may be a proxy whose traps throw.
     return false;
   }
 }
@@ -111,53 +111,53 @@ export function statusOf(code: ErrorCode): number {
   return STATUS[code];
 }
 
-/** The code of a status, or undefined. */
+/** The first code with a status, or undefined. */
 export function codeOf(status: number): ErrorCode | undefined {
   return (Object.keys(STATUS) as ErrorCode[]).find((code) => STATUS[code] === status);
 }
 
-/** The reason phrase of a status that some code has, or undefined. */
+/** The reason phrase of a status, or undefined if no code has that status. */
 export function titleOf(status: number): string | undefined {
   return PHRASES[status] ?? codeOf(status)?.replace(/(^|_)./g, (start) => start.replace('_', ' ').toUpperCase());
 }
 
-/** A fault in how functions are set up. */
+/** Makes the error for a mistake in the set-up of functions. */
 export function misconfigured(message: string): FunctionError {
   return new FunctionError('misconfigured', message);
 }
 
-/** Checks what the types have checked already, for who writes JavaScript. */
+/** Checks the type of a value at run time, for callers that write JavaScript. */
 export function mustBe(type: 'function' | 'string', value: unknown, what: string): void {
-  if (typeof value !== type) throw misconfigured(`${what} is no ${type}, but ${describe(value)}.`);
+  if (typeof value !== type) throw misconfigured(`${what} must be a ${type}; got ${describe(value)}.`);
 }
 
-/** Checks a number, which often comes from a variable that is not there: NaN would be no limit at all. */
+/** Checks a number. It often comes from a variable that is not set, and NaN would mean no limit at all. */
 export function mustBePositive(value: number | undefined, what: string): void {
   if (value !== undefined && !(typeof value === 'number' && value > 0)) {
-    throw misconfigured(`The ${what} is no number above 0, but ${String(value)}.`);
+    throw misconfigured(`${what} must be a number above 0; got ${String(value)}.`);
   }
 }
 
 /**
- * What a function is given, for who writes JavaScript.
+ * Checks an options object at run time, for callers that write JavaScript.
  *
- * @throws FunctionError `misconfigured` for what is no object, and for a name that is no option.
+ * @throws FunctionError `misconfigured` if `given` is not an object, or has an unknown option.
  */
 export function checkOptions(name: string, given: unknown, names: readonly string[]): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw misconfigured(`What ${name}(...) is given is ${describe(given)}, and an object of options is expected.`);
+    throw misconfigured(`${name}(...): the options must be an object; got ${describe(given)}.`);
   }
   const odd = Object.keys(given).find((option) => !names.includes(option));
   if (odd !== undefined) {
-    throw misconfigured(`${name}(...) has no option '${odd}': there are ${names.join(', ')}.`);
+    throw misconfigured(`${name}(...): unknown option '${odd}'. The options are ${names.join(', ')}.`);
   }
 }
 
-/** Says what something is without quoting a value of it: events carry what must not be logged. */
+/** Describes a value without quoting its content: events can contain data that must not be logged. */
 export function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  // Bytes have a key each: those of a large body would take seconds, and a gigabyte.
+  // Every byte is a key: listing the keys of a large body would take seconds and a gigabyte.
   if (ArrayBuffer.isView(value)) return 'bytes';
   return `an object with ${JSON.stringify(Object.keys(value)).slice(0, 200)}`;
 }

@@ -1,30 +1,30 @@
 import { FunctionError, isFunctionError } from './errors.js';
 
-/** In levels. Nobody nests like that, and what `JSON.parse` takes, `JSON.stringify` and most schemas do not: they recurse. */
+/** In levels. Deeper JSON can be parsed, but not serialised or validated: `JSON.stringify` and most schemas recurse. */
 const DEEPEST = 1_000;
 
 /**
- * Parses JSON text from outside, and refuses a `__proto__` key: `JSON.parse` keeps it as an ordinary one, and the first
- * spread or assignment further on turns it into the object's prototype. The reviver is slow, so it runs only where the
- * key may stand, also spelt with escapes.
+ * Parses untrusted JSON text, and refuses a `__proto__` key: `JSON.parse` keeps it as an ordinary key, and a later
+ * assignment could turn it into the object's prototype. The reviver is slow, so it runs only if the text may contain
+ * the key, possibly written with escapes.
  *
  * @throws SyntaxError whose message may quote the text: do not pass it on.
- * @throws FunctionError `bad_request` for such a key, and for more than 1,000 levels.
+ * @throws FunctionError `bad_request` for a `__proto__` key, and for more than 1,000 levels.
  */
 export function parseSafely(text: string): unknown {
   if (isTooDeep(text) && isTooDeep(text.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))) {
-    throw new FunctionError('bad_request', `JSON of more than ${DEEPEST} levels is not accepted.`);
+    throw new FunctionError('bad_request', `JSON with more than ${DEEPEST} levels is not accepted.`);
   }
   return JSON.parse(text, text.includes('__proto__') || text.includes('\\u00') ? refusePrototype : undefined);
 }
 
-/** Whether brackets go too deep, those in strings included. */
+/** Whether brackets are nested too deeply. Brackets in strings count too. */
 function isTooDeep(text: string): boolean {
-  // Each level closes, too.
+  // Every level has an opening and a closing bracket.
   if (text.length <= 2 * DEEPEST) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
-    // `[` and `{`, `]` and `}` differ in a bit.
+    // `[` and `{` differ in one bit, and so do `]` and `}`.
     const bracket = text.charCodeAt(at) | 0x20;
     if (bracket === 0x7b && ++depth > DEEPEST) return true;
     if (bracket === 0x7d) depth--;
@@ -40,7 +40,7 @@ function refusePrototype(key: string, value: unknown): unknown {
 /**
  * Parses the JSON of a request.
  *
- * @throws FunctionError `bad_request`, whose message quotes nothing of the text.
+ * @throws FunctionError `bad_request`, whose message does not quote the text.
  */
 export function parseJson(text: string): unknown {
   try {

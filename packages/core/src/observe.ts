@@ -1,10 +1,8 @@
 import type { Outcome } from './delivery/deliver.js';
 
-/**
- * What {@link observe} can hear of. Packages add their own events by declaration merging.
- */
+/** The events that {@link observe} reports. Packages add their own by declaration merging. */
 export interface ObservedEvents {
-  /** An HTTP function answered with an error of the server's: the error behind it, before it became a result. */
+  /** An HTTP function responded with a 5xx status. `error` is what was thrown. */
   'http.failed': { readonly functionName: string; readonly invocationId: string; readonly error: unknown };
   /** One message was delivered. */
   'delivery.settled': {
@@ -12,20 +10,20 @@ export interface ObservedEvents {
     readonly invocationId: string;
     readonly messageId: string;
     readonly outcome: Outcome;
-    /** Whether the platform may forget the message; otherwise it will come again. */
+    /** Whether the message is done. If not, it is redelivered. */
     readonly done: boolean;
     /** In ms, for `retryLater`. */
     readonly after?: number;
     readonly error?: unknown;
   };
-  /** A platform could not keep what a function asked for: a delay that is too long, or that it does not have. */
+  /** A delay could not be kept: it is too long, or the platform cannot delay. */
   'delivery.downgraded': {
     readonly functionName: string;
     readonly invocationId: string;
     readonly messageId: string;
-    /** What asked for it: `retryLater`, or a sender's `delay`. */
+    /** What requested the delay: `retryLater`, or a sender's `delay`. */
     readonly from: 'retryLater' | 'send';
-    /** What became of it: a plain retry, or a shorter delay in ms. */
+    /** What happens instead: a plain retry, or a shorter delay in ms. */
     readonly to: 'retry' | number;
     readonly reason: string;
   };
@@ -36,17 +34,17 @@ export type Observed = {
   [Type in keyof ObservedEvents]: { readonly type: Type } & ObservedEvents[Type];
 }[keyof ObservedEvents];
 
-/** Hears of what happens in this process. What it throws is ignored: watching must not change what is watched. */
+/** Receives the events of this process. An error that it throws is ignored, so that observing changes nothing. */
 export type Listener = (event: Observed) => void;
 
-// One hub a process, also where a bundle holds this package twice.
+// One hub per process, even if a bundle contains this package twice.
 const HUB = Symbol.for('tradewind.observe');
 type Hub = { [HUB]?: Set<Listener> };
 
 /**
- * Listens to attempts, deliveries and failures, process-wide. Costs nothing while nobody listens.
+ * Listens to attempts, deliveries and failures in the whole process. It costs nothing while there is no listener.
  *
- * @returns a function that ends the listening.
+ * @returns a function that removes the listener.
  * @example
  * ```ts
  * import { observe } from '@tradewind/core';
@@ -67,22 +65,22 @@ export function observe(listener: Listener): () => void {
   };
 }
 
-/** Whether anybody listens, for who would make much to tell. */
+/** Whether there is a listener, for callers whose events are expensive to make. */
 export function isObserved(): boolean {
   return ((globalThis as Hub)[HUB]?.size ?? 0) > 0;
 }
 
-/** Tells the listeners; `make` runs only when there is one. */
+/** Passes an event to the listeners. `make` runs only if there is a listener. */
 export function emit(make: () => Observed): void {
   const listeners = (globalThis as Hub)[HUB];
   if (!listeners?.size) return;
   const event = make();
   for (const listener of listeners) {
     try {
-      // An asynchronous one is no listener by its type, and fits it all the same.
+      // An asynchronous function is assignable to Listener too: its rejection is ignored as well.
       Promise.resolve(listener(event) as unknown).catch(() => {});
     } catch {
-      // A listener's own fault is not the function's.
+      // An error of a listener must not fail the function.
     }
   }
 }

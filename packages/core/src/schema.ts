@@ -1,8 +1,8 @@
 import { mustBe } from './errors.js';
 
 /**
- * A schema that follows the Standard Schema specification, version 1: zod, zod/mini, valibot, arktype and others.
- * Only the part that is used here is declared, so that no schema library is needed.
+ * A schema that follows the Standard Schema specification, version 1: zod, zod/mini, valibot, arktype and others. Only
+ * the part that Tradewind uses is declared, so this package depends on no schema library.
  *
  * @see https://standardschema.dev
  */
@@ -15,24 +15,24 @@ export interface StandardSchema<Input = unknown, Output = Input> {
   };
 }
 
-/** What a schema answers: a value, or the issues that it found. */
+/** The result of a validation: the value, or the issues that the schema found. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
-/** One thing that a schema found wrong, and where. */
+/** One issue that a schema found, and where. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** The type that goes into a schema. */
+/** The input type of a schema. */
 export type InputOf<S> = S extends StandardSchema<infer Input, unknown> ? Input : never;
-/** The type that comes out of a schema. */
+/** The output type of a schema. */
 export type OutputOf<S> = S extends StandardSchema<never, infer Output> ? Output : OutputOfAny<S>;
 type OutputOfAny<S> = S extends StandardSchema<infer _Input, infer Output> ? Output : never;
 
-/** Validates without a promise where the schema needs none. */
+/** Validates a value. Returns a promise only if the schema does. */
 export function validate<Output>(
   schema: StandardSchema<unknown, Output>,
   value: unknown,
@@ -40,22 +40,22 @@ export function validate<Output>(
   return schema['~standard'].validate(value);
 }
 
-/** Checks what the types have checked already, for who writes JavaScript. */
+/** Checks at run time that a value is a schema, for callers that write JavaScript. */
 export function mustBeSchema(schema: StandardSchema | undefined, what: string): void {
   if (schema !== undefined)
-    mustBe('function', schema?.['~standard']?.validate, `${what} is no Standard Schema: its validate`);
+    mustBe('function', schema?.['~standard']?.validate, `${what} must be a Standard Schema: its validate`);
 }
 
-/** The keys on the way to an issue; a schema may write each of them bare or as `{ key }`. */
+/** The path to an issue, as keys. A schema may give each of them directly or as `{ key }`. */
 export function pathOf(issue: SchemaIssue): string[] {
   return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
 }
 
 /**
- * Every issue with where it is, in words.
+ * The issues and their paths, as text.
  *
- * Issues and paths are copied by `Array.from`: some libraries give arrays of their own class, whose `map` makes more of
- * that class.
+ * Issues and paths are copied with `Array.from`: some libraries return arrays of a subclass, and `map` would return
+ * that subclass again.
  */
 export function explain(root: string, issues: readonly SchemaIssue[]): string {
   return firstOf(issues, (issue) => `${[root, ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
@@ -63,7 +63,7 @@ export function explain(root: string, issues: readonly SchemaIssue[]): string {
 
 const MOST_ISSUES = 50;
 
-/** The first issues, copied: a large input may have one for each of its parts, and an answer has a bound. */
+/** The first issues, converted. A large input may have an issue for each of its parts, so the number is limited. */
 export function firstOf<T>(issues: readonly SchemaIssue[], to: (issue: SchemaIssue) => T): T[] {
   return Array.from(issues).slice(0, MOST_ISSUES).map(to);
 }

@@ -1,17 +1,17 @@
-/** A value, or a promise of it. */
+/** A value, or a promise for it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
 /**
- * Whether a value is to be waited for. Waiting for what is no promise costs a turn of the microtask queue, so the chain
- * waits only for what is one; and it takes it by `Promise.resolve`, since a `then` of another's may give anything.
+ * Whether a value must be awaited. Awaiting a plain value costs a turn of the microtask queue, so the chain awaits only
+ * promises. It wraps them in `Promise.resolve`, because a foreign `then` may return anything.
  */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /**
- * Goes on with a value at once, or with a promise of it when it is there. What `go` wants beside the value is handed
- * through, so that the way without a promise makes no closure.
+ * Calls `go` with a value: at once, or when its promise is fulfilled. Further arguments are passed on to `go`, so that
+ * the path without a promise needs no closure.
  */
 export function andThen<T, R, A = undefined, B = undefined, C = undefined>(
   value: Awaitable<T>,
@@ -27,7 +27,7 @@ export function andThen<T, R, A = undefined, B = undefined, C = undefined>(
   return go(value as T, a as A, b as B, c as C);
 }
 
-// On its own, because a function that may make a closure pays for it even when it makes none.
+// A separate function, because a function that contains a closure costs more even when it does not create it.
 function later<T, R>(
   value: Promise<T>,
   go: (value: T, ...rest: unknown[]) => Awaitable<R>,

@@ -4,7 +4,7 @@ import { delivered } from './messages.js';
 import { once, type Work } from './once.js';
 import type { Idempotency } from './options.js';
 
-/** A message whose key is ours, until the handler has said what became of it. */
+/** A message whose key was granted, until the handler has reported its result. */
 interface Ready {
   readonly index: number;
   readonly message: BatchMessage;
@@ -13,10 +13,11 @@ interface Ready {
 }
 
 /**
- * Claims every message of a batch at once, hands those on that are ours, together, and ends each by its own.
+ * Claims all messages of a batch concurrently, passes on together those that were granted, and ends each one on its
+ * own.
  *
- * @param workOf - a message's work, which calls `join` to be handled.
- * @returns what `Promise.allSettled` gives, an entry a message.
+ * @param workOf - the work for a message, which calls `join` to be handled.
+ * @returns the result of `Promise.allSettled`, one entry per message.
  */
 export async function inBatch(
   messages: readonly BatchMessage[],
@@ -45,7 +46,7 @@ export async function inBatch(
         decided();
       });
     try {
-      // Of two with one key in a batch the second would wait for the first, and all of them for the second.
+      // If two messages share a key, the second would wait for the first, and the whole batch for the second.
       const work = { ...(await workOf(message, join as Next)), running: undefined };
       return delivered(await once(work)).value;
     } catch (error) {

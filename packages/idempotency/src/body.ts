@@ -1,12 +1,12 @@
 import type { HttpResult } from '@tradewind/core';
 import { bytesIn, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
-/** A body as JSON has it. */
+/** A body as it is stored in JSON. */
 export type KeptBody = { readonly body?: unknown } | { readonly base64: string };
 
 /**
- * An answer's body as it is kept, undefined where it is not; and the answer, since a stream is read for that. One that is
- * longer than `max` bytes goes on as a stream, and so does one of server-sent events, which may never end.
+ * A response's body as it is stored, or undefined if it is not; and the response, whose stream was read for that. A
+ * stream of more than `max` bytes is passed on as a stream, and so are server-sent events, which may never end.
  */
 export async function keptBody(
   answer: HttpResult,
@@ -14,7 +14,7 @@ export async function keptBody(
 ): Promise<{ readonly answer: HttpResult; readonly kept?: KeptBody }> {
   const { body } = answer;
   if (isBytes(body)) return { answer, kept: { base64: toBase64(bytesIn(body)) } };
-  // Nothing is sent of these, so nothing can be answered again.
+  // Their body is not sent, so there is nothing to replay.
   if (typeof body === 'function' || typeof body === 'symbol') return { answer };
   if (!isStream(body)) return { answer, kept: { body } };
   if (isEventStream(answer)) return { answer };
@@ -24,7 +24,7 @@ export async function keptBody(
     : { answer: { ...answer, body: rest } };
 }
 
-/** The body that was kept. */
+/** The body that was stored. */
 export function givenBody(kept: KeptBody): unknown {
   return 'base64' in kept ? fromBase64(kept.base64) : kept.body;
 }
@@ -34,7 +34,7 @@ function isEventStream({ headers }: HttpResult): boolean {
   return String(type).startsWith('text/event-stream');
 }
 
-/** What is in a stream; or a stream of the same, where that is more than `max` bytes or no bytes. */
+/** The content of a stream; or an equal stream, if the content is longer than `max` bytes or is not bytes. */
 async function readUpTo(
   stream: ReadableStream<Uint8Array>,
   max: number,

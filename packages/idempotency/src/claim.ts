@@ -4,21 +4,21 @@ import { type Around, answerOf, PATIENCE } from './around.js';
 import { Hold } from './hold.js';
 import type { ClaimAnswer, Granted, IdempotencyStore } from './store.js';
 
-/** How long a key is owned and kept. Times in ms. */
+/** How long a key is owned and kept. Times are in ms. */
 export interface Terms {
   readonly retention: number;
   readonly lease: number | undefined;
   readonly grace: number;
 }
 
-/** A lease where there is no deadline to make one from. */
+/** The lease if there is no deadline. */
 const FIXED_LEASE = 30_000;
 
 /**
- * Claims a key: it is held, or the store says why it is not.
+ * Claims a key. Returns a hold, or the store's reason why not.
  *
  * @param patience - in ms: how long the store may take.
- * @throws FunctionError `unavailable` where the store cannot be asked, or does not answer as stores do.
+ * @throws FunctionError `unavailable` if the store fails or its answer is invalid.
  */
 export async function claim(
   store: IdempotencyStore,
@@ -42,20 +42,20 @@ export async function claim(
     const held = { lease, leaseEnd: start + lease, isRenewed: renews, retention };
     return new Hold(store, { key, owner }, answer, held, around);
   } catch (cause) {
-    // It may be granted all the same, to nobody: given back, the key is free before the lease is over.
+    // The claim may still have been granted: released, the key is free before the lease ends.
     Promise.resolve(pending)
       .then(() => store.release({ key, owner }))
       .catch(() => {});
-    throw new FunctionError('unavailable', 'The idempotency store could not be asked for the key.', { cause });
+    throw new FunctionError('unavailable', 'The idempotency store failed to answer a claim.', { cause });
   }
 }
 
-/** Whether a lease is renewed while the handler runs: it has no end that it could be made from, or is a short one. */
+/** Whether the lease is renewed while the handler runs: if there is no deadline, or if a `lease` is set. */
 function isRenewed({ lease }: Terms, { deadline }: Around): boolean {
   return deadline === Number.POSITIVE_INFINITY || lease !== undefined;
 }
 
-/** What a store answered, looked at: a garbled one must not be taken for a grant. */
+/** Checks a store's answer: a garbled one must not count as a grant. */
 function checked(answer: ClaimAnswer): ClaimAnswer {
   const { state, fence, attempt, remaining, value } = (answer ?? {}) as unknown as Record<string, unknown>;
   const isRight =
@@ -64,5 +64,5 @@ function checked(answer: ClaimAnswer): ClaimAnswer {
     (state === 'in_progress' && typeof remaining === 'number' && remaining >= 0) ||
     ((state === 'completed' || state === 'failed' || state === 'unknown') && typeof value === 'string');
   if (isRight) return answer;
-  throw new FunctionError('internal', `The store answered a claim with ${describe(answer)}, which is no answer.`);
+  throw new FunctionError('internal', `The idempotency store gave an invalid answer to a claim: ${describe(answer)}.`);
 }

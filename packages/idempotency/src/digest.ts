@@ -5,9 +5,9 @@ type NodeCrypto = { hash(algorithm: string, data: string | Uint8Array, encoding:
 
 let node: NodeCrypto | undefined | null;
 
-/** The SHA-256 of a text or bytes, in base64url. At once where the runtime has Node's crypto. */
+/** The SHA-256 of a string or bytes, in base64url. Synchronous if the runtime has Node's crypto. */
 export function digest(data: string | Uint8Array): Awaitable<string> {
-  // Asked for when it is first needed: Workers may have none, and a cold start should not load it.
+  // Loaded when first needed: Workers may not have it, and a cold start should not load it.
   if (node === undefined) {
     const { process } = globalThis as { process?: { getBuiltinModule?(id: string): unknown } };
     const crypto = process?.getBuiltinModule?.('node:crypto') as Partial<NodeCrypto> | undefined;
@@ -23,34 +23,33 @@ async function byWebCrypto(data: string | Uint8Array): Promise<string> {
 }
 
 /**
- * A value as JSON, its keys in order: what is the same is the same text.
+ * A value as JSON with sorted keys: equal values give equal strings.
  *
- * @throws FunctionError `internal` where it cannot be written.
+ * @throws FunctionError `internal` if it cannot be written.
  */
 export function canonical(value: unknown): string {
   try {
-    // A replacer makes it ten times as slow, and a text has no keys.
-    // Nothing came, and that can come again.
+    // No data is valid too, and may be repeated.
     if (value === undefined) return '';
     const text = typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value, ordered);
     if (text !== undefined) return text;
-    throw new TypeError('JSON has no text for it.');
+    throw new TypeError('JSON cannot represent it.');
   } catch (cause) {
     throw new FunctionError(
       'internal',
-      `The fingerprint of ${describe(value)} cannot be made, because JSON does not have it: choose with \`fingerprint\` what is compared.`,
+      `JSON cannot represent ${describe(value)}, so it has no fingerprint: set \`fingerprint\` to choose what is compared.`,
       { cause },
     );
   }
 }
 
-/** JSON has nothing of these but `{}`, and two of them are not the same for that. */
+/** JSON writes these as `{}`, which would make different values equal. */
 const LOST = /^\[object (Map|Set|WeakMap|WeakSet|Promise|ReadableStream|Blob)\]$/;
 
 function ordered(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if (LOST.test(Object.prototype.toString.call(value))) throw new TypeError('JSON has nothing of it.');
-  // A name such as __proto__ must stay one.
+  if (LOST.test(Object.prototype.toString.call(value))) throw new TypeError('JSON cannot represent it.');
+  // Without a prototype, so that a name such as __proto__ stays a name.
   const sorted: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(value).sort()) sorted[key] = (value as Record<string, unknown>)[key];
   return sorted;

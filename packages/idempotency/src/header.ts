@@ -1,25 +1,25 @@
 import { FunctionError, type HttpEvent } from '@tradewind/core';
 
-/** What `idempotencyKeyHeader(...)` is given. */
+/** Options of `idempotencyKeyHeader(...)`. */
 export interface IdempotencyKeyHeaderOptions {
-  /** Whether a request without the header is a 400. Default: true. */
+  /** Whether a request without the header gets a 400. Default: true. */
   readonly required?: boolean;
-  /** Whether a key without quotes is taken too, such as a bare UUID. Default: false. */
+  /** Whether a key without quotes is accepted too, such as a bare UUID. Default: false. */
   readonly lenient?: boolean;
 }
 
 const LONGEST = 255;
-/** Of a key whose every character is escaped, with some room around it. */
+/** Enough for a key whose every character is escaped. */
 const LONGEST_HEADER = 1_024;
 /** A string of structured fields (RFC 8941, 3.3.3). */
 const QUOTED = /^ *"((?:[ !#-[\]-~]|\\["\\])*)" *$/;
-/** What is commonly sent bare: no comma, by which two headers are joined, and no quote. */
+/** A bare key as clients send it: without commas, which join two headers, and without quotes. */
 const BARE = /^ *([!#-+\--[\]-~]+) *$/;
 
 /**
- * The key of a request is its `Idempotency-Key` header, a quoted string of 1 to 255 characters.
+ * Reads a request's key from its `Idempotency-Key` header, a quoted string of 1 to 255 characters.
  *
- * @returns the `key` of `idempotency(...)`: it throws a `bad_request` where the header is missing or none.
+ * @returns a `key` for `idempotency(...)`. It throws a `bad_request` if the header is missing or invalid.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  * @example
  * ```ts
@@ -40,12 +40,12 @@ export function idempotencyKeyHeader({
     const header = headers.get('idempotency-key');
     if (header === null) {
       if (!required) return undefined;
-      throw new FunctionError('bad_request', `The header Idempotency-Key is missing: ${wanted}.`);
+      throw new FunctionError('bad_request', `The header Idempotency-Key is missing. It must be ${wanted}.`);
     }
-    // A pattern goes through a text of megabytes by recursion.
+    // A long header must not reach the pattern, which recurses.
     const short = header.length <= LONGEST_HEADER ? header : '';
     const key = QUOTED.exec(short)?.[1]?.replace(/\\(.)/g, '$1') ?? (lenient ? BARE.exec(short)?.[1] : undefined);
     if (key !== undefined && key.length > 0 && key.length <= LONGEST) return key;
-    throw new FunctionError('bad_request', `The header Idempotency-Key is not ${wanted}.`);
+    throw new FunctionError('bad_request', `The header Idempotency-Key is invalid. It must be ${wanted}.`);
   };
 }

@@ -4,10 +4,10 @@ import { type Around, answerOf, PATIENCE, timeLeft } from './around.js';
 import { told } from './observed.js';
 import type { Grant, Granted, IdempotencyStore, Outcome } from './store.js';
 
-/** What was agreed for a grant. Times in ms. */
+/** The terms of a grant. Times are in ms. */
 export interface Held {
   readonly lease: number;
-  /** By the clock here, from before the store was asked: the store's own end is no sooner. */
+  /** By the local clock, counted from before the store was asked, so the store's own end is not earlier. */
   readonly leaseEnd: number;
   /** Whether the lease is renewed while the handler runs. */
   readonly isRenewed: boolean;
@@ -38,7 +38,7 @@ export class Hold {
     this.#leaseEnd = held.leaseEnd;
   }
 
-  /** Whether the lease is renewed, and so can be lost while the handler runs. */
+  /** Whether the lease is renewed, and can therefore be lost while the handler runs. */
   get isRenewed(): boolean {
     return this.#held.isRenewed;
   }
@@ -48,10 +48,11 @@ export class Hold {
   }
 
   /**
-   * Stores the outcome, and tries as long as it may: released, the handler's effects would be had twice. Where the store
-   * stays away, the work is done all the same; that is said, and the key is free when its lease is over.
+   * Stores the outcome, and retries for as long as possible: releasing the key would let the handler's effects happen
+   * twice. If the store stays down, the work is still done. A warning is logged, and the key is free when its lease
+   * ends.
    *
-   * @returns false where another owner has the key.
+   * @returns false if another owner has the key.
    */
   async complete(outcome: Outcome): Promise<boolean> {
     const { clock, log } = this.#around;
@@ -72,22 +73,22 @@ export class Hold {
     }
   }
 
-  /** Frees the key for the next try. Never fails: an error that is on its way must not be hidden by another one. */
+  /** Frees the key for the next try. Never rejects, so that it does not hide the error that led to it. */
   async release(): Promise<void> {
     try {
       const isDone = await this.#ask(this.#store.release(this.#grant));
       if (!isDone) told('lost', this.key, this.#around);
     } catch (error) {
-      const message = 'The key could not be released. It is free when its lease is over.';
+      const message = 'The idempotency key could not be released. It is free when its lease ends.';
       report(this.#around.log, 'warn', message, { key: this.key, error });
     }
   }
 
   /**
-   * Renews the lease until it is stopped, where it needs that.
+   * Renews the lease until it is stopped, if it has to be renewed.
    *
    * @param lost - called once, when another owner may have the key.
-   * @returns stops it.
+   * @returns a function that stops it.
    */
   keep(lost: () => void): () => void {
     if (!this.#held.isRenewed) return () => {};
@@ -98,7 +99,7 @@ export class Hold {
       else if (!isOver) wait();
     };
     const wait = (): void => {
-      // A handler that hangs has been given up, and must not keep the key from the next try.
+      // A handler that hangs after its time must not keep the key from the next try.
       if (timeLeft(this.#around) <= 0) return;
       stop = after(this.#around.clock, this.#held.lease / 3, renew);
     };
@@ -109,18 +110,18 @@ export class Hold {
     };
   }
 
-  /** Renews the lease, and says whether it still runs. */
+  /** Renews the lease, and returns whether it still runs. */
   async #renewed(): Promise<boolean> {
     const { clock } = this.#around;
     const { lease } = this.#held;
     const start = clock.now();
     try {
-      // Longer than the lease runs there is nothing to wait for.
+      // Waiting beyond the end of the lease is pointless.
       if (!(await this.#ask(this.#store.extend(this.#grant, lease), this.#leaseEnd - start))) return false;
       this.#leaseEnd = start + lease;
       return true;
     } catch {
-      // It may answer the next time; what counts is whether the lease still runs.
+      // The next renewal may succeed; what counts is whether the lease still runs.
       return clock.now() < this.#leaseEnd;
     }
   }
@@ -129,7 +130,7 @@ export class Hold {
     const time = Math.min(patience, PATIENCE);
     const isDone = isThenable(answer) ? await answerOf(answer, this.#around, time) : answer;
     if (typeof isDone === 'boolean') return isDone;
-    // Taken for a no, it would be a lost key.
-    throw new FunctionError('internal', `The store answered with ${describe(isDone)}, and true or false was expected.`);
+    // Taken as false, it would mean a lost key.
+    throw new FunctionError('internal', `The idempotency store must answer true or false; got ${describe(isDone)}.`);
   }
 }

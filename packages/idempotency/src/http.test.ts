@@ -16,7 +16,7 @@ const keyed = (key: string, body: unknown = { qty: 1 }) =>
 
 type Options = Partial<HttpIdempotencyOptions>;
 
-/** A function that counts, and one key a name. */
+/** A function that counts its calls, with one key per name. */
 function counting(handler: (run: number) => unknown, options: Options = {}) {
   const runs = vi.fn(handler);
   const fn = defineFunction('place', post)
@@ -25,7 +25,7 @@ function counting(handler: (run: number) => unknown, options: Options = {}) {
   return { fn, runs };
 }
 
-test('a duplicate has the first answer, byte for byte, and the handler runs once', async () => {
+test('a duplicate gets the first response, byte for byte, and the handler runs once', async () => {
   const { fn, runs } = counting(() =>
     json(201, { id: 'o-1', nested: [1, { a: null }] }, { headers: { location: '/orders/1' }, cookies: ['a=1', 'b=2'] }),
   );
@@ -54,7 +54,7 @@ test.each([
   expect(runs).toHaveBeenCalledTimes(1);
 });
 
-test('a web Response is kept whole', async () => {
+test('a web Response is stored whole', async () => {
   const { fn, runs } = counting(
     () => new Response('{"paid":true}', { status: 201, headers: { 'x-a': '1', 'set-cookie': 'a=1' } }),
   );
@@ -65,8 +65,8 @@ test('a web Response is kept whole', async () => {
   expect(runs).toHaveBeenCalledTimes(1);
 });
 
-describe('what frees the key for the next try', () => {
-  test.each([500, 502, 503, 504, 408, 429])('an answer of %i', async (status) => {
+describe('the key is free for the next try after', () => {
+  test.each([500, 502, 503, 504, 408, 429])('a response with %i', async (status) => {
     const { fn, runs } = counting((run) => (run === 1 ? problem(status) : json(200, run)));
     expect((await invoke(fn, keyed('k'))).status).toBe(status);
     expect(await invoke(fn, keyed('k'))).toMatchObject({ status: 200, body: 2 });
@@ -79,7 +79,7 @@ describe('what frees the key for the next try', () => {
     ['one that may pass', new FunctionError('conflict', 'Locked.', { retryable: true })],
     ['too many requests', new FunctionError('too_many_requests')],
     ['nothing', undefined],
-  ])('%s thrown', async (_name, error) => {
+  ])('throwing %s', async (_name, error) => {
     const { fn } = counting((run) => {
       if (run === 1) throw error;
       return json(200, run);
@@ -89,15 +89,15 @@ describe('what frees the key for the next try', () => {
   });
 });
 
-describe('what is an outcome', () => {
-  test.each([200, 204, 301, 400, 404, 409, 422])('an answer of %i', async (status) => {
+describe('an outcome is', () => {
+  test.each([200, 204, 301, 400, 404, 409, 422])('a response with %i', async (status) => {
     const { fn, runs } = counting(() => ({ status, headers: {}, cookies: [], body: undefined }));
     await invoke(fn, keyed('k'));
     expect((await invoke(fn, keyed('k'))).status).toBe(status);
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('an error that every try would meet: it is thrown again, and is the same answer', async () => {
+  test('an error that every try would meet: it is thrown again, with the same response', async () => {
     const { fn, runs } = counting(() => {
       throw new FunctionError('not_found', 'There is no order 7.');
     });
@@ -109,18 +109,18 @@ describe('what is an outcome', () => {
 });
 
 describe('a key', () => {
-  test('of another request is a 422', async () => {
+  test('that was used for another request gets a 422', async () => {
     const { fn, runs } = counting(() => json(200, 1));
     await invoke(fn, keyed('k', { qty: 1 }));
     expect(await invoke(fn, keyed('k', { qty: 2 }))).toMatchObject({
       status: 422,
-      body: { detail: 'This Idempotency-Key came with another request before.' },
+      body: { detail: 'This Idempotency-Key was used for another request before.' },
     });
     expect(await invoke(fn, { ...keyed('k', { qty: 1 }) })).toMatchObject({ status: 200 });
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('is looked at before the handler changes what it was made from', async () => {
+  test('is computed before the handler modifies the event', async () => {
     const store = memoryStore();
     const runs = vi.fn();
     const fn = defineFunction('f', http({ method: 'POST', path: '/', body: z.object({ id: z.string() }) }))
@@ -136,7 +136,7 @@ describe('a key', () => {
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('is compared as it came: a schema that puts in what is random changes nothing', async () => {
+  test('is compared with the request as it arrived: a schema that adds random values changes nothing', async () => {
     const Body = z.object({ qty: z.number(), id: z.string().default(() => crypto.randomUUID()) });
     const fn = defineFunction('f', http({ method: 'POST', path: '/', body: Body }))
       .use(idempotency({ store: memoryStore(), key: idempotencyKeyHeader(), scope: 'global' }))
@@ -146,7 +146,7 @@ describe('a key', () => {
     expect(second.body).toBe(first.body);
   });
 
-  test('of one user is not that of another', async () => {
+  test('of one user differs from that of another', async () => {
     const store = memoryStore();
     const fn = defineFunction('f', post)
       .use(async ({ headers }, _context, next) => next({ user: String(headers.get('x-user')) }))
@@ -157,7 +157,7 @@ describe('a key', () => {
     expect((await invoke(fn, as('bob'))).body).toContain('bob');
   });
 
-  test('of one function is not that of another', async () => {
+  test('of one function differs from that of another', async () => {
     const store = memoryStore();
     const named = (name: string) =>
       defineFunction(name, post)
@@ -167,7 +167,7 @@ describe('a key', () => {
     expect((await invoke(named('b'), keyed('k'))).body).toBe('b');
   });
 
-  test('that is not required may be missing: the handler runs each time, with a key that nobody has twice', async () => {
+  test('that is not required may be missing: the handler runs each time, with a unique key', async () => {
     const { fn } = counting(() => json(200, 1), { key: idempotencyKeyHeader({ required: false }) });
     const keys = new Set<string>();
     const other = defineFunction('place', post)
@@ -192,7 +192,7 @@ describe('a key', () => {
     expect((await invoke(fn, fakeHttp({ body: 1 }))).status).toBe(status);
   });
 
-  test('whose scope is empty is refused: everybody would have it', async () => {
+  test('whose scope is empty is refused: everybody would share it', async () => {
     const { fn, runs } = counting(() => json(200, 1), { scope: () => '' });
     expect((await invoke(fn, keyed('k'))).status).toBe(500);
     expect(runs).not.toHaveBeenCalled();
@@ -205,7 +205,7 @@ describe('the header', () => {
     return invoke(fn, fakeHttp({ body: 1, headers: header === undefined ? {} : { 'idempotency-key': header } }));
   };
   test.each(['"a"', ' "a" ', '"8e03978e-40d5-43dd-bc93-6894a57f9324"', '"a \\" \\\\ b"', `"${'a'.repeat(255)}"`])(
-    '%s is a key',
+    '%s is valid',
     async (header) => {
       expect((await over(header)).status).toBe(200);
     },
@@ -223,30 +223,30 @@ describe('the header', () => {
     `"${'a'.repeat(256)}"`,
     '"a";p=1',
     "'a'",
-  ])('%s is none', async (header) => {
+  ])('%s is invalid', async (header) => {
     const { status, body } = await over(header);
     expect(status).toBe(400);
     expect(JSON.stringify(body)).toContain('a string in double quotes of 1 to 255 ASCII characters, once');
   });
-  test('that is missing is a 400', async () => {
+  test('gives a 400 if it is missing', async () => {
     expect(await over(undefined)).toMatchObject({
       status: 400,
       body: { detail: expect.stringContaining('The header Idempotency-Key is missing') },
     });
   });
   test.each(['8e03978e-40d5-43dd-bc93-6894a57f9324', '"quoted"', 'a_b:c.d/e+f='])(
-    '%s is one where it is lenient',
+    '%s is valid with `lenient`',
     async (header) => {
       expect((await over(header, true)).status).toBe(200);
     },
   );
-  test.each(['a,b', 'a b', '"a" "b"', 'é', 'a, a', ''])('%s is none where it is lenient', async (header) => {
+  test.each(['a,b', 'a b', '"a" "b"', 'é', 'a, a', ''])('%s is invalid with `lenient`', async (header) => {
     expect((await over(header, true)).status).toBe(400);
   });
 });
 
 describe('while the handler runs', () => {
-  test('in another process a duplicate is a 409 that says when to come again', async () => {
+  test('in another process, a duplicate gets a 409 that says when to try again', async () => {
     const store = memoryStore();
     let finish = (): void => {};
     const slow = counting(() => new Promise((resolve) => (finish = () => resolve(json(200, 1)))), { store });
@@ -256,7 +256,7 @@ describe('while the handler runs', () => {
     expect(await invoke(twin.fn, keyed('k'))).toMatchObject({
       status: 409,
       headers: { 'retry-after': '5' },
-      body: { detail: 'The request with this Idempotency-Key is being carried out.' },
+      body: { detail: 'The request with this Idempotency-Key is still being processed.' },
     });
     expect(await invoke(twin.fn, keyed('k', { other: 1 }))).toMatchObject({ status: 422 });
     finish();
@@ -264,7 +264,7 @@ describe('while the handler runs', () => {
     expect(twin.runs).not.toHaveBeenCalled();
   });
 
-  test('in another process a duplicate that may wait has its answer', async () => {
+  test('in another process, a duplicate that may wait gets the response', async () => {
     const store = memoryStore();
     let finish = (): void => {};
     const slow = counting(() => new Promise((resolve) => (finish = () => resolve(json(200, 1)))), { store });
@@ -278,7 +278,7 @@ describe('while the handler runs', () => {
     expect(twin.runs).not.toHaveBeenCalled();
   });
 
-  test('a duplicate waits no longer than it may, or than its own deadline', async () => {
+  test('a duplicate waits no longer than `wait` and its own deadline', async () => {
     for (const [wait, deadline] of [
       [1_000, 100_000],
       [100_000, 1_100],
@@ -298,7 +298,7 @@ describe('while the handler runs', () => {
     }
   });
 
-  test('a duplicate that waits takes over when the owner dies', async () => {
+  test('a waiting duplicate takes over when the owner dies', async () => {
     const clock = virtualClock(0);
     const store = memoryStore({ clock });
     await store.claim(await keyOf('place', 'global', 'k'), {
@@ -313,7 +313,7 @@ describe('while the handler runs', () => {
     expect(await answer).toMatchObject({ status: 200, body: 2 });
   });
 
-  test('in the same process a duplicate waits for it, and asks no store', async () => {
+  test('in the same process, a duplicate waits for it and does not ask the store', async () => {
     const { store, asked } = watched();
     let finish = (): void => {};
     const { fn, runs } = counting(() => new Promise((resolve) => (finish = () => resolve(json(200, 1)))), { store });
@@ -330,7 +330,7 @@ describe('while the handler runs', () => {
     expect(asked).toEqual(['claim', 'complete']);
   });
 
-  test('in the same process a duplicate of one that failed is the next try', async () => {
+  test('in the same process, a duplicate of a failed try is the next try', async () => {
     const { fn, runs } = counting(async (attempt) => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return attempt === 1 ? problem(503) : json(200, attempt);
@@ -347,7 +347,7 @@ async function keyOf(...parts: string[]): Promise<string> {
   return Buffer.from(bytes).toString('base64url');
 }
 
-/** A store that says what it is asked. */
+/** A store that records its operations. */
 function watched(inner: IdempotencyStore = memoryStore()): { store: IdempotencyStore; asked: string[] } {
   const asked: string[] = [];
   const store = new Proxy(inner, {
@@ -363,7 +363,7 @@ function watched(inner: IdempotencyStore = memoryStore()): { store: IdempotencyS
   return { store, asked };
 }
 
-test('a first call asks twice, a duplicate once', async () => {
+test('a first call makes two operations, a duplicate one', async () => {
   const { store, asked } = watched();
   const { fn } = counting(() => json(200, 1), { store });
   await invoke(fn, keyed('k'));
@@ -384,7 +384,7 @@ describe('a takeover', () => {
     return { store, fingerprint: false } as const;
   };
 
-  test('runs the handler again, and tells it', async () => {
+  test('runs the handler again, with `claim: takeover`', async () => {
     const store = await abandoned();
     const fn = defineFunction('place', post)
       .use(idempotency({ ...store, key: idempotencyKeyHeader(), scope: 'global' }))
@@ -392,18 +392,18 @@ describe('a takeover', () => {
     expect((await invoke(fn, keyed('k'))).body).toEqual({ claim: 'takeover', attempt: 2 });
   });
 
-  test('is refused where that is wanted, for all that come', async () => {
+  test('is refused with `refuse`, for every duplicate', async () => {
     const { fn, runs } = counting(() => json(200, 1), { ...(await abandoned()), onTakeover: 'refuse' });
     for (let times = 0; times < 2; times++) {
       expect(await invoke(fn, keyed('k'))).toMatchObject({
         status: 409,
-        body: { detail: 'An earlier try with this Idempotency-Key broke off, and how far it came is not known.' },
+        body: { detail: 'An earlier try with this Idempotency-Key was interrupted, and it is unknown how far it got.' },
       });
     }
     expect(runs).not.toHaveBeenCalled();
   });
 
-  test('can find out how far the owner came', async () => {
+  test('can find out how far the owner got', async () => {
     const found = vi.fn(() => reply({ found: true }));
     const { fn, runs } = counting(() => json(200, 1), { ...(await abandoned()), onTakeover: found });
     expect(await invoke(fn, keyed('k'))).toMatchObject({ status: 200, body: { found: true } });
@@ -415,13 +415,13 @@ describe('a takeover', () => {
     expect(runs).not.toHaveBeenCalled();
   });
 
-  test('that finds nothing runs the handler', async () => {
+  test('whose function returns undefined runs the handler', async () => {
     const { fn, runs } = counting(() => json(200, 1), { ...(await abandoned()), onTakeover: () => undefined });
     expect((await invoke(fn, keyed('k'))).body).toBe(1);
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('whose recovery fails frees the key, and the next try recovers: what was done is still not known', async () => {
+  test('whose function fails frees the key, and the next try calls it again: what was done is still unknown', async () => {
     const onTakeover = vi
       .fn()
       .mockRejectedValueOnce(new Error('The payment service is down.'))
@@ -433,7 +433,7 @@ describe('a takeover', () => {
     expect(runs).not.toHaveBeenCalled();
   });
 
-  test('whose recovery gives an answer without reply(...) is told so, and runs nothing', async () => {
+  test('whose function returns a value without reply(...) fails, and runs nothing', async () => {
     const onTakeover = (() => json(200, 'found')) as never;
     const { fn, runs } = counting(() => json(200, 1), { ...(await abandoned()), onTakeover });
     expect((await invoke(fn, keyed('k'))).status).toBe(500);

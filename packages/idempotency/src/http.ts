@@ -7,7 +7,7 @@ import { type Ended, LOST } from './once.js';
 import { read, UNKEPT, written } from './outcome.js';
 import type { Outcome } from './store.js';
 
-/** A digest of all that says what a request asks for. */
+/** A digest of everything that a request asks for. */
 export function ofRequest(event: HttpEvent): Awaitable<string> {
   const request = event as HttpRequestEvent;
   const head = canonical([request.method, request.path, request.search()]);
@@ -17,7 +17,7 @@ export function ofRequest(event: HttpEvent): Awaitable<string> {
   return andThen(digest(raw), (body) => digest(`${head}\n${body}`));
 }
 
-/** An answer, kept but where the next try may end better. */
+/** The outcome to store for a response, unless the next try may succeed. */
 export async function keepAnswer(
   result: Result,
   max: number,
@@ -30,7 +30,7 @@ export async function keepAnswer(
   return { value: answer === came ? result : result.with(answer), outcome: { state: 'completed', value } };
 }
 
-/** The answer to a request, however it ended. */
+/** The response to a request, however it ended. */
 export function answered(ended: Ended<Result>): Result {
   switch (ended.state) {
     case 'ran':
@@ -38,30 +38,30 @@ export function answered(ended: Ended<Result>): Result {
     case 'completed':
       return ended.value === UNKEPT
         ? conflict(
-            'The request with this Idempotency-Key was carried out, and its answer, too large or a stream, was not kept.',
+            'The request with this Idempotency-Key was processed, but its response was not stored: it is too large or a stream.',
           )
         : replayed(ended.value);
     case 'failed':
       return throwKept(ended.value);
     case 'unknown':
-      return conflict('An earlier try with this Idempotency-Key broke off, and how far it came is not known.');
+      return conflict('An earlier try with this Idempotency-Key was interrupted, and it is unknown how far it got.');
     case 'in_progress':
-      return conflict('The request with this Idempotency-Key is being carried out.', ended.remaining);
+      return conflict('The request with this Idempotency-Key is still being processed.', ended.remaining);
     case 'mismatch':
-      return reply(problem(422, { detail: 'This Idempotency-Key came with another request before.' }));
+      return reply(problem(422, { detail: 'This Idempotency-Key was used for another request before.' }));
     case 'lost':
       return conflict(LOST, 0);
   }
 }
 
-/** @param after - in ms: when it is worth another try. */
+/** @param after - in ms: when to try again. */
 function conflict(detail: string, after?: number): Result {
   if (after === undefined) return reply(problem(409, { detail }));
   const seconds = Math.min(Math.max(1, Math.ceil(after / 1000)), LONGEST_RETRY_AFTER);
   return reply(problem(409, { detail }, { headers: { 'retry-after': String(seconds) } }));
 }
 
-/** In seconds. A lease may be long, and most handlers are not: who asks sooner has the answer sooner. */
+/** In seconds. A lease may be long but most handlers are fast, so an earlier try gets the response earlier. */
 const LONGEST_RETRY_AFTER = 5;
 
 function replayed(text: string): Result {

@@ -18,7 +18,7 @@ const store = memoryStore();
 const post = http({ method: 'POST', path: '/orders/:id', body: Order });
 const orders = queue({ queue: 'orders', data: Order });
 
-test('a key, a scope and a recovery know the event and what layers added', () => {
+test('key, scope and onTakeover get the event and what layers added', () => {
   defineFunction('f', post)
     .use(async (_event, _context, next) => next({ user: 'ada' }))
     .use(
@@ -39,13 +39,13 @@ test('a key, a scope and a recovery know the event and what layers added', () =>
     });
 });
 
-test('the header is a key', () => {
+test('idempotencyKeyHeader is a key', () => {
   defineFunction('f', post)
     .use(idempotency({ store, key: idempotencyKeyHeader({ required: false }), scope: 'global', wait: 1_000 }))
     .handle(() => 1);
 });
 
-test('messages have a key of their own, and may have another', () => {
+test('messages have a default key, and may have another', () => {
   defineFunction('f', orders)
     .use(idempotency({ store }))
     .handle((_event, { idempotency }) => idempotency.fence);
@@ -60,7 +60,7 @@ test('messages have a key of their own, and may have another', () => {
     .handle(() => 1);
 });
 
-test('a batch has one a message', () => {
+test('a batch has one entry per message', () => {
   defineFunction('f', orders.batch())
     .use(idempotency({ store, key: ({ data, deliveryAttempt }) => data.orderId + deliveryAttempt }))
     .handle((_event, { idempotency }) => {
@@ -75,19 +75,19 @@ test('a store may come from the context', () => {
     .handle(() => 1);
 });
 
-test('a layer on its own says which event it is for', () => {
+test('a layer on its own states its event', () => {
   const layer = idempotency<HttpEvent, Context>({ store, key: ({ path }) => path, scope: 'global' });
   defineFunction('f', post)
     .use(layer)
     .handle(() => 1);
-  // @ts-expect-error it is one for HTTP
+  // @ts-expect-error it is for HTTP
   defineFunction('f', orders).use(layer);
 });
 
-test('what is wrong does not compile', () => {
-  // @ts-expect-error whose key it is must be said
+test('invalid options do not compile', () => {
+  // @ts-expect-error the scope is missing
   defineFunction('f', post).use(idempotency({ store, key: ({ body }) => body.orderId }));
-  // @ts-expect-error a request has no key of its own
+  // @ts-expect-error a request has no default key
   defineFunction('f', post).use(idempotency({ store, scope: 'global' }));
   // @ts-expect-error no store
   defineFunction('f', orders).use(idempotency({}));
@@ -95,11 +95,11 @@ test('what is wrong does not compile', () => {
   defineFunction('f', orders).use(idempotency({ store, key: ({ data }) => data.orderID }));
   // @ts-expect-error a message does not wait
   defineFunction('f', orders).use(idempotency({ store, wait: 1_000 }));
-  // @ts-expect-error a text
+  // @ts-expect-error the key must be a string
   defineFunction('f', orders).use(idempotency({ store, key: ({ data }) => data.qty }));
 });
 
-test('a plain function keeps its input and its value', () => {
+test('a plain function keeps the types of its input and its value', () => {
   const charge = idempotent(async ({ id }: { id: string }, { fence, signal }) => ({ id, fence, is: signal.aborted }), {
     name: 'charge',
     store,
@@ -113,6 +113,6 @@ test('a plain function keeps its input and its value', () => {
   idempotent(async (id: string) => id, { store, key: (id) => id });
   // @ts-expect-error no such member
   idempotent(async (order: { id: string }) => order, { name: 'f', store, key: ({ ID }) => ID });
-  // @ts-expect-error there is no invocation that a store could come from
+  // @ts-expect-error the store cannot be a function: there is no context
   idempotent(async (id: string) => id, { name: 'f', store: () => store, key: (id) => id });
 });

@@ -34,22 +34,25 @@ import { checkSettings, chosen, mustName, named, storeFor, termsOf } from './set
 
 const A_DAY = 86_400_000;
 
-/** The options of either kind, as they are looked at. */
+/** The options of both kinds together, as they are read. */
 type AnyOptions = HttpIdempotencyOptions<never, never> & MessageIdempotencyOptions<never, never>;
 type Loose = { readonly [Name in keyof AnyOptions]?: AnyOptions[Name] };
 
 /**
- * Runs what is further in once for a key, among all instances that share the store, and gives its duplicates what came of
- * it. A delivery is at least once, and so is a handler: where one dies half-way, another runs it again. What this layer
- * adds is that no two run at once, that what ended is not run again until `retention` is over, and a `fence`.
+ * Runs the inner layers and the handler once per key, among all instances that share the store, and gives duplicates
+ * the outcome of that run. Delivery is at least once, and so is a handler: if one crashes half-way, another runs it
+ * again. This layer makes sure that no two run at once and that a completed run is not repeated until `retention` is
+ * over, and it adds a `fence`.
  *
- * An HTTP answer is replayed as it was, with `Idempotency-Replayed: true`; 5xx, 408 and 429 free the key for the next try.
- * A duplicate of a running request is a 409 with `Retry-After`, the key of another request a 422. A message's duplicate is
- * acked once it is done, and comes again as long as it is not. Errors of a message are no outcome: it comes again.
+ * An HTTP response is replayed as it was, with `Idempotency-Replayed: true`; after a 5xx, 408 or 429 the key is free
+ * for the next try. A duplicate of a running request gets a 409 with `Retry-After`, and a key that was used for another
+ * request a 422. A message's duplicate is acked once the message is done, and redelivered until then. A message's
+ * errors are not stored: it is redelivered.
  *
- * Adds `context.idempotency`, see {@link Idempotency}. Where there is no deadline, or with `lease`, `context.signal` aborts
- * when another owner has taken over.
+ * Adds `context.idempotency`, see {@link Idempotency}. If there is no deadline, or with `lease`, `context.signal`
+ * aborts when another owner has taken over.
  *
+ * @throws FunctionError `misconfigured` if an option is invalid.
  * @example
  * ```ts
  * import { defineFunction, http, json, queue } from '@tradewind/core';
@@ -77,7 +80,7 @@ export function idempotency<
   return ((event: AnyEvent, context: InvocationContext, next: Next) => guard.run(event, context, next)) as never;
 }
 
-/** What is known of a layer before any event. */
+/** A layer's options and state that outlast an event. */
 class Guard {
   readonly #options: Loose;
   readonly #running: Running = new Map();
@@ -94,11 +97,13 @@ class Guard {
 
   async #request(event: HttpEvent, context: InvocationContext, next: Next): Promise<Result> {
     const { key, scope, fingerprint, wait = 0 } = this.#options;
-    if (!key) throw misconfigured('idempotency(...) of an HTTP function wants a `key`: see idempotencyKeyHeader().');
+    if (!key) throw misconfigured('idempotency(...): an HTTP function needs a `key`, see idempotencyKeyHeader().');
     if (!scope)
-      throw misconfigured("idempotency(...) of an HTTP function wants a `scope`: whose key it is, or 'global'.");
+      throw misconfigured(
+        "idempotency(...): an HTTP function needs a `scope`, which says whose key it is, or 'global'.",
+      );
     const chosenKey = key(event as never, context as never) as string | undefined;
-    // What is further in has a key in any case; this one nobody has twice.
+    // The inner layers always get a key; this random one has no duplicates.
     if (chosenKey === undefined) return next({ idempotency: ungranted(crypto.randomUUID()) });
     const owner = scope === 'global' ? scope : scope(event as never, context as never);
     return answered(
@@ -129,11 +134,11 @@ class Guard {
       ...this.#common(event, context, next),
       key: await named(context.functionName, ...parts),
       fingerprint: await (fingerprint === undefined ? (key ? ofData(event) : '') : chosen(fingerprint, event as never)),
-      // A queue keeps a message up to 14 days.
+      // A queue keeps a message for up to 14 days.
       terms: termsOf(this.#options, 15 * A_DAY),
       wait: 0,
       keep: (result, max) => ({ value: result, outcome: keepValue(done(result.value), max) }),
-      // What is thrown has the message come again, and a fix between two tries must count.
+      // An error is not stored: the message is redelivered, and a fix in between must have an effect.
       keepError: () => undefined,
     };
   }
@@ -147,7 +152,7 @@ class Guard {
     return {
       store: storeFor(store as never, context, context),
       around: context,
-      // On Workers one request may not wait for what another one began.
+      // On Workers a request must not wait for work that another request started.
       running: context.platform === 'cloudflare' ? undefined : this.#running,
       failOpen,
       refusesTakeover: onTakeover === 'refuse',
@@ -159,7 +164,7 @@ class Guard {
             const came = describe(recovered);
             throw new FunctionError(
               'internal',
-              `The \`onTakeover\` gave ${came}: reply(...) is expected, or undefined.`,
+              `idempotency(...): \`onTakeover\` must return reply(...) or undefined; it returned ${came}.`,
             );
           }
         }

@@ -3,12 +3,12 @@ import { statusOf } from '@tradewind/core/adapter';
 import { read, written } from './outcome.js';
 import type { Outcome } from './store.js';
 
-/** Whether the next try may end better. */
+/** Whether the next try may succeed. */
 export function isTransient(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }
 
-/** An error that every try would meet is kept; one of the server's own, or that says so, is not. */
+/** The outcome to store for an error that every try would meet; undefined for server errors and retryable errors. */
 export function keepError(error: unknown): Outcome | undefined {
   if (!isFunctionError(error) || error.retryable || isTransient(statusOf(error.code))) return undefined;
   const { code, message } = error;
@@ -16,9 +16,9 @@ export function keepError(error: unknown): Outcome | undefined {
 }
 
 /**
- * The error that was kept.
+ * Throws the stored error, so that it becomes the same response as the first time.
  *
- * @throws it, so that it becomes the answer that it became the first time.
+ * @throws the stored error.
  */
 export function throwKept(text: string): never {
   const { code, message } = read(text) as { readonly code: ErrorCode; readonly message: string };

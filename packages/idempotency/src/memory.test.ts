@@ -6,9 +6,9 @@ import { memoryStore } from './memory.js';
 
 for (const { name, run } of conformance({ store: () => memoryStore() })) test(name, run);
 
-test('10,000 random histories are as the model has them', () => agreesWithModel(memoryStore(), 10_000));
+test('10,000 random histories match the model', () => agreesWithModel(memoryStore(), 10_000));
 
-test('what has expired is swept', () => {
+test('expired records are deleted', () => {
   let now = 1_000;
   const swept = vi.spyOn(Map.prototype, 'delete');
   const store = memoryStore({ clock: { ...virtualClock(), now: () => now } });

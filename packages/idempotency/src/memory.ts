@@ -2,19 +2,20 @@ import { type Clock, systemClock } from '@tradewind/core';
 import { claimed, completed, extended, type IdempotencyRecord, released } from './record.js';
 import type { IdempotencyStore } from './store.js';
 
-/** What `memoryStore(...)` is given. */
+/** Options of `memoryStore(...)`. */
 export interface MemoryStoreOptions {
   /** For tests. Default: the real time. */
   readonly clock?: Clock;
 }
 
 const ONE_MEBIBYTE = 1_048_576;
-// Often enough that what has expired is a fraction of what is kept, and not at every call.
+// Often enough to keep expired records a fraction of all, but not on every call.
 const SWEEP_AFTER = 1_000;
 
 /**
- * Records in this process's memory: for tests, for development, and for a single server that may forget them when it
- * restarts. Two instances do not see each other's, so in a cloud it keeps out no duplicate but those of one instance.
+ * Stores records in this process's memory: for tests, for development, and for a single server that may forget them
+ * when it restarts. Instances do not see each other's records, so in a cloud it stops only duplicates within one
+ * instance.
  *
  * @example
  * ```ts
@@ -39,7 +40,7 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): I
   };
   return {
     maxValue: ONE_MEBIBYTE,
-    caution: 'memoryStore() is for one process: another instance does not see its records.',
+    caution: 'memoryStore() works within one process: other instances do not see its records.',
     claim(key, claim) {
       const { answer, record } = claimed(records.get(key), claim, clock.now());
       keep(key, record);

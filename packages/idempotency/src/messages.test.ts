@@ -23,7 +23,7 @@ function cyclic(): unknown {
   return value;
 }
 
-/** The digest of a message's own key. */
+/** The digest of a message's default key. */
 async function keyOf(id: string): Promise<string> {
   const { messages } = message(id);
   const text = JSON.stringify(['charge', messages[0]?.source, id]);
@@ -31,7 +31,7 @@ async function keyOf(id: string): Promise<string> {
   return Buffer.from(bytes).toString('base64url');
 }
 
-test('one that hangs keeps the key no longer than its lease, in the same process too', async () => {
+test('a handler that hangs keeps the key no longer than its lease, in the same process too', async () => {
   const clock = virtualClock(1);
   const { runs, fn } = counting((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined), {
     store: memoryStore({ clock }),
@@ -47,7 +47,7 @@ test('one that hangs keeps the key no longer than its lease, in the same process
   expect(runs.mock.calls).toEqual([[1], [2]]);
 });
 
-test('a message that comes again is acked, and handled once', async () => {
+test('a redelivered message is acked, and handled once', async () => {
   const { fn, runs } = counting(() => undefined);
   expect(await deliver(fn, message('m'))).toMatchObject({ outcome: 'ack' });
   expect(await deliver(fn, message('m'))).toMatchObject({ outcome: 'ack' });
@@ -58,7 +58,7 @@ test('a message that comes again is acked, and handled once', async () => {
 test.each([
   ['an error', () => new Error('not done')],
   ['a list of promises', () => [Promise.reject(new Error('not done'))]],
-])('a handler that returned %s has not done it, and runs again', async (_, value) => {
+])('a handler that returned %s has failed, and runs again', async (_, value) => {
   const runs = vi.fn();
   const fn = defineFunction('charge', orders)
     .use(idempotency({ store: memoryStore() }))
@@ -72,7 +72,7 @@ test.each([
   expect(runs).toHaveBeenCalledTimes(2);
 });
 
-test('one that hangs with a lease that is renewed keeps the key no longer than its deadline and the lease', async () => {
+test('a handler that hangs with a renewed lease keeps the key no longer than its deadline plus the lease', async () => {
   const clock = virtualClock(1);
   const { runs, fn } = counting((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined), {
     store: memoryStore({ clock }),
@@ -87,7 +87,7 @@ test('one that hangs with a lease that is renewed keeps the key no longer than i
   expect(runs.mock.calls).toEqual([[1], [2]]);
 });
 
-test('a handler that returned undefined does not run again, one with a value gives it again', async () => {
+test('a handler that returned undefined does not run again; a value is replayed', async () => {
   const runs = vi.fn();
   for (const value of [undefined, null, 0, { a: 1 }]) {
     const fn = defineFunction('f', orders)
@@ -106,7 +106,7 @@ test.each([
   ['a cycle', cyclic],
   ['a BigInt', () => 1n],
   ['10 MB', () => 'x'.repeat(10_000_000)],
-])('%s as a value is done all the same', async (_name, make) => {
+])('a message whose handler returned %s is done all the same', async (_name, make) => {
   const runs = vi.fn(make as () => unknown);
   const fn = defineFunction('f', orders)
     .use(idempotency({ store: memoryStore() }))
@@ -120,7 +120,7 @@ test.each([
   ['an error', () => new Error('x'), 'retry'],
   ['retryLater', () => retryLater({ after: 1_000 }), 'retryLater'],
   ['reject', () => reject('Poison.'), 'reject'],
-])('%s is no outcome: the next delivery is the next try', async (_name, error, outcome) => {
+])('%s is not stored: the next delivery is the next try', async (_name, error, outcome) => {
   const { fn, runs } = counting((attempt) => {
     if (attempt === 1) throw error();
   });
@@ -129,8 +129,8 @@ test.each([
   expect(runs).toHaveBeenCalledTimes(2);
 });
 
-describe('I7: a message that another instance is at work on', () => {
-  test('comes again, when its lease is over, and is never acked', async () => {
+describe('I7: a message that another instance is processing', () => {
+  test('is redelivered after its lease, and never acked', async () => {
     const store = memoryStore();
     await store.claim(await keyOf('m'), { owner: 'other', fingerprint: '', lease: 60_000, retain: 60_000 });
     const { fn, runs } = counting(() => undefined, { store });
@@ -148,7 +148,7 @@ describe('I7: a message that another instance is at work on', () => {
     expect(runs).toHaveBeenCalledWith(2);
   });
 
-  test('is a dead letter where a takeover is refused', async () => {
+  test('becomes a dead letter if a takeover is refused', async () => {
     const store = memoryStore();
     await store.claim(await keyOf('m'), { owner: 'dead', fingerprint: '', lease: 0, retain: 60_000 });
     const { fn } = counting(() => undefined, { store, onTakeover: 'refuse' });
@@ -156,7 +156,7 @@ describe('I7: a message that another instance is at work on', () => {
       expect(await deliver(fn, message('m'))).toMatchObject({ outcome: 'reject' });
   });
 
-  test('is recovered where a function finds that it was done', async () => {
+  test('is recovered if a function finds that it was done', async () => {
     const store = memoryStore();
     await store.claim(await keyOf('m'), { owner: 'dead', fingerprint: '', lease: 0, retain: 60_000 });
     const { fn, runs } = counting(() => undefined, { store, onTakeover: () => reply(undefined) });
@@ -165,23 +165,23 @@ describe('I7: a message that another instance is at work on', () => {
   });
 });
 
-describe("a key of the user's", () => {
+describe('a custom key', () => {
   const keyed = { key: ({ data }: { data: unknown }) => (data as { orderId: string }).orderId };
 
-  test('has two messages with one work handled once', async () => {
+  test('makes two messages with the same work be handled once', async () => {
     const { fn, runs } = counting(() => undefined, keyed as never);
     await deliver(fn, message('m', { orderId: 'o', qty: 1 }));
     expect(await deliver(fn, message('n', { qty: 1, orderId: 'o' }))).toMatchObject({ outcome: 'ack' });
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('with other data is a dead letter, and not silently done', async () => {
+  test('with other data makes a dead letter, and is not silently acked', async () => {
     const { fn } = counting(() => undefined, keyed as never);
     await deliver(fn, message('m', { orderId: 'o', qty: 1 }));
     expect(await deliver(fn, message('n', { orderId: 'o', qty: 2 }))).toMatchObject({ outcome: 'reject', done: false });
   });
 
-  test('is compared with the data as it came, before a schema puts in what is random', async () => {
+  test('is compared with the data as it arrived, before a schema adds random values', async () => {
     const data = z.object({ orderId: z.string(), at: z.string().default(() => crypto.randomUUID()) });
     for (const trigger of [queue({ queue: 'q', data })]) {
       const fn = defineFunction('f', trigger)
@@ -192,7 +192,7 @@ describe("a key of the user's", () => {
     }
   });
 
-  test('that is none fails the delivery', async () => {
+  test('that is invalid fails the delivery', async () => {
     const { fn } = counting(() => undefined, { key: () => undefined as never });
     expect(await deliver(fn, message('m'))).toMatchObject({ outcome: 'retry', done: false });
   });
@@ -201,7 +201,7 @@ describe("a key of the user's", () => {
 describe('a batch', () => {
   const batchOf = (...ids: string[]) => fakeBatch(ids.map((id) => ({ orderId: id })));
 
-  test('hands on what is new, and each message ends by its own', async () => {
+  test('passes on the new messages, and each one ends on its own', async () => {
     const handed: string[][] = [];
     const fn = defineFunction('index', queue({ queue: 'pages', data: z.object({ orderId: z.string() }) }).batch())
       .use(idempotency({ store: memoryStore(), key: ({ data }) => data.orderId }))
@@ -225,7 +225,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('that throws, or returns what is no list, has every message of it come again', async () => {
+  test('that throws, or does not return a list, is redelivered as a whole', async () => {
     for (const end of [
       () => {
         throw new Error('x');

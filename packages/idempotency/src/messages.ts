@@ -5,13 +5,13 @@ import { type Ended, LOST } from './once.js';
 import { read, UNKEPT, written } from './outcome.js';
 import type { Outcome } from './store.js';
 
-/** A digest of what a message carries, as it came. */
+/** A digest of a message's data, as it arrived. */
 export function ofData(event: CloudEvent): Awaitable<string> {
   const data = rawData(event);
   return digest(data instanceof Uint8Array ? data : canonical(data));
 }
 
-/** What a handler gave is kept, whatever it is: the message is done, which is what its duplicates are told. */
+/** The outcome for a handler's value. The message is done even if the value cannot be stored. */
 export function keepValue(value: unknown, max: number): Outcome {
   return { state: 'completed', value: written(value, max) };
 }
@@ -19,7 +19,7 @@ export function keepValue(value: unknown, max: number): Outcome {
 /**
  * The value of a message, however it ended.
  *
- * @throws DeliverySignal where it is not done.
+ * @throws DeliverySignal if the message is not done.
  */
 export function delivered(ended: Ended<Result>): Result {
   switch (ended.state) {
@@ -28,14 +28,14 @@ export function delivered(ended: Ended<Result>): Result {
     case 'completed':
       return reply(ended.value === UNKEPT ? undefined : read(ended.value));
     case 'failed':
-      throw new FunctionError('internal', 'The store has an outcome for a message that none is stored for.');
+      throw new FunctionError('internal', 'The store has a failed outcome for a message, but those are never stored.');
     case 'unknown':
-      throw reject('An earlier try broke off, and how far it came is not known.');
+      throw reject('An earlier try was interrupted, and it is unknown how far it got.');
     case 'in_progress':
-      // Not done before its owner says so: it may die.
-      throw retryLater({ after: ended.remaining, cause: new Error('Another try is at work on it.') });
+      // Not acked until its owner is done, since the owner may crash.
+      throw retryLater({ after: ended.remaining, cause: new Error('Another try is processing the message.') });
     case 'mismatch':
-      throw reject('Its idempotency key came with other data before.');
+      throw reject('The idempotency key of this message was used with other data before.');
     case 'lost':
       throw retryLater({ after: 0, cause: new Error(LOST) });
   }

@@ -1,30 +1,30 @@
 import { emit } from '@tradewind/core/adapter';
 import type { Around } from './around.js';
 
-/** What became of a key. */
+/** What happened to a key. */
 export type IdempotencyNews =
   /** The handler runs. */
   | 'first'
   | 'retry'
   | 'takeover'
-  /** A duplicate got the outcome that there is. */
+  /** A duplicate got the stored outcome. */
   | 'replayed'
-  /** A duplicate came while the handler runs. */
+  /** A duplicate arrived while the handler was running. */
   | 'in_progress'
-  /** The key came with another payload. */
+  /** The key was used with another payload. */
   | 'mismatch'
-  /** The handler was done when another owner had its key: both may have had effects. */
+  /** The handler finished after another owner had taken over: both may have had effects. */
   | 'lost'
-  /** The handler was done and its outcome could not be stored: a duplicate may run it again. */
+  /** The handler finished but its outcome could not be stored: a duplicate may run it again. */
   | 'unstored'
-  /** The outcome was too large, or none that can be written: a duplicate learns no more than that it is done. */
+  /** The value was too large, or not JSON, and was not stored: a duplicate learns only that the work is done. */
   | 'unkept'
-  /** The store could not be asked, and the handler ran without it. */
+  /** The store failed, and the handler ran without it. */
   | 'failed_open';
 
 declare module '@tradewind/core' {
   interface ObservedEvents {
-    /** What became of an idempotency key. */
+    /** What happened to an idempotency key. */
     'idempotency.key': {
       readonly functionName: string;
       readonly invocationId: string;
@@ -36,12 +36,12 @@ declare module '@tradewind/core' {
   }
 }
 
-/** Tells who observes. */
+/** Emits an event to observers. */
 export function told(news: IdempotencyNews, key: string, around: Around, error?: unknown): void {
   emit(() => ({
     type: 'idempotency.key',
     functionName: around.functionName,
-    // Made when it is asked for.
+    // A getter, read only if somebody observes.
     invocationId: around.invocationId,
     key,
     news,

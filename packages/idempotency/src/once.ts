@@ -7,53 +7,56 @@ import { told } from './observed.js';
 import type { Idempotency } from './options.js';
 import type { IdempotencyStore, Outcome } from './store.js';
 
-/** Work that is to be done once for a key, and how its value is kept. */
+/** Work to run once per key, and how its value is stored. */
 export interface Work<T> {
   readonly store: IdempotencyStore;
   readonly key: string;
   readonly fingerprint: string;
   readonly terms: Terms;
   readonly around: Around;
-  /** The work of this process, by key, where one call may wait for another. */
+  /** The running work of this process, by key, if one call may wait for another. */
   readonly running: Running | undefined;
-  /** In ms: how long to wait for another process's. */
+  /** In ms: how long to wait for another process that runs the work. */
   readonly wait: number;
   readonly failOpen: boolean;
-  /** `refuse`: nobody tries again what an owner that fell silent may have done in part. */
+  /** `refuse`: nobody tries again after an owner that crashed or hung, since its work may be half done. */
   readonly refusesTakeover: boolean;
-  /** @param lost - aborts where the key is lost; undefined where that cannot be. Made when it is asked for. */
+  /**
+   * @param lost - a signal that aborts when the key is lost, created when it is called; undefined if that cannot
+   * happen.
+   */
   run(idempotency: Idempotency, lost: (() => AbortSignal) | undefined): Awaitable<T>;
-  /** What is kept of a value, and the value; no outcome, and the key is free for the next try. */
+  /** The value, and the outcome to store. Without an outcome the key is freed for the next try. */
   keep(value: T, max: number): Awaitable<{ readonly value: T; readonly outcome?: Outcome }>;
-  /** What is kept of an error; undefined, and the key is free for the next try. */
+  /** The outcome to store for an error. If undefined, the key is freed for the next try. */
   keepError(error: unknown): Outcome | undefined;
 }
 
-/** How a call ended that was not the handler's. */
+/** How a call ended for which the handler did not run. */
 export type Told =
   | Outcome
   | { readonly state: 'in_progress'; readonly remaining: number }
   | { readonly state: 'mismatch' }
-  /** The work was done, and another owner has the key: it may have been done twice. */
+  /** The work is done, but another owner has the key: it may have been done twice. */
   | { readonly state: 'lost' };
 
 /** How a call ended. */
 export type Ended<T> = { readonly state: 'ran'; readonly value: T } | Told;
 
-/** What there is to say of a key that is lost. */
+/** The message for a lost key. */
 export const LOST = 'Another try has taken over while this one ran.';
 
-/** What runs in this process. */
+/** The work that runs in this process, by key. */
 export type Running = Map<string, Twin>;
 
 interface Twin {
   readonly fingerprint: string;
   readonly call: Promise<End<unknown>>;
-  /** In ms since the epoch: when its lease is over at the latest. One that hangs must not keep the key from the next try. */
+  /** In ms since the epoch: the latest end of its lease. Work that hangs must not keep the key from the next try. */
   readonly end: number;
 }
 
-/** Does the work where nobody has, and says how that ended; an error of the work is thrown. */
+/** Does the work unless somebody has done it, and returns how that ended. An error of the work is thrown. */
 export async function once<T>(work: Work<T>): Promise<Ended<T>> {
   const { key, fingerprint, running, around } = work;
   if (!running) return (await guarded(work)).ended;
@@ -67,7 +70,7 @@ export async function once<T>(work: Work<T>): Promise<Ended<T>> {
     } catch {
       if (timeLeft(around) <= 0) return tell(work, { state: 'in_progress', remaining: 0 });
     }
-    // It failed, and this call is the next try.
+    // It failed; this call is the next try.
   }
   const call = guarded(work);
   const twin = {
@@ -85,7 +88,7 @@ export async function once<T>(work: Work<T>): Promise<Ended<T>> {
 
 interface End<T> {
   readonly ended: Ended<T>;
-  /** What a duplicate may be told. */
+  /** What duplicates may get. */
   readonly outcome?: Outcome | undefined;
 }
 
@@ -96,7 +99,7 @@ async function guarded<T>(work: Work<T>): Promise<End<T>> {
   } catch (error) {
     const { around, key } = work;
     if (!work.failOpen || timeLeft(around) <= 0) throw error;
-    report(around.log, 'warn', 'The idempotency store could not be asked. The handler runs without it.', {
+    report(around.log, 'warn', 'The idempotency store failed. The handler runs without it.', {
       key,
       error,
     });
@@ -114,7 +117,7 @@ async function guarded<T>(work: Work<T>): Promise<End<T>> {
   return held(work, hold);
 }
 
-/** The work under a grant. */
+/** Runs the work under a grant. */
 async function held<T>(work: Work<T>, hold: Hold): Promise<End<T>> {
   const idempotency = grantedAs(hold);
   told(idempotency.claim as 'first', work.key, work.around);
@@ -155,7 +158,7 @@ async function held<T>(work: Work<T>, hold: Hold): Promise<End<T>> {
 const SHORTEST_LOOK = 50;
 const LONGEST_LOOK = 1_000;
 
-/** The claim, which looks again for as long as it may wait for the one that has the key. */
+/** Claims the key; if another owner has it, tries again for as long as the call may wait. */
 async function waited<T>(work: Work<T>): ReturnType<typeof claim> {
   const { around, wait } = work;
   const { clock } = around;
@@ -169,7 +172,7 @@ async function waited<T>(work: Work<T>): ReturnType<typeof claim> {
   }
 }
 
-/** In ms: a store that takes longer is down, where the handler is to run without it, and in a quarter of the time there is. */
+/** In ms, with `failOpen`: a store that takes longer, or a quarter of the time left, counts as down. */
 const OPEN_PATIENCE = 1_000;
 
 function claimed<T>({ store, key, fingerprint, terms, around, failOpen }: Work<T>): ReturnType<typeof claim> {
@@ -181,12 +184,12 @@ function grantedAs({ key, granted: { fence, attempt, takeover } }: Hold): Idempo
   return { key, fence, attempt, claim: takeover ? 'takeover' : attempt > 1 ? 'retry' : 'first' };
 }
 
-/** Where nothing stands behind the key. */
+/** For work that no record backs. */
 export function ungranted(key: string): Idempotency {
   return { key, fence: 0, attempt: 0, claim: 'none' };
 }
 
-/** Tells who observes of a call that the handler did not run for. */
+/** Reports to observers how a call ended for which the handler did not run. */
 function tell<Ending extends Told>({ key, around }: Pick<Work<unknown>, 'key' | 'around'>, ending: Ending): Ending {
   const { state } = ending;
   told(state === 'in_progress' || state === 'mismatch' || state === 'lost' ? state : 'replayed', key, around);

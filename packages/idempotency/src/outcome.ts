@@ -1,9 +1,9 @@
 import { FunctionError } from '@tradewind/core';
 
-/** Stands for a value that was not kept: too large, a stream, or none that JSON has. No JSON text is empty. */
+/** Marks a value that was not stored: too large, a stream, or not JSON. No JSON text is empty. */
 export const UNKEPT = '';
 
-/** A value as text, or what stands for it where it cannot be written, or takes more than `max` bytes. */
+/** A value as text, or the mark if it cannot be written or takes more than `max` bytes. */
 export function written(value: unknown, max: number): string {
   try {
     const text = JSON.stringify({ value });
@@ -14,19 +14,19 @@ export function written(value: unknown, max: number): string {
 }
 
 /**
- * What {@link written} wrote.
+ * Reads what {@link written} wrote.
  *
- * @throws FunctionError `internal` where it did not.
+ * @throws FunctionError `internal` for any other text.
  */
 export function read(text: string): unknown {
   try {
     const kept = JSON.parse(text) as { value?: unknown };
     if (typeof kept === 'object' && kept) return kept.value;
   } catch {}
-  throw new FunctionError('internal', 'The stored outcome is none that this package wrote.');
+  throw new FunctionError('internal', 'The stored outcome was not written by this package.');
 }
 
-/** No character takes more than three bytes, so most texts need no count. */
+/** A character takes at most three bytes, so most texts need no counting. */
 function fits(text: string, max: number): boolean {
   return text.length * 3 <= max || (text.length <= max && new TextEncoder().encode(text).length <= max);
 }

@@ -9,14 +9,14 @@ interface Order {
 }
 const order: Order = { id: 'o-1', cents: 500 };
 
-/** The function as two processes have it. */
+/** The same function in two processes. */
 function twice(fn: (order: Order) => unknown, options: Partial<IdempotentOptions<Order>> = {}) {
   const run = vi.fn(fn);
   const all = { name: 'charge', store: memoryStore(), key: ({ id }: Order) => id, ...options };
   return { run, here: idempotent(run, all), there: idempotent(run, all) };
 }
 
-test('runs once for a key, and its duplicates get what it gave, here and elsewhere', async () => {
+test('runs once per key, and duplicates get its value, in this process and in others', async () => {
   const { run, here, there } = twice(({ cents }) => ({ chargeId: `c-${cents}` }));
   expect(await here(order)).toEqual({ chargeId: 'c-500' });
   expect(await there(order)).toEqual({ chargeId: 'c-500' });
@@ -24,7 +24,7 @@ test('runs once for a key, and its duplicates get what it gave, here and elsewhe
   expect(run).toHaveBeenCalledTimes(2);
 });
 
-test('sees its key, which is the same for every try, its fence and what claim it is', async () => {
+test('gets its key, which is the same for every try, its fence and its claim', async () => {
   const seen: unknown[] = [];
   const store = memoryStore();
   const charge = idempotent(
@@ -46,7 +46,7 @@ test('sees its key, which is the same for every try, its fence and what claim it
   ]);
 });
 
-test('a hundred calls at once are one run, and one call of the store each way', async () => {
+test('a hundred concurrent calls make one run, with one claim and one completion', async () => {
   const store = memoryStore();
   const claim = vi.spyOn(store, 'claim');
   const { run, here } = twice(async ({ id }) => id, { store });
@@ -58,19 +58,19 @@ test('a hundred calls at once are one run, and one call of the store each way', 
 describe('a call that finds', () => {
   const hanging = () => new Promise<never>(() => {});
 
-  test('another one running elsewhere is a conflict that may be tried again', async () => {
+  test('another call running elsewhere fails with a retryable conflict', async () => {
     const { here, there } = twice(hanging);
     void here(order);
     await vi.waitFor(() =>
       expect(there(order)).rejects.toMatchObject({
         code: 'conflict',
         retryable: true,
-        message: "'charge' is running for this key elsewhere.",
+        message: "'charge' is already running for this key.",
       }),
     );
   });
 
-  test('another one running may wait for it', async () => {
+  test('another call running may wait for it', async () => {
     let end = (_value: string): void => {};
     const { here, there } = twice(() => new Promise((resolve) => (end = resolve)), { wait: 10_000 });
     const first = here(order);
@@ -80,13 +80,13 @@ describe('a call that finds', () => {
     expect(await Promise.all([first, second])).toEqual(['done', 'done']);
   });
 
-  test('another input under its key is told so, and a chosen part may be all that counts', async () => {
+  test('another input for its key fails, and `fingerprint` chooses what is compared', async () => {
     const { here, there } = twice(() => 1);
     await here(order);
     for (const call of [here, there]) {
       await expect(call({ ...order, cents: 600 })).rejects.toMatchObject({
         code: 'unprocessable_content',
-        message: "'charge' ran for this key with another input before.",
+        message: "'charge' was called for this key with another input before.",
       });
     }
     for (const fingerprint of [false, ({ id }: Order) => id] as const) {
@@ -96,23 +96,23 @@ describe('a call that finds', () => {
     }
   });
 
-  test('one that fell silent takes over, or asks for a person', async () => {
+  test('an owner that died takes over, or is refused', async () => {
     const clock = virtualClock(1);
     const store = memoryStore({ clock });
     const { here, run } = twice(hanging, { store });
     void here(order);
     await vi.waitFor(() => expect(run).toHaveBeenCalled());
-    // Its process is gone, and renews nothing.
+    // Its process is gone and does not renew the lease.
     await clock.advance(31_000);
     const refusing = twice(() => 1, { store, onTakeover: 'refuse' });
-    await expect(refusing.here(order)).rejects.toThrow("An earlier run of 'charge' for this key broke off");
+    await expect(refusing.here(order)).rejects.toThrow("An earlier run of 'charge' for this key was interrupted");
     await expect(refusing.there(order)).rejects.toMatchObject({ code: 'conflict', retryable: false });
     expect(refusing.run).not.toHaveBeenCalled();
   });
 });
 
-describe('what it throws', () => {
-  test('is kept where no further try would change it', async () => {
+describe('an error', () => {
+  test('is stored if no retry would change it', async () => {
     const { run, here, there } = twice(() => {
       throw new FunctionError('gone', 'The card is closed.');
     });
@@ -126,7 +126,7 @@ describe('what it throws', () => {
     ['an error', new Error('x')],
     ['what may be tried again', new FunctionError('unavailable')],
     ['nothing', undefined],
-  ])('frees the key where it is %s', async (_name, thrown) => {
+  ])('frees the key if it is %s', async (_name, thrown) => {
     const { run, here, there } = twice(() => {
       throw thrown;
     });
@@ -146,10 +146,10 @@ test.each([
     },
   ],
   ['a BigInt', () => 1n],
-])('a value that is %s is given once, and its duplicates are told that it ran', async (_name, give) => {
+])('a value that is %s is returned once, and duplicates learn that the function ran', async (_name, give) => {
   const { run, here, there } = twice(give);
   expect(await here(order)).toEqual(give());
-  await expect(there(order)).rejects.toThrow("'charge' ran for this key, and its value was not kept.");
+  await expect(there(order)).rejects.toThrow("'charge' has run for this key, but its value was not stored.");
   expect(run).toHaveBeenCalledTimes(1);
 });
 
@@ -159,7 +159,7 @@ test('undefined is a value', async () => {
   expect(run).toHaveBeenCalledTimes(1);
 });
 
-test('an input that is changed later is still what its key was made from', async () => {
+test('the key and the fingerprint are made before the function modifies its input', async () => {
   const input = { id: 'o-1', cents: 1 };
   const { here, there } = twice((given) => {
     (given as { cents: number }).cents = 2;
@@ -169,14 +169,14 @@ test('an input that is changed later is still what its key was made from', async
   expect(await there({ id: 'o-1', cents: 1 })).toBe(1);
 });
 
-test('a store that is down fails closed, or open where that is asked for', async () => {
+test('a store that is down fails closed, or open with `failOpen`', async () => {
   const down = { ...memoryStore(), claim: () => Promise.reject(new Error('down')), release: () => false };
   await expect(twice(() => 1, { store: down }).here(order)).rejects.toMatchObject({ code: 'unavailable' });
   const open = twice((_order) => 1, { store: down, failOpen: true });
   expect(await open.here(order)).toBe(1);
 });
 
-test('in a handler it has the context’s signal and deadline', async () => {
+test('in a handler it uses the context’s signal and deadline', async () => {
   const lease = vi.fn();
   const store = memoryStore();
   const { claim } = store;
@@ -201,19 +201,31 @@ test('in a handler it has the context’s signal and deadline', async () => {
 });
 
 test.each([
-  ['no function', [undefined, {}], 'What idempotent(...) is given is no function, but undefined.'],
-  ['no options', [() => 1], 'What idempotent(...) is given is undefined'],
+  ['no function', [undefined, {}], 'idempotent(...): `fn` must be a function'],
+  ['no options', [() => 1], 'idempotent(...): the options must be an object; got undefined.'],
   [
     'a misspelt option',
     [() => 1, { name: 'f', key: () => 'k', store: {}, retenton: 1 }],
-    "idempotent(...) has no option 'retenton'",
+    "idempotent(...): unknown option 'retenton'",
   ],
-  ['no store', [() => 1, { name: 'f', key: () => 'k' }], 'The store of an idempotency key is undefined'],
-  ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'The name of idempotent(...) is no string'],
-  ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'The key of idempotent(...) is no function'],
-  ['an empty name', [() => 1, { store: memoryStore(), name: '', key: () => 'k' }], 'The `name` of an idempotency key'],
-  ['a lease of 0', [() => 1, { store: memoryStore(), name: 'f', key: () => 'k', lease: 0 }], 'The lease of'],
-])('%s is refused where it is defined', (_name, given, message) => {
+  [
+    'no store',
+    [() => 1, { name: 'f', key: () => 'k' }],
+    'The idempotency `store` must be a store such as redisStore(...), or a function of the context that returns one; got undefined.',
+  ],
+  ['no name', [() => 1, { store: memoryStore(), key: () => 'k' }], 'idempotent(...): `name` must be a string'],
+  ['no key', [() => 1, { store: memoryStore(), name: 'f' }], 'idempotent(...): `key` must be a function'],
+  [
+    'an empty name',
+    [() => 1, { store: memoryStore(), name: '', key: () => 'k' }],
+    'The `name` of an idempotency key must be a non-empty string',
+  ],
+  [
+    'a lease of 0',
+    [() => 1, { store: memoryStore(), name: 'f', key: () => 'k', lease: 0 }],
+    '`lease` of an idempotency key',
+  ],
+])('%s is refused at definition', (_name, given, message) => {
   expect(() => idempotent(...(given as unknown as Parameters<typeof idempotent>))).toThrow(message);
 });
 
@@ -222,19 +234,21 @@ test.each([
   ['a Set in it', { tags: new Set(['a']) }],
   ['a promise', Promise.resolve(1)],
   ['a function', () => 1],
-])('an input that JSON has nothing of is no fingerprint: %s', async (_name, input) => {
+])('an input that JSON cannot represent has no fingerprint: %s', async (_name, input) => {
   await expect(twice(() => 1, { key: () => 'k' }).here(input as never)).rejects.toThrow(
-    'choose with `fingerprint` what is compared',
+    'set `fingerprint` to choose what is compared',
   );
 });
 
-test('a fingerprint that is a promise is waited for, and undefined is none', async () => {
+test('a fingerprint may be a promise, but not undefined', async () => {
   const { here } = twice(() => 1, { fingerprint: async ({ cents }: { cents: number }) => cents });
   await here(order);
   await expect(here({ ...order, cents: order.cents + 1 })).rejects.toMatchObject({ code: 'unprocessable_content' });
-  await expect(twice(() => 1, { fingerprint: () => undefined }).here(order)).rejects.toThrow('gave undefined');
+  await expect(twice(() => 1, { fingerprint: () => undefined }).here(order)).rejects.toThrow('must not be undefined');
 });
 
-test('an empty key names nothing', async () => {
-  await expect(twice(() => 1, { key: () => '' }).here(order)).rejects.toThrow('gave an empty text: a text is expected');
+test('an empty key is refused', async () => {
+  await expect(twice(() => 1, { key: () => '' }).here(order)).rejects.toThrow(
+    'must be a non-empty string; got an empty string.',
+  );
 });

@@ -11,37 +11,41 @@ import type { IdempotencyStore } from './store.js';
 
 const A_DAY = 86_400_000;
 
-/** What `idempotent(...)` is given. */
+/** Options of `idempotent(...)`. */
 export interface IdempotentOptions<Input> extends Omit<CommonOptions<Input, unknown>, 'store' | 'onTakeover'> {
   readonly store: IdempotencyStore;
-  /** Names the work, together with its key, for as long as outcomes are kept. */
+  /** Identifies the work, together with its key, for as long as outcomes are kept. */
   readonly name: string;
   readonly key: (input: Input) => string;
-  /** In ms: how long a call waits for one that is running elsewhere. Default: 0, it fails with a `conflict` at once. */
+  /**
+   * In ms: how long a call waits if another is running elsewhere. Default: 0, which fails with a `conflict` at once.
+   */
   readonly wait?: number;
   /**
-   * What becomes of a key whose owner fell silent: the function runs again (`'rerun'`), and sees it in `claim`; or nobody
-   * tries again, and a person must look (`'refuse'`: a `conflict`). Default: `'rerun'`.
+   * What to do with a key whose owner crashed or hung. `'rerun'`: the function runs again, with `claim: 'takeover'`.
+   * `'refuse'`: a `conflict`, no further try, and a person must look into it. Default: `'rerun'`.
    */
   readonly onTakeover?: 'rerun' | 'refuse';
 }
 
-/** What the function gets beside its input. */
+/** What the function gets in addition to its input. */
 export interface Idempotent extends Idempotency {
   /** Aborts when another owner has taken over, or with the context's own signal. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A plain async function that runs once for a key, among all processes that share the store; its duplicates get what it
- * gave, as JSON keeps it. A FunctionError that no further try would change is kept as well, any other error frees the key.
- * As {@link idempotency} does for a handler, it promises no two runs at once and a fence, not that a run which died
- * half-way had no effect.
+ * Makes an async function run once per key, among all processes that share the store. Duplicates get its value, as JSON
+ * preserves it. A FunctionError that no retry would change is stored too; after any other error the key is free. As
+ * with {@link idempotency}, no two runs happen at once and there is a fence, but a run that crashed half-way may have
+ * had an effect.
  *
- * @returns the function of the input. Give it the context where it is called in a handler: then it minds the deadline, and
- * logs there. It throws a FunctionError: `conflict` while another call is running (retryable), where one broke off with
- * `onTakeover: 'refuse'`, where the key was lost meanwhile, and where the value was too large to be kept or none that JSON
- * has; `unprocessable_content` where the key came with another input; `unavailable` where the store cannot be asked.
+ * @returns a function of the input. In a handler, pass the context as the second argument: then it respects the
+ * deadline and uses the context's logger. It throws a FunctionError: `conflict` if another call is running (retryable),
+ * if an earlier run crashed and `onTakeover` is `'refuse'`, if the key was lost meanwhile, or if the value was not
+ * stored, because it was too large or not JSON; `unprocessable_content` if the key was used with another input;
+ * `unavailable` if the store failed.
+ * @throws FunctionError `misconfigured` if an argument is invalid.
  * @example
  * ```ts
  * import { idempotent, memoryStore } from '@tradewind/idempotency';
@@ -61,12 +65,12 @@ export function idempotent<Input, Output>(
   options: IdempotentOptions<NoInfer<Input>>,
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
 ): (input: Input, context?: Context<any>) => Promise<Output> {
-  mustBe('function', fn, 'What idempotent(...) is given');
+  mustBe('function', fn, 'idempotent(...): `fn`');
   checkSettings('idempotent', options, ['name']);
   const { store, name, key, fingerprint, wait = 0, failOpen = false, onTakeover } = options;
-  mustBe('string', name, 'The name of idempotent(...)');
+  mustBe('string', name, 'idempotent(...): `name`');
   mustName(name, 'name');
-  mustBe('function', key, 'The key of idempotent(...)');
+  mustBe('function', key, 'idempotent(...): `key`');
   const terms = termsOf(options, A_DAY);
   const running: Running = new Map();
   const log = consoleLogger({ function: name });
@@ -74,12 +78,12 @@ export function idempotent<Input, Output>(
     const around = (context as (Context & Around) | undefined) ?? new Alone(name, log);
     const ended = await once<Output>({
       store: storeFor(store, context, around),
-      // Four parts: no function of this name has a key of so many.
+      // Four parts, so that it cannot equal the key of a function with this name.
       key: await named('', '', name, mustName(key(input), 'key')),
       fingerprint: await (fingerprint === undefined ? digest(canonical(input)) : chosen(fingerprint, input)),
       terms,
       around,
-      // On Workers one request may not wait for what another one began.
+      // On Workers a request must not wait for work that another request started.
       running: around.platform === 'cloudflare' ? undefined : running,
       wait,
       failOpen,
@@ -92,7 +96,7 @@ export function idempotent<Input, Output>(
   };
 }
 
-/** Two signals as one cost more than all the rest, and most functions ask for neither. */
+/** The signal is a getter, because combining two signals costs more than all the rest and is rarely needed. */
 class Granted implements Idempotent {
   readonly key: string;
   readonly fence: number;
@@ -116,7 +120,7 @@ class Granted implements Idempotent {
   }
 }
 
-/** A call where no invocation is. */
+/** The surroundings of a call without a context. */
 class Alone implements Around {
   readonly functionName: string;
   readonly log: Logger;
@@ -131,7 +135,7 @@ class Alone implements Around {
     this.log = log;
   }
 
-  /** The same for all that observers hear of the call. */
+  /** The same in every event of the call. */
   get invocationId(): string {
     this.#invocationId ??= crypto.randomUUID();
     return this.#invocationId;
@@ -147,18 +151,18 @@ function given<Output>(ended: Ended<Output>, name: string): Output {
       return ended.value;
     case 'completed':
       if (ended.value !== UNKEPT) return read(ended.value) as Output;
-      throw new FunctionError('conflict', `'${name}' ran for this key, and its value was not kept.`);
+      throw new FunctionError('conflict', `'${name}' has run for this key, but its value was not stored.`);
     case 'failed':
       return throwKept(ended.value);
     case 'unknown':
       throw new FunctionError(
         'conflict',
-        `An earlier run of '${name}' for this key broke off, and how far it came is not known.`,
+        `An earlier run of '${name}' for this key was interrupted, and it is unknown how far it got.`,
       );
     case 'in_progress':
-      throw new FunctionError('conflict', `'${name}' is running for this key elsewhere.`, { retryable: true });
+      throw new FunctionError('conflict', `'${name}' is already running for this key.`, { retryable: true });
     case 'mismatch':
-      throw new FunctionError('unprocessable_content', `'${name}' ran for this key with another input before.`);
+      throw new FunctionError('unprocessable_content', `'${name}' was called for this key with another input before.`);
     case 'lost':
       throw new FunctionError('conflict', LOST);
   }

@@ -1,8 +1,8 @@
 import type { Claim, ClaimAnswer, Granted, Outcome } from './store.js';
 
 /**
- * What is kept for a key, and what each operation makes of it: for stores that are a process of their own, and have
- * nothing to do but to read, ask here, and write. Times are the store's, in ms since the epoch.
+ * The record of a key, and how each operation changes it: for stores whose own process can read a record, call these
+ * functions, and write it back. Times are in ms since the epoch, by the store's clock.
  */
 export interface IdempotencyRecord {
   readonly state: 'in_progress' | 'released' | Outcome['state'];
@@ -12,12 +12,12 @@ export interface IdempotencyRecord {
   readonly attempt: number;
   readonly takeover: boolean;
   readonly leaseEnd: number;
-  /** When the record counts as none. */
+  /** When the record no longer counts. */
   readonly expiry: number;
   readonly value: string;
 }
 
-/** A claim's answer, and the record after it; undefined where it stays. */
+/** The answer to a claim and the new record; undefined if the record does not change. */
 export function claimed(
   found: IdempotencyRecord | undefined,
   { owner, fingerprint, lease, retain }: Claim,
@@ -27,7 +27,7 @@ export function claimed(
   if (before && before.fingerprint !== fingerprint) return { answer: { state: 'mismatch' } };
   const ends = { leaseEnd: now + lease, expiry: now + lease + retain };
   if (before?.state === 'in_progress') {
-    // A lost reply must be harmless: the same owner has the same grant.
+    // If the answer was lost, the same owner may claim again and gets the same grant.
     if (before.owner === owner) return { answer: granted(before), record: { ...before, ...ends } };
     if (before.leaseEnd > now) return { answer: { state: 'in_progress', remaining: before.leaseEnd - now } };
   } else if (before && before.state !== 'released') {
@@ -50,7 +50,7 @@ function granted({ fence, attempt, takeover }: IdempotencyRecord): Granted {
   return { state: 'granted', fence, attempt, takeover };
 }
 
-/** Whether an operation of an owner was done, and the record after it; undefined where it stays. */
+/** Whether the owner's operation took effect, and the new record; undefined if the record does not change. */
 interface Done {
   readonly done: boolean;
   readonly record?: IdempotencyRecord;
@@ -83,7 +83,7 @@ export function released(found: IdempotencyRecord | undefined, owner: string, no
 /** The record with a longer lease. */
 export function extended(found: IdempotencyRecord | undefined, owner: string, lease: number, now: number): Done {
   if (!isOwn(found, owner, now) || found.state !== 'in_progress') return LOST;
-  // What is left of the retention stays behind the lease.
+  // Keeps the part of the retention that follows the lease.
   const retain = found.expiry - found.leaseEnd;
   return { done: true, record: { ...found, leaseEnd: now + lease, expiry: now + lease + retain } };
 }

@@ -48,20 +48,20 @@ describe.each([
 ])('a store that %s', (_name, claim) => {
   const down = () => ({ ...memoryStore(), claim: claim as never });
 
-  test('has no handler run: 503', async () => {
+  test('gives a 503, and the handler does not run', async () => {
     const { fn, runs } = counting(down());
     expect((await invoke(fn, request())).status).toBe(503);
     expect(runs).not.toHaveBeenCalled();
   });
 
-  test('has a message come again', async () => {
+  test('makes a message be redelivered', async () => {
     const fn = defineFunction('f', queue({ queue: 'q' }))
       .use(idempotency({ store: down() }))
       .handle(() => 1);
     expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
   });
 
-  test('has the handler run where that is wanted, and says so', async () => {
+  test('lets the handler run with `failOpen`, and logs it', async () => {
     const { fn, runs } = counting(down(), undefined, true);
     expect((await invoke(fn, request())).status).toBe(200);
     expect(runs).toHaveBeenCalledTimes(1);
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-test('a store that never answers is down after five seconds, and a late grant is given back', async () => {
+test('a store that never answers is down after five seconds, and a late grant is released', async () => {
   const clock = virtualClock(0);
   const inner = memoryStore({ clock });
   let answer = (): void => {};
@@ -88,7 +88,7 @@ test('a store that never answers is down after five seconds, and a late grant is
 });
 
 describe('a store that is down when the handler is done', () => {
-  test('is asked until it is there', async () => {
+  test('is asked until it answers', async () => {
     const clock = virtualClock(0);
     const inner = memoryStore({ clock });
     let times = 0;
@@ -104,7 +104,7 @@ describe('a store that is down when the handler is done', () => {
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  test('to the deadline: the real answer is given, it is said, and the key is never released', async () => {
+  test('until the deadline: the response is sent, a warning is logged, and the key is never released', async () => {
     const clock = virtualClock(0);
     const inner = memoryStore({ clock });
     const release = vi.fn(inner.release);
@@ -118,7 +118,7 @@ describe('a store that is down when the handler is done', () => {
     expect((await invoke(counting(inner).fn, request(), { clock })).status).toBe(409);
   });
 
-  test.each(['garbage', undefined, 1])('%s for an answer is none', async (garbage) => {
+  test.each(['garbage', undefined, 1])('and answers %s gave no answer', async (garbage) => {
     const clock = virtualClock(0);
     const { fn } = counting({ ...memoryStore({ clock }), complete: () => garbage as never });
     const ended = invoke(fn, request(), { clock, deadline: 1_000 });
@@ -128,7 +128,7 @@ describe('a store that is down when the handler is done', () => {
   });
 });
 
-test("a release that fails hides no error of the handler's", async () => {
+test("a release that fails does not hide the handler's error", async () => {
   const errors: unknown[] = [];
   const stopped = observe((event) => {
     if (event.type === 'http.failed') errors.push(event.error);
@@ -142,8 +142,8 @@ test("a release that fails hides no error of the handler's", async () => {
   stopped();
 });
 
-describe('I3: who was taken over', () => {
-  test('changes nothing, and says so', async () => {
+describe('I3: an owner that was taken over', () => {
+  test('changes nothing, and gets a 409', async () => {
     const clock = virtualClock(0);
     const store = memoryStore({ clock });
     let finish = (): void => {};
@@ -158,7 +158,7 @@ describe('I3: who was taken over', () => {
     expect((await invoke(fn, request(), { clock })).body).toBe('"new"');
   });
 
-  test('hears of it by its signal, where its lease is renewed', async () => {
+  test('gets an aborted signal, if its lease is renewed', async () => {
     const clock = virtualClock(0);
     const inner = memoryStore({ clock });
     let isLost = false;
@@ -180,7 +180,7 @@ describe('I3: who was taken over', () => {
   });
 });
 
-test('the lease is what is left of the deadline and a grace, and fixed without one', async () => {
+test('the lease is the time left plus `grace`, and fixed without a deadline', async () => {
   const leases: number[] = [];
   const clock = virtualClock(0);
   const inner = memoryStore({ clock });
@@ -202,7 +202,7 @@ test('the lease is what is left of the deadline and a grace, and fixed without o
   expect(leases).toEqual([11_000, 30_000, 10_250, 30_000, 7_000, 7_000]);
 });
 
-test('a stream that is short is kept, one that is long or endless goes on as it came', async () => {
+test('a short stream is stored; a long or endless one is passed on as it is', async () => {
   const streamed = (bytes: number, type = 'application/octet-stream') => {
     let left = bytes;
     const body = new ReadableStream<Uint8Array>({
@@ -228,7 +228,7 @@ test('a stream that is short is kept, one that is long or endless goes on as it 
       status: 409,
       body: {
         detail:
-          'The request with this Idempotency-Key was carried out, and its answer, too large or a stream, was not kept.',
+          'The request with this Idempotency-Key was processed, but its response was not stored: it is too large or a stream.',
       },
     });
     expect(long.runs).toHaveBeenCalledTimes(1);
@@ -236,20 +236,24 @@ test('a stream that is short is kept, one that is long or endless goes on as it 
   expect(news.filter((one) => one === 'unkept')).toHaveLength(2);
 });
 
-test('what JavaScript gets wrong is said at definition', () => {
-  expect(() => idempotency({} as never)).toThrow('The store of an idempotency key is undefined: memoryStore()');
+test('invalid options are refused at definition', () => {
+  expect(() => idempotency({} as never)).toThrow('The idempotency `store` must be a store such as redisStore(...)');
   expect(() => idempotency({ store: memoryStore(), leese: 1 } as never)).toThrow(
-    "idempotency(...) has no option 'leese'",
+    "idempotency(...): unknown option 'leese'",
   );
   expect(() => idempotency({ store: memoryStore(), key: 'id' } as never)).toThrow(
-    'The `key` of an idempotency key is no function',
+    'idempotency(...): `key` must be a function',
   );
   const wrong = (options: object) => () => idempotency({ store: memoryStore(), ...options } as never);
-  expect(wrong({ onTakeover: 'Refuse' })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', is no function");
-  expect(wrong({ onTakeover: true })).toThrow("The `onTakeover`, if not 'rerun' or 'refuse', is no function");
-  expect(wrong({ failOpen: 'false' })).toThrow('The `failOpen` is neither true nor false, but string.');
-  expect(wrong({ scope: 'Global' })).toThrow("The `scope`, if not 'global', is no function");
-  expect(wrong({ fingerprint: true })).toThrow('The `fingerprint`, if not false, is no function');
+  expect(wrong({ onTakeover: 'Refuse' })).toThrow(
+    "idempotency(...): `onTakeover`, if not 'rerun' or 'refuse', must be a function",
+  );
+  expect(wrong({ onTakeover: true })).toThrow(
+    "idempotency(...): `onTakeover`, if not 'rerun' or 'refuse', must be a function",
+  );
+  expect(wrong({ failOpen: 'false' })).toThrow('idempotency(...): `failOpen` must be true or false; got string.');
+  expect(wrong({ scope: 'Global' })).toThrow("idempotency(...): `scope`, if not 'global', must be a function");
+  expect(wrong({ fingerprint: true })).toThrow('idempotency(...): `fingerprint`, if not false, must be a function');
   expect(wrong({ wait: '1h' })).toThrow('wait');
   expect(wrong({ grace: 0 })).not.toThrow();
   expect(() => idempotency({ store: memoryStore(), lease: Number.NaN } as never)).toThrow('lease');
@@ -273,12 +277,12 @@ describe('a store that stops answering', () => {
     return work;
   };
 
-  test('when it is told the outcome: the answer goes out in time', async () => {
+  test('when the outcome is stored: the response is sent in time', async () => {
     const store = { ...memoryStore({ clock }), complete: never };
     expect(await soon(invoked(store, () => json(200, 1)))).toMatchObject({ status: 200, body: 1 });
   });
 
-  test('when it is told of a failure: the failure is what is said', async () => {
+  test('when the key is released after an error: that error is reported', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const store = { ...memoryStore({ clock }), release: never };
     const failing = invoked(store, () => {
@@ -289,7 +293,7 @@ describe('a store that stops answering', () => {
     log.mockRestore();
   });
 
-  test('when it is asked, and fails open: the handler runs while somebody waits', async () => {
+  test('when it is asked, with `failOpen`: the handler runs while somebody still waits', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const start = clock.now();
     let at = 0;
@@ -308,7 +312,7 @@ describe('a store that stops answering', () => {
     warn.mockRestore();
   });
 
-  test('when the lease is to be renewed: its owner hears that it is lost', async () => {
+  test('when the lease is renewed: its owner learns that it is lost', async () => {
     const store = { ...memoryStore({ clock }), extend: never };
     let lostAt = 0;
     const start = clock.now();
@@ -331,7 +335,7 @@ describe('a store that stops answering', () => {
 test.each([
   ['a function', () => json(200, () => 1)],
   ['a symbol', () => json(200, Symbol('x'))],
-])('an answer that is %s cannot be sent, and is not answered again as another one', async (_name, handler) => {
+])('a response that is %s cannot be sent, and duplicates do not get another one', async (_name, handler) => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { fn, runs } = counting(memoryStore(), handler);
   expect((await invoke(fn, request())).status).toBe(500);
@@ -340,14 +344,14 @@ test.each([
   log.mockRestore();
 });
 
-test('a key header of megabytes is refused as any other one', async () => {
+test('a key header of megabytes is refused like any invalid one', async () => {
   const { fn } = counting(memoryStore());
   const header = (value: string) => fakeHttp({ headers: { 'idempotency-key': value }, body: 1 });
   expect((await invoke(fn, header(`"${'a'.repeat(10_000_000)}"`))).status).toBe(400);
   expect((await invoke(fn, header(`"${'\\\\'.repeat(255)}"`))).status).toBe(200);
 });
 
-test('an outcome that no message stores has it come again: it is not rejected', async () => {
+test('an outcome that messages never store makes the message be redelivered, not rejected', async () => {
   const store = { ...memoryStore(), claim: () => ({ state: 'failed', value: 'zz' }) as const };
   const fn = defineFunction('f', queue({ queue: 'q' }))
     .use(idempotency({ store }))
@@ -355,7 +359,7 @@ test('an outcome that no message stores has it come again: it is not rejected', 
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
 });
 
-test('a store function that gives none is told so', async () => {
+test('a `store` function that returns no store is refused', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   for (const [store, came] of [
     [() => undefined, 'undefined'],
@@ -363,7 +367,7 @@ test('a store function that gives none is told so', async () => {
   ] as const) {
     const { fn } = counting(store as never);
     expect((await invoke(fn, request())).status).toBe(500);
-    expect(String(log.mock.lastCall)).toContain(`The store of an idempotency key is ${came}`);
+    expect(String(log.mock.lastCall)).toContain(`a function of the context that returns one; got ${came}.`);
   }
   log.mockRestore();
 });

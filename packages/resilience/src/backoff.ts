@@ -2,34 +2,34 @@ import { checkOptions, misconfigured, mustBePositive } from '@tradewind/core/ada
 import { mustBeNumber } from './checks.js';
 
 /**
- * How long to wait before the next attempt, in ms.
+ * Returns how long to wait before the next attempt, in ms.
  *
- * @param attempt - which one failed, counted from 1.
- * @param previous - in ms: the wait before it; 0 before the first.
+ * @param attempt - the number of the failed attempt, counted from 1.
+ * @param previous - in ms: the previous wait; 0 before the first.
  */
 export type Backoff = (attempt: number, previous: number) => number;
 
-/** What {@link exponential} is given. */
+/** Options of {@link exponential}. */
 export interface ExponentialOptions {
   /** In ms: the first wait, without jitter. Default: 100. */
   readonly base?: number;
-  /** In ms: no wait is longer. Default: 10,000. */
+  /** In ms: the longest wait. Default: 10,000. */
   readonly cap?: number;
   /**
-   * Spreads what fails together: anything up to the wait (`full`), its upper half (`equal`), from `base` to three times
-   * the wait before (`decorrelated`), or nothing (`none`). Default: `full`.
+   * Spreads calls that fail together: a random part of the wait (`full`), its upper half (`equal`), from `base` to
+   * three times the previous wait (`decorrelated`), or no spread (`none`). Default: `full`.
    *
    * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
    */
   readonly jitter?: 'full' | 'equal' | 'decorrelated' | 'none';
-  /** From 0 to below 1. Default: `Math.random`. */
+  /** Returns a number from 0 to below 1. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
 /**
- * Waits that double, spread at random.
+ * Waits that double, with random jitter.
  *
- * @throws FunctionError `misconfigured` for a `base` or a `cap` that is no number above 0, or a `cap` below the `base`.
+ * @throws FunctionError `misconfigured` if an option is invalid, or if `cap` is below `base`.
  * @example
  * ```ts
  * import { exponential, retry } from '@tradewind/resilience';
@@ -40,16 +40,17 @@ export interface ExponentialOptions {
 export function exponential(options: ExponentialOptions = {}): Backoff {
   checkOptions('exponential', options, ['base', 'cap', 'jitter', 'random']);
   const { base = 100, cap = 10_000, jitter = 'full', random } = options;
-  mustBePositive(base, 'base of exponential(...)');
-  mustBePositive(cap, 'cap of exponential(...)');
-  if (cap < base) throw misconfigured(`The cap of exponential(...), ${cap} ms, is below its base, ${base} ms.`);
+  mustBePositive(base, 'exponential(...): `base`');
+  mustBePositive(cap, 'exponential(...): `cap`');
+  if (cap < base)
+    throw misconfigured(`exponential(...): \`cap\` must not be below \`base\`, ${base} ms; got ${cap} ms.`);
   const spread = SPREADS[jitter];
   if (!spread)
     throw misconfigured(
-      `The jitter of exponential(...) is none of ${Object.keys(SPREADS).join(', ')}, but ${String(jitter)}.`,
+      `exponential(...): \`jitter\` must be one of ${Object.keys(SPREADS).join(', ')}; got ${String(jitter)}.`,
     );
   return (attempt, previous) => {
-    // Looked for at a call, since Workers have no randomness before.
+    // Read per call: Workers have no random numbers at module level.
     const chance = random?.() ?? Math.random();
     return spread(Math.min(cap, base * 2 ** (attempt - 1)), chance, base, previous, cap);
   };
@@ -65,8 +66,8 @@ const SPREADS: Readonly<Record<NonNullable<ExponentialOptions['jitter']>, Spread
   none: (wait) => wait,
 };
 
-/** The same wait each time, in ms, spread by nothing: for one caller, since many would come together. */
+/** The same wait each time, in ms, without jitter: for a single caller, since many would call at the same time. */
 export function constant(ms: number): Backoff {
-  mustBeNumber(ms, 'wait of constant(...)', 0);
+  mustBeNumber(ms, 'constant(...): `ms`', 0);
   return () => ms;
 }

@@ -4,8 +4,8 @@ import type { Call } from './call.js';
 import { told } from './observed.js';
 
 /**
- * Runs something until a time, and no longer than the call that it is part of: then its signal aborts, and it rejects, whether
- * it heeds that or not.
+ * Runs an operation until `end`, and no longer than the outer call. Then its signal aborts and it rejects, whether or
+ * not the operation respects the signal.
  *
  * @param end - in ms since the epoch.
  */
@@ -23,12 +23,12 @@ export function bounded<T>(outer: Call, end: number, run: (call: Call) => Promis
   });
 }
 
-/** What there is to say where the end has come before the beginning. */
+/** The error for a deadline that has passed before the call. */
 export function tooLate(): FunctionError {
-  return new FunctionError('timeout', 'The deadline has passed: nothing was called.');
+  return new FunctionError('timeout', 'The deadline had passed before the call, so nothing was called.');
 }
 
-/** What comes of some work, or the signal's reason as soon as it aborts. */
+/** The result of some work, or the signal's reason as soon as it aborts. */
 export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(signal.reason);

@@ -1,30 +1,32 @@
 import { checkOptions, misconfigured } from '@tradewind/core/adapter';
 import { mustBeNumber } from './checks.js';
 
-/** What {@link retryBudget} is given. */
+/** Options of {@link retryBudget}. */
 export interface RetryBudgetOptions {
-  /** Retries a call, over all calls. Default: 0.2, and where everything fails a fifth more is asked than without retries. */
+  /** Retries per call, over all calls. Default: 0.2, so that a failing service gets 1.2 times the usual calls. */
   readonly ratio?: number;
-  /** Retries in ten seconds that may be made in any case: an instance that sees little traffic may retry too. Default: 10. */
+  /**
+   * Retries per ten seconds that are always allowed, so that an instance with little traffic can retry. Default: 10.
+   */
   readonly floor?: number;
 }
 
-/** How many calls may be tried again: shared by policies, it counts the calls of all of them. */
+/** Limits retries. Shared by several policies, it counts the calls of all of them. */
 export interface RetryBudget {
   /** For policies: counts a call. */
   deposit(): void;
-  /** For policies: whether one more may be made, which it counts. @param now - in ms since the epoch. */
+  /** For policies: whether one more retry is allowed; if so, counts it. @param now - in ms since the epoch. */
   withdraw(now: number): boolean;
 }
 
-/** In ms: the time in which the floor comes back. */
+/** In ms: the time in which `floor` retries become available again. */
 const PERIOD = 10_000;
 
 /**
- * Keeps retries from making an outage worse: a service that fails gets at most `1 + ratio` calls for each, and the floor.
- * Each `retry(...)` has one of its own; give one to several policies that call the same service.
+ * Keeps retries from making an outage worse: a failing service gets at most `1 + ratio` attempts per call, plus the
+ * floor. Each `retry(...)` has its own budget; share one between policies that call the same service.
  *
- * @throws FunctionError `misconfigured` for a `ratio` or a `floor` that is no number from 0 up.
+ * @throws FunctionError `misconfigured` if `ratio` or `floor` is not a number from 0 up, or if both are 0.
  * @example
  * ```ts
  * import { hedge, retry, retryBudget } from '@tradewind/resilience';
@@ -37,10 +39,11 @@ const PERIOD = 10_000;
 export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
   checkOptions('retryBudget', options, ['ratio', 'floor']);
   const { ratio = 0.2, floor = 10 } = options;
-  mustBeNumber(ratio, 'ratio of retryBudget(...)', 0);
-  mustBeNumber(floor, 'floor of retryBudget(...)', 0);
-  if (ratio === 0 && floor === 0) throw misconfigured('retryBudget(...) without a ratio and a floor allows no retry.');
-  // What calls pay in is kept up to the floor, so that a long time of health pays for no storm.
+  mustBeNumber(ratio, 'retryBudget(...): `ratio`', 0);
+  mustBeNumber(floor, 'retryBudget(...): `floor`', 0);
+  if (ratio === 0 && floor === 0)
+    throw misconfigured('retryBudget(...): `ratio` or `floor` must be above 0; got 0 and 0.');
+  // Savings are limited to the floor, so that a long healthy time does not pay for a storm of retries.
   const most = Math.max(1, floor);
   let tokens = most;
   let last: number | undefined;
@@ -49,10 +52,10 @@ export function retryBudget(options: RetryBudgetOptions = {}): RetryBudget {
       tokens = Math.min(most, tokens + ratio);
     },
     withdraw(now) {
-      // A clock that is set back refills nothing.
+      // If the clock is set back, nothing is refilled.
       tokens = Math.min(most, tokens + (Math.max(0, now - (last ?? now)) / PERIOD) * floor);
       last = now;
-      // A tenth, ten times, is a little less than one.
+      // Ten times 0.1 is slightly less than 1.
       if (tokens < 1 - Number.EPSILON * 8) return false;
       tokens -= 1;
       return true;

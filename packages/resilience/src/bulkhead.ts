@@ -5,17 +5,17 @@ import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 import { RefusedError } from './refused.js';
 
-/** What {@link bulkhead} is given. */
+/** Options of {@link bulkhead}. */
 export interface BulkheadOptions {
-  /** For errors and for who observes. Default: `'bulkhead'`. */
+  /** The name in errors and observed events. Default: `'bulkhead'`. */
   readonly name?: string;
-  /** How many calls there may be at once in this process. */
+  /** How many calls may run at once in this process. */
   readonly concurrency: number;
-  /** How many more may wait for their turn; the others are refused. Default: 0. */
+  /** How many more calls may wait; the rest are refused. Default: 0. */
   readonly queue?: number;
 }
 
-/** In ms: how often a call on Workers looks whether it may begin. */
+/** In ms: how often a waiting call on Workers checks whether it may start. */
 const LOOK = 10;
 
 interface Waiting {
@@ -23,12 +23,12 @@ interface Waiting {
 }
 
 /**
- * Lets so many calls run at once, and so many wait, first come, first served; the others are refused. A wait ends with the
- * call's signal. On Workers, where one request may not wait for another one's end, those that wait look every 10 ms, in no
- * order.
+ * Limits how many calls run at once and how many wait, first come, first served. The rest are refused. A wait ends when
+ * the call's signal aborts. On Workers, where a request must not wait for another request to end, waiting calls check
+ * every 10 ms, in no particular order.
  *
- * @returns the policy: a call that it refuses rejects at once with a RefusedError (`unavailable`), see `isRefused`.
- * @throws FunctionError `misconfigured` where an option is none.
+ * @returns the policy. A refused call rejects at once with a RefusedError (`unavailable`), see `isRefused`.
+ * @throws FunctionError `misconfigured` if an option is invalid.
  * @example
  * ```ts
  * import { bulkhead } from '@tradewind/resilience';
@@ -39,8 +39,8 @@ interface Waiting {
 export function bulkhead(options: BulkheadOptions): Policy {
   checkOptions('bulkhead', options, ['name', 'concurrency', 'queue']);
   const { name = 'bulkhead', concurrency, queue = 0 } = options;
-  mustBeWhole(concurrency, 'concurrency of bulkhead(...)');
-  mustBeNumber(queue, 'queue of bulkhead(...)', 0);
+  mustBeWhole(concurrency, 'bulkhead(...): `concurrency`');
+  mustBeNumber(queue, 'bulkhead(...): `queue`', 0);
   let running = 0;
   let looking = 0;
   const waiting = new Set<Waiting>();
@@ -51,7 +51,7 @@ export function bulkhead(options: BulkheadOptions): Policy {
       running--;
       return;
     }
-    // Its place is the one that is left, so that nobody takes it in between.
+    // The next call takes over this place, so that no other call can take it in between.
     waiting.delete(next);
     next.begin();
   };
@@ -90,7 +90,7 @@ export function bulkhead(options: BulkheadOptions): Policy {
     }
     if (waiting.size + looking >= queue) {
       told('policy.refused', name, call, { policy: 'bulkhead' });
-      const message = `The bulkhead '${name}' is full: ${concurrency} calls run, and ${queue} wait.`;
+      const message = `The bulkhead '${name}' is full: ${concurrency} calls are running and ${queue} are waiting.`;
       return Promise.reject(new RefusedError('bulkhead', name, message));
     }
     return (call.context.platform === 'cloudflare' ? look(call) : turn(call)).then(run);

@@ -1,17 +1,17 @@
 import { type Clock, type Logger, systemClock } from '@tradewind/core';
 
-/** Where a call is made: a function's context is one. */
+/** The context that a call is made in, such as a function's context. */
 export interface CallContext {
   readonly signal?: AbortSignal;
   /** In ms since the epoch. Default: none. */
   readonly deadline?: number;
-  /** Default: the real time. A test's context has the one that the test gave. */
+  /** Default: the real time. In a test, the context has the test's clock. */
   readonly clock?: Clock;
 }
 
-/** What more a function's context has. */
+/** Further members that a function's context has. */
 interface InvocationLike extends CallContext {
-  /** When the signal will abort: the end of the time there is, which the deadline is only for the platform. */
+  /** When the signal will abort, which is the end of the available time. The platform's deadline is later. */
   readonly abortAt?: number;
   readonly functionName?: string;
   readonly invocationId?: string;
@@ -20,13 +20,13 @@ interface InvocationLike extends CallContext {
   readonly waitUntil?: (work: PromiseLike<unknown>) => void;
 }
 
-/** One attempt at an operation, as the operation and the policies see it. */
+/** One attempt at an operation, as operations and policies see it. */
 export class Call {
-  /** Which attempt of the innermost retry it is, counted from 1. */
+  /** The number of this attempt in the innermost retry, counted from 1. */
   readonly attempt: number;
   readonly #within: InvocationLike | AbortSignal | undefined;
   readonly #outer: Call | undefined;
-  /** When it ends by itself, in ms since the epoch; undefined where it is its outer call's in all but the number. */
+  /** In ms since the epoch: its own end; undefined if only the attempt's number differs from the outer call. */
   readonly #end: number | undefined;
   #controller: AbortController | undefined;
   #signal: AbortSignal | undefined;
@@ -40,70 +40,70 @@ export class Call {
     this.#end = end;
   }
 
-  /** In ms since the epoch: when the signal aborts; `Infinity` where nothing ends the call. */
+  /** In ms since the epoch: when the signal aborts; `Infinity` if nothing ends the call. */
   get deadline(): number {
     const outer = this.#outer ? this.#outer.deadline : this.#deadlineOutside();
     return this.#end === undefined ? outer : Math.min(this.#end, outer);
   }
-  /** The ms that are left, never below 0. */
+  /** The ms that are left; never below 0. */
   get remaining(): () => number {
     return () => Math.max(0, this.deadline - this.clock.now());
   }
-  /** Aborts when nobody waits for the attempt any more. Made when it is read. */
+  /** Aborts when nobody waits for the attempt any more. Created when it is first read. */
   get signal(): AbortSignal {
-    // One that never aborts is not kept: what listens to it would be kept as well.
+    // A signal that never aborts is not kept, because its listeners would be kept too.
     return this.#given() ?? new AbortController().signal;
   }
 
-  /** For policies: where the call is made. */
+  /** For policies: the context that the call is made in. */
   get context(): InvocationLike {
     const within = this.#within;
     return within === undefined || within instanceof AbortSignal ? NOWHERE : within;
   }
-  /** For policies: the time. */
+  /** For policies: the clock. */
   get clock(): Clock {
     return this.context.clock ?? systemClock;
   }
-  /** For policies: whether the signal and the deadline are other ones than where the call is made. */
+  /** For policies: whether the signal and the deadline differ from the context's. */
   get isNarrowed(): boolean {
     return this.#end !== undefined || (this.#outer?.isNarrowed ?? false);
   }
-  /** For policies: whether nobody waits any more, as far as is known without making a signal. */
+  /** For policies: whether nobody waits any more, as far as is known without creating a signal. */
   get isCancelled(): boolean {
     if (this.#ended) return true;
     if (this.#outer) return this.#outer.isCancelled;
     return this.givenSignal?.aborted === true;
   }
-  /** For policies: whether it is made in no other call. */
+  /** For policies: whether this call is not inside another one. */
   get isOutermost(): boolean {
     return this.#outer === undefined;
   }
-  /** For policies: the signal that the caller gave; an invocation's is not made for this. */
+  /** For policies: the caller's signal. It does not create an invocation's signal. */
   get givenSignal(): AbortSignal | undefined {
     const within = this.#within;
     if (within instanceof AbortSignal) return within;
     return within !== undefined && Object.hasOwn(within, 'signal') ? within.signal : undefined;
   }
-  /** For policies: whether the caller has a deadline, and no signal that aborts then. */
+  /** For policies: whether the caller has a deadline but no signal that aborts then. */
   get isUnguarded(): boolean {
     const within = this.#within;
     if (within === undefined || within instanceof AbortSignal || 'signal' in within) return false;
     return this.deadline < Number.POSITIVE_INFINITY;
   }
-  /** For policies: whether the operation may be made again after an error, or beside itself, for all that is known of it. */
+  /** For policies: whether the operation may run again after an error, or a second time in parallel. */
   mayRepeat(error: unknown): boolean {
     return this.#outer ? this.#outer.mayRepeat(error) : (this.#mayRepeat?.(error) ?? true);
   }
-  /** For policies: says so of all that is called in it. */
+  /** For policies: sets that rule for all calls inside this one. */
   repeating(mayRepeat: (error: unknown) => boolean): this {
     this.#mayRepeat = mayRepeat;
     return this;
   }
-  /** For policies: the same call, at another attempt. */
+  /** For policies: the same call with another attempt number. */
   at(attempt: number): Call {
     return attempt === this.attempt ? this : new Call(this.#within, this, attempt);
   }
-  /** For policies: a call in this one that ends sooner, or by {@link end}. */
+  /** For policies: a call inside this one that ends earlier, or with {@link end}. */
   until(end: number): Call {
     return new Call(this.#within, this, this.attempt, end);
   }
@@ -113,7 +113,7 @@ export class Call {
     this.#controller?.abort(reason);
   }
 
-  /** The signal, where there is one that may abort. */
+  /** The signal, if there is one that may abort. */
   #given(): AbortSignal | undefined {
     if (this.#signal) return this.#signal;
     const outer = this.#outer ? this.#outer.#given() : this.#fromOutside();
@@ -126,7 +126,7 @@ export class Call {
   #deadlineOutside(): number {
     const { abortAt, deadline = Number.POSITIVE_INFINITY } = this.context;
     const end = abortAt ?? deadline;
-    // From a variable that is not there: no end at all.
+    // NaN can come from a missing variable; it means no deadline.
     return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
   }
   #fromOutside(): AbortSignal | undefined {
@@ -136,5 +136,5 @@ export class Call {
 
 const NOWHERE: InvocationLike = {};
 
-/** A call that is made nowhere in particular, and so is the same as every other one. */
+/** A call without a context: all such calls are alike. */
 export const PLAIN_CALL: Call = new Call(undefined);

@@ -1,14 +1,14 @@
 import { describe, misconfigured } from '@tradewind/core/adapter';
 import { begun, isPolicy, type Part, type Policy, policyOf, type Run, runOf } from './policy.js';
 
-/** What a policy may give in place of the operation's value. */
+/** What a policy may return in place of the operation's value. */
 type JoinsOf<P> = P extends Policy<infer Joins> ? Joins : never;
 
 /**
- * One policy of several, the outermost first.
+ * Combines several policies into one, the outermost first.
  *
- * @throws FunctionError `misconfigured` for what is no policy, and for an order that makes no sense: a timeout that is no
- * shorter than one around it, a fallback for every error inside of what is to see errors.
+ * @throws FunctionError `misconfigured` for a value that is no policy, and for an order that makes no sense: a timeout
+ * that is not shorter than one around it, or a fallback for every error inside a policy that must see errors.
  * @example
  * ```ts
  * import { circuitBreaker, compose, fallback, retry, timeout } from '@tradewind/resilience';
@@ -27,7 +27,9 @@ export function compose<const Policies extends readonly Policy<unknown>[]>(
 ): Policy<JoinsOf<Policies[number]>> {
   const parts = policies.flatMap((policy, at) => {
     if (isPolicy(policy)) return policy.parts;
-    throw misconfigured(`What is composed at place ${at + 1} is no policy, but ${describe(policy)}.`);
+    throw misconfigured(
+      `compose(...) or resilience(...): argument ${at + 1} must be a policy; got ${describe(policy)}.`,
+    );
   });
   checkOrder(parts);
   const run = policies
@@ -45,15 +47,13 @@ function checkOrder(parts: readonly Part[]): void {
   for (const part of parts) {
     if (part.kind === 'timeout') {
       if (part.ms >= shortest) {
-        throw misconfigured(
-          `timeout(${part.ms}) stands inside timeout(${shortest}), which is always sooner: the outer one must be the longer.`,
-        );
+        throw misconfigured(`timeout(${part.ms}) is inside timeout(${shortest}): the outer one must be longer.`);
       }
       shortest = part.ms;
     } else if (part.kind === 'fallback') {
       if (part.isForAll && seesErrors) {
         throw misconfigured(
-          `fallback(...) stands inside ${seesErrors}(...), which then sees no error: put it first, or give it a \`when\`.`,
+          `fallback(...) is inside ${seesErrors}(...), which then sees no errors: put it first, or pass \`when\`.`,
         );
       }
     } else if (part.kind !== 'bulkhead') seesErrors ??= part.kind;

@@ -10,18 +10,18 @@ import {
 import { checkOptions, isError } from '@tradewind/core/adapter';
 import { mustBeWhole } from './checks.js';
 
-/** What {@link deadLetter} is given. */
+/** Options of {@link deadLetter}. */
 export interface DeadLetterOptions {
-  /** How many deliveries a message may have. */
+  /** How many deliveries a message may have before it becomes a dead letter. */
   readonly deliveries: number;
 }
 
 /**
- * Gives up a message whose last delivery fails: it becomes a `reject`, so that the deployment's dead-letter sink gets it with
- * its error before it is acked: a queue of any cloud, or a function of the user's. Where the platform does not count
- * deliveries, its own redrive policy decides. Put it outside of `resilience(...)`, whose attempts are one delivery.
+ * Turns a message's last failure into a `reject`, so that the deployment's dead-letter sink (a queue of any cloud, or
+ * your own function) receives it with its error before it is acked. If the platform does not count deliveries, its own
+ * redrive policy decides. Put it outside `resilience(...)`: all attempts of that belong to one delivery.
  *
- * @throws FunctionError `misconfigured` for no whole number from 1 up.
+ * @throws FunctionError `misconfigured` if `deliveries` is not a whole number from 1 up.
  * @example
  * ```ts
  * import { defineFunction, queue } from '@tradewind/core';
@@ -37,12 +37,12 @@ export interface DeadLetterOptions {
 export function deadLetter(options: DeadLetterOptions): Layer<AnyEvent, Context, {}> {
   checkOptions('deadLetter', options, ['deliveries']);
   const { deliveries } = options;
-  mustBeWhole(deliveries, 'deliveries of deadLetter(...)');
+  mustBeWhole(deliveries, 'deadLetter(...): `deliveries`');
   return defineMiddleware(async (_event, { deliveryAttempt = 0 }, next) => {
     try {
       return await next();
     } catch (error) {
-      // A message that is to come again later has not failed: it is being done elsewhere, say.
+      // A message that asks for a later delivery has not failed: it may be running elsewhere, for example.
       if (deliveryAttempt < deliveries || isDeliverySignal(error)) throw error;
       throw rejected(error);
     }
@@ -53,7 +53,7 @@ function rejected(error: unknown): DeliverySignal {
   try {
     if (isError(error)) return reject(error);
   } catch {
-    // Its message cannot be read.
+    // The error cannot be read.
   }
-  return reject(new Error('The handler threw what is no error.', { cause: error }));
+  return reject(new Error('The handler threw a value that is not an error.', { cause: error }));
 }

@@ -3,28 +3,28 @@ import { statusOf } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
 import { isRefused } from './refused.js';
 
-/** Whether an error is no failure of the operation: it says how a delivery ends, or nobody waited any more. */
+/** Whether an error is not a failure of the operation: it is a delivery outcome, or nobody waited any more. */
 export function isNoFailure(error: unknown, call: Call): boolean {
   if (isDeliverySignal(error)) return true;
-  // What an end of its own cut off took too long, and that is a failure; a caller who went away proves nothing.
+  // A timeout of the call's own is a failure. A caller who left proves nothing about the service.
   const isTimeout = isFunctionError(error) ? error.code === 'timeout' : nameOf(error) === 'TimeoutError';
   return !isTimeout && hasLeft(call);
 }
 
-/** Whether the caller, or the end of the time there was, has ended the call. */
+/** Whether the call was ended by its caller, or by the end of the available time. */
 export function hasLeft(call: Call): boolean {
   return call.isCancelled || call.signal.aborted;
 }
 
 /**
- * Whether the next attempt may end better: every error may, but one that says it does not, and what a policy did not run:
- * it holds calls back because more of them would do harm.
+ * Whether another attempt may succeed: after any error, except one that is not retryable, and a refusal by a policy,
+ * which holds calls back because more of them would do harm.
  */
 export function isWorthRetrying(error: unknown): boolean {
   return !isRefused(error) && (!isFunctionError(error) || error.retryable);
 }
 
-/** Whether an error speaks against what was called: every one does, but those that find fault with the caller. */
+/** Whether an error counts against the called service: all do, except those that are the caller's fault. */
 export function isFault(error: unknown): boolean {
   if (isRefused(error)) return false;
   return !isFunctionError(error) || error.retryable || statusOf(error.code) >= 500;
@@ -38,7 +38,7 @@ function nameOf(error: unknown): unknown {
   }
 }
 
-/** In ms: how long an error asks to be left alone. */
+/** In ms: the wait that an error asks for. */
 export function retryAfterOf(error: unknown): number {
   try {
     const { retryAfter } = (error ?? {}) as { readonly retryAfter?: unknown };

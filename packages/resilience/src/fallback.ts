@@ -5,19 +5,20 @@ import { isNoFailure } from './failure.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
-/** What {@link fallback} is given beside what it falls back on. */
+/** Options of {@link fallback}. */
 export interface FallbackOptions {
-  /** For who observes. Default: `'fallback'`. */
+  /** The name in observed events. Default: `'fallback'`. */
   readonly name?: string;
-  /** Which errors it stands in for; the others are thrown. Default: all of them. */
+  /** Which errors it replaces; others are thrown. Default: all errors. */
   readonly when?: (error: unknown) => boolean;
 }
 
 /**
- * Gives something else where a call fails: a value from a cache, an answer that says less. `observe` tells that it did. What
- * says how a delivery ends (`retryLater`, `reject`) is thrown on, and so is what a caller's abort left behind.
+ * Returns another value if a call fails, such as a cached one. `observe` reports it. Delivery outcomes (`retryLater`,
+ * `reject`) are rethrown, and so is the error of a call that its caller aborted.
  *
- * @param fn - of the error; what it throws is thrown.
+ * @param fn - receives the error and returns the value. If it throws, that error is thrown.
+ * @throws FunctionError `misconfigured` if an argument is invalid.
  * @example
  * ```ts
  * import { compose, fallback, retry } from '@tradewind/resilience';
@@ -35,8 +36,8 @@ export function fallback<Value>(
 ): Policy<Value> {
   checkOptions('fallback', options, ['name', 'when']);
   const { name = 'fallback', when } = options;
-  mustBe('function', fn, 'What fallback(...) is given');
-  if (when !== undefined) mustBe('function', when, 'The `when` of fallback(...)');
+  mustBe('function', fn, 'fallback(...): `fn`');
+  if (when !== undefined) mustBe('function', when, 'fallback(...): `when`');
   return policyOf<Value>(
     [{ kind: 'fallback', isForAll: when === undefined }],
     <T>(operation: Operation<T>, call: Call): Promise<T | Value> =>

@@ -41,7 +41,7 @@ afterEach(() => {
   server.close();
 });
 
-/** Answers with each status in turn, and with the last one from then on. */
+/** Responds with each status in turn, then always with the last one. */
 const statuses =
   (...all: number[]): Handler =>
   (_request, response, call) => {
@@ -51,26 +51,26 @@ const statuses =
 const quick = (options: RetryOptions = {}) =>
   resilientFetch(retry({ backoff: constant(0), budget: false, ...options }));
 
-describe('an answer', () => {
-  test.each([500, 502, 503, 504, 408, 425, 429])('of %i is tried again', async (status) => {
+describe('a response', () => {
+  test.each([500, 502, 503, 504, 408, 425, 429])('of %i is retried', async (status) => {
     handler = statuses(status, status, 200);
     const response = await quick()(url);
     expect([response.status, await response.text(), calls.length]).toEqual([200, 'answer 3', 3]);
   });
 
-  test.each([200, 204, 304, 400, 401, 404, 409, 422])('of %i is what there is', async (status) => {
+  test.each([200, 204, 304, 400, 401, 404, 409, 422])('of %i is returned', async (status) => {
     handler = statuses(status);
     expect((await quick()(url, { redirect: 'manual' })).status).toBe(status);
     expect(calls).toHaveLength(1);
   });
 
-  test('that stays bad is the answer, whole, as with fetch', async () => {
+  test('that stays bad is returned whole, as with fetch', async () => {
     handler = statuses(503);
     const response = await quick({ attempts: 2 })(url);
     expect([response.status, await response.text()]).toEqual([503, 'answer 2']);
   });
 
-  test('counts for a circuit, which then refuses', async () => {
+  test('counts in a circuit, which then refuses calls', async () => {
     handler = statuses(500);
     const guarded = resilientFetch(circuitBreaker({ name: 'stock', failures: 2 }));
     await guarded(url);
@@ -80,14 +80,14 @@ describe('an answer', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('of 4xx finds no fault with the service', async () => {
+  test('of 4xx does not count against the service', async () => {
     handler = statuses(404);
     const breaker = circuitBreaker({ name: 'stock', failures: 1 });
     await resilientFetch(breaker)(url);
     expect(breaker.state).toBe('closed');
   });
 
-  test('that a fallback stands in for is what the fallback gives', async () => {
+  test('is replaced by a fallback’s value', async () => {
     handler = statuses(500);
     const guarded = resilientFetch(
       compose(
@@ -114,7 +114,7 @@ describe('a request', () => {
     expect(calls).toHaveLength(count);
   });
 
-  test('has its body with every attempt, also where it is a Request', async () => {
+  test('has its body with every attempt, even if it is a Request', async () => {
     handler = statuses(500, 500, 200);
     await quick()(url, { method: 'PUT', body: 'tea' });
     await quick()(new Request(url, { method: 'PUT', body: 'tea' }));
@@ -129,7 +129,7 @@ describe('a request', () => {
     expect(calls).toEqual([{ method: 'PUT', body: 'tea' }]);
   });
 
-  test('that breaks off is sent again only where it may be; the error is that of fetch', async () => {
+  test('whose connection breaks is sent again only if it is idempotent; the error is that of fetch', async () => {
     handler = (request) => void request.socket.destroy();
     await expect(quick()(url, { method: 'POST' })).rejects.toBeInstanceOf(TypeError);
     expect(calls).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('a request', () => {
     expect(calls).toHaveLength(4);
   });
 
-  test('that reached nobody is sent again, whatever it is', async () => {
+  test('whose connection was never made is sent again, whatever its method', async () => {
     server.close();
     server.closeAllConnections();
     let tries = 0;
@@ -153,7 +153,7 @@ describe('a request', () => {
     expect(tries).toBe(2);
   });
 
-  test('ends with its own signal, its Request’s, and its context’s', async () => {
+  test('ends with its own signal, its Request’s, or its context’s', async () => {
     handler = () => {};
     const aborted = async (...args: Parameters<ReturnType<typeof quick>>) =>
       quick()(...args).catch((error) => error.message);
@@ -166,7 +166,7 @@ describe('a request', () => {
     expect(await call).toBe('later');
   });
 
-  test('gives up where the answer asks for more time than there is', async () => {
+  test('gives up if the response asks for more time than is left', async () => {
     handler = (_request, response) => {
       response.writeHead(503, { 'retry-after': '60' }).end();
     };
@@ -176,7 +176,7 @@ describe('a request', () => {
     expect(performance.now() - start).toBeLessThan(4_000);
   });
 
-  test('waits for as long as the answer asks for', async () => {
+  test('waits for as long as the response asks for', async () => {
     const clock = virtualClock(Date.parse('2026-01-01T00:00:00Z'));
     const headers = ['7', 'Thu, 01 Jan 2026 00:00:30 GMT'];
     const at: number[] = [];
@@ -198,7 +198,7 @@ describe('a request', () => {
   });
 });
 
-test('answers that are not looked at keep no connection', async () => {
+test('responses that nobody reads keep no connection', async () => {
   handler = (_request, response, call) => {
     response.statusCode = call % 3 === 0 ? 200 : 500;
     response.end('x'.repeat(1_000_000));
@@ -230,10 +230,10 @@ test.each([
 
 test.each([
   ['fetch', fetch, 'function'],
-  ['what makes a policy', retry, 'function'],
+  ['a function that makes a policy', retry, 'function'],
   ['an object', {}, 'an object with []'],
-])('what is no policy is refused: %s', (_name, given, came) => {
-  const message = `What resilientFetch(...) is given is no policy, but ${came}: see compose(...).`;
+])('a value that is no policy is refused: %s', (_name, given, came) => {
+  const message = `resilientFetch(...): \`policy\` must be a policy, see compose(...); got ${came}.`;
   expect(() => resilientFetch(given as never)).toThrow(message);
 });
 
@@ -268,7 +268,7 @@ describe('a POST is sent once', () => {
     expect(calls).toHaveLength(3);
   });
 
-  test('and a GET by a hedge twice', async () => {
+  test('but a hedge sends a GET twice', async () => {
     handler = slow;
     await resilientFetch(hedge({ after: 10, idempotent: true }))(url);
     expect(calls).toHaveLength(2);
@@ -285,14 +285,14 @@ test.each([
   ],
   ['a stream of Node', () => Readable.from([Buffer.from('tea')])],
   ['a web stream', () => new Blob(['tea']).stream()],
-])('a body that can be read once is sent once: %s', async (_name, body) => {
+])('a body that can be read only once is sent once: %s', async (_name, body) => {
   handler = statuses(503, 200);
   const init = { method: 'PUT', body: body(), duplex: 'half' } as unknown as RequestInit;
   expect((await quick()(url, init)).status).toBe(503);
   expect(calls).toEqual([{ method: 'PUT', body: 'tea' }]);
 });
 
-test('an answer that nobody gets keeps no connection', async () => {
+test('a response that is not returned keeps no connection', async () => {
   handler = (_request, response) => {
     response.statusCode = 503;
     response.end('x'.repeat(1_000_000));
@@ -320,7 +320,7 @@ test('an answer that nobody gets keeps no connection', async () => {
   });
 });
 
-test('a request that is none is nothing to try again, and opens no circuit', async () => {
+test('an invalid request is not retried, and opens no circuit', async () => {
   const breaker = circuitBreaker({ name: 'x', failures: 1 });
   const guarded = resilientFetch(
     compose(
@@ -333,7 +333,7 @@ test('a request that is none is nothing to try again, and opens no circuit', asy
   expect(breaker.state).toBe('closed');
 });
 
-test('an error names what was asked, and no more of it than method and host', async () => {
+test('an error names only the method and the host of the request', async () => {
   handler = statuses(503);
   const errors: unknown[] = [];
   await resilientFetch(fallback((error) => void errors.push(error)))(`${url}path?key=secret`, { method: 'DELETE' });

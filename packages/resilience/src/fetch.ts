@@ -4,11 +4,11 @@ import { Call, type CallContext } from './call.js';
 import { isPolicy, type Policy } from './policy.js';
 import { retryAfter } from './retry-after.js';
 
-/** An answer that counts as a failure, while policies look at it. */
+/** A response that policies see as a failure. */
 export class ResponseError extends FunctionError {
-  /** Whoever takes it over reads its body, or cancels that, before the policy ends. */
+  /** If a fallback uses it, the fallback must read or cancel its body before it returns. */
   readonly response: Response;
-  /** In ms: what its `Retry-After` asks for. */
+  /** In ms: the wait that its `Retry-After` header asks for. */
   readonly retryAfter: number | undefined;
 
   constructor(response: Response, request: string, now: number) {
@@ -19,30 +19,30 @@ export class ResponseError extends FunctionError {
   }
 }
 
-/** `fetch` with a policy around it. */
+/** `fetch` with a policy. */
 export type ResilientFetch<Joins> = (
   input: string | URL | Request,
   init?: RequestInit,
   within?: CallContext,
 ) => Promise<Response | Joins>;
 
-/** What may be sent twice with the effect of once (RFC 9110, 9.2.2). */
+/** Idempotent methods (RFC 9110, 9.2.2): sending them twice has the same effect as sending them once. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-/** Nothing has been sent yet. */
+/** Error codes which mean that nothing was sent. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /**
- * `fetch`, with answers that say that something is wrong there (5xx, 408, 425, 429) as failures: they are tried again where the
- * policy says so, and a circuit counts them. What comes in the end is the answer, as with `fetch`, unless a fallback has
- * given something else. A `Retry-After`, in seconds or as a date, is the least wait.
+ * `fetch` with a policy. The policy sees 5xx, 408, 425 and 429 responses as failures, so that they are retried and
+ * counted by circuits. If all attempts fail, you get the last response, as with `fetch`, unless a fallback returns
+ * another value. A `Retry-After` header, in seconds or as a date, is the minimum wait.
  *
- * What may have had its effect is not sent again, by no policy: a POST or a PATCH only after a 429, or where the connection was
- * never made, or with an `Idempotency-Key` header; and a body that can be read once is sent once.
+ * No policy sends a request again that may have had its effect: a POST or PATCH is sent again only after a 429, if no
+ * connection was made, or if it has an `Idempotency-Key` header. A body that can be read only once is sent once.
  *
- * The policy ends with the answer's head; its body is as `fetch` gives it, and ends with the signal.
+ * Policies end when the response headers arrive. The body is as `fetch` returns it, and ends with the signal.
  *
- * @returns the function; its third argument is the context that it is called in.
- * @throws FunctionError `misconfigured` for what is no policy.
+ * @returns the function. Its third argument is the context that it is called in.
+ * @throws FunctionError `misconfigured` if `policy` is not a policy.
  * @example
  * ```ts
  * import { circuitBreaker, compose, resilientFetch, retry, timeout } from '@tradewind/resilience';
@@ -54,10 +54,10 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNE
  */
 export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientFetch<Joins> {
   if (!isPolicy(policy)) {
-    throw misconfigured(`What resilientFetch(...) is given is no policy, but ${describe(policy)}: see compose(...).`);
+    throw misconfigured(`resilientFetch(...): \`policy\` must be a policy, see compose(...); got ${describe(policy)}.`);
   }
   return async (input, init, within) => {
-    // A mistake of the caller's is nothing to try again.
+    // An invalid URL is the caller's mistake and not worth a retry.
     if (typeof input === 'string' && !URL.canParse(input)) return fetch(input, init);
     const request = input instanceof Request ? input : undefined;
     const { method: wanted, body, headers, signal } = init ?? {};
@@ -69,7 +69,7 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
     const call = new Call(placed(within, signal ?? request?.signal)).repeating(mayRepeat);
     const said = `${method} ${new URL(request?.url ?? String(input)).host}`;
     let last: Response | undefined;
-    /** Its connection is free only when its body is; one that somebody reads is theirs. */
+    /** Frees the connection by cancelling the body, unless the body is handed to the caller. */
     const forget = (): void => {
       last?.body?.cancel().catch(() => {});
       last = undefined;
@@ -96,7 +96,7 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
   };
 }
 
-/** A call's place, with a signal of the request's own. */
+/** The call's context, with the request's own signal added. */
 function placed(
   within: CallContext | undefined,
   signal: AbortSignal | undefined,
@@ -110,7 +110,7 @@ function placed(
   return { ...within, signal: both, deadline, clock };
 }
 
-/** Whether a body is there for every attempt: a stream, or whatever else is iterated, is not. */
+/** Whether a body can be sent with every attempt: streams and other iterables cannot. */
 function isReadAgain(body: unknown): boolean {
   return (
     typeof body === 'string' ||

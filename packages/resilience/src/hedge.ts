@@ -5,23 +5,23 @@ import { mustBeNumber } from './checks.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
-/** What {@link hedge} is given. */
+/** Options of {@link hedge}. */
 export interface HedgeOptions {
-  /** For who observes. Default: `'hedge'`. */
+  /** The name in observed events. Default: `'hedge'`. */
   readonly name?: string;
-  /** In ms: how long the first call may take before a second one is made beside it. Such that few take longer. */
+  /** In ms: after how long a second call is sent. Choose a time that few calls exceed. */
   readonly after: number;
-  /** Says that the operation may be done twice: both calls may have their effect. */
+  /** Declares that the operation may run twice: both calls may have their effect. */
   readonly idempotent: true;
-  /** How many calls may have a second one. Default: `retryBudget()`, of this policy alone. */
+  /** Limits the second calls. Default: `retryBudget()`, for this policy only. */
   readonly budget?: RetryBudget;
 }
 
 /**
- * Makes a second call where the first takes long, and takes what comes first; the signal of the other one aborts. An error of
- * one is thrown only where the other has failed too, or was not made.
+ * Sends a second call if the first is slow, takes the first value, and aborts the signal of the other call. An error is
+ * thrown only if both calls fail, or if the first fails before a second is sent.
  *
- * @throws FunctionError `misconfigured` without `idempotent: true`, or where another option is none.
+ * @throws FunctionError `misconfigured` without `idempotent: true`, or if another option is invalid.
  * @example
  * ```ts
  * import { hedge } from '@tradewind/resilience';
@@ -34,11 +34,11 @@ export function hedge(options: HedgeOptions): Policy {
   checkOptions('hedge', options, ['name', 'after', 'idempotent', 'budget']);
   const { name = 'hedge', after, idempotent, budget = retryBudget() } = options;
   if (idempotent !== true) {
-    throw misconfigured('hedge(...) makes calls twice: say with `idempotent: true` that the operation may be.');
+    throw misconfigured('hedge(...): `idempotent` must be true, because the operation may run twice.');
   }
-  if (after === undefined) throw misconfigured('hedge(...) wants `after`, in ms: when the second call is made.');
-  mustBeNumber(after, 'after of hedge(...)', 0);
-  mustBe('function', budget?.withdraw, 'The budget of hedge(...), retryBudget(): its withdraw');
+  if (after === undefined) throw misconfigured('hedge(...): `after` is required: in ms, when the second call is sent.');
+  mustBeNumber(after, 'hedge(...): `after`', 0);
+  mustBe('function', budget?.withdraw, 'hedge(...): `budget.withdraw` (see retryBudget())');
   return policyOf([{ kind: 'hedge' }], <T>(operation: Operation<T>, outer: Call): Promise<T> => {
     budget.deposit();
     return new Promise((resolve, reject) => {
@@ -52,7 +52,7 @@ export function hedge(options: HedgeOptions): Policy {
             stop();
             running.delete(call);
             resolve(value);
-            for (const other of running) other.end(new DOMException('Another call was sooner.', 'AbortError'));
+            for (const other of running) other.end(new DOMException('The other call was faster.', 'AbortError'));
             running.clear();
           },
           (error) => {

@@ -1,6 +1,6 @@
 /**
- * Policies around calls that fail: retries, circuit breakers, timeouts, bulkheads, hedges and fallbacks, for plain calls and as
- * a layer of a function.
+ * Policies for calls that may fail: retries, circuit breakers, timeouts, bulkheads, hedges and fallbacks, for plain
+ * calls and as a layer of a function.
  *
  * @module
  */

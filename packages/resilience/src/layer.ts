@@ -4,18 +4,18 @@ import type { Policy } from './policy.js';
 
 /** What {@link resilience} adds to the context. */
 export interface Attempted {
-  /** Which attempt of this invocation it is, counted from 1; `deliveryAttempt` counts the platform's. */
+  /** The number of the attempt within this invocation, counted from 1. `deliveryAttempt` is the platform's count. */
   readonly attempt: number;
 }
 
 /**
- * Puts policies around everything further in, the outermost first. Each attempt has its number in `context.attempt`, and in a
- * timeout or a hedge `context.signal`, `deadline` and `remaining` are the attempt's own. `retryLater` and `reject` pass
- * through untouched; so does a result, whatever its status is: an error is what is thrown.
+ * Wraps everything further in with policies, the outermost first. `context.attempt` is the number of the attempt.
+ * Inside a timeout or a hedge, `context.signal`, `deadline` and `remaining` belong to the attempt. `retryLater` and
+ * `reject` pass through unchanged, and so does every result, whatever its status: only thrown errors count as failures.
  *
- * In a batch function it runs the whole batch again; put policies around the calls in the handler instead.
+ * In a batch function it runs the whole batch again. Put policies around the calls in the handler instead.
  *
- * @throws FunctionError `misconfigured` for an order that makes no sense, see {@link compose}.
+ * @throws FunctionError `misconfigured` if the order makes no sense, see {@link compose}.
  * @example
  * ```ts
  * import { defineFunction, queue } from '@tradewind/core';

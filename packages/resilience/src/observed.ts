@@ -1,50 +1,53 @@
 import { emit } from '@tradewind/core/adapter';
 import type { Call } from './call.js';
 
-/** Where a policy acted: undefined where the call was given no context. */
+/** Where a policy acted. Function and invocation are undefined if the call was made without a context. */
 export interface PolicyPlace {
   readonly functionName: string | undefined;
   readonly invocationId: string | undefined;
-  /** The policy's name, or what kind it is. */
+  /** The policy's name; by default its kind. */
   readonly name: string;
 }
 
-/** What a circuit is: calls go through, or are refused, or a few may try. */
+/** The state of a circuit: calls go through (closed), are refused (open), or a few are let through (half-open). */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** What there is to say of policies, by the event's type. */
+/** The events that policies emit, by type. */
 export interface PolicyEvents {
   /** An attempt failed, and another follows. */
   'retry.scheduled': PolicyPlace & {
     /** Which attempt failed, counted from 1. */
     readonly attempt: number;
-    /** In ms, until the next one. */
+    /** In ms, until the next attempt. */
     readonly delay: number;
     readonly error: unknown;
   };
   /** An attempt failed, and none follows. */
   'retry.stopped': PolicyPlace & {
     readonly attempt: number;
-    /** There were as many as there may be; the error, or the operation, is none to retry; no time is left; the wait is too long; too many calls retry. */
+    /**
+     * Why: all attempts are used; the error or the operation must not be retried; too little time is left; the wait is
+     * too long; too many calls retry.
+     */
     readonly reason: 'attempts' | 'error' | 'deadline' | 'wait' | 'budget';
     readonly error: unknown;
   };
-  /** A circuit has another state. */
+  /** A circuit's state has changed. */
   'circuit.changed': PolicyPlace & {
     readonly from: CircuitState;
     readonly to: CircuitState;
-    /** Whether it is the one that instances share. */
+    /** Whether this is the circuit that instances share. */
     readonly isShared: boolean;
   };
-  /** The store of a shared circuit could not be asked: its calls go through, and each instance has its own circuit only. */
+  /** The store of a shared circuit failed. Calls go through, and each instance uses its own circuit. */
   'circuit.unshared': PolicyPlace & { readonly error: unknown };
-  /** A call was not made. */
+  /** A call was refused. */
   'policy.refused': PolicyPlace & { readonly policy: 'circuitBreaker' | 'bulkhead' };
   /** A call took too long. */
   'timeout.reached': PolicyPlace & { readonly ms: number };
-  /** A second call was made beside one that takes long. */
+  /** A second call was sent, because the first is slow. */
   'hedge.sent': PolicyPlace;
-  /** A call failed, and something else stands for its value. */
+  /** A call failed, and a fallback's value replaces its result. */
   'fallback.used': PolicyPlace & { readonly error: unknown };
 }
 
@@ -52,7 +55,7 @@ declare module '@tradewind/core' {
   interface ObservedEvents extends PolicyEvents {}
 }
 
-/** Tells who observes. */
+/** Emits an event to observers. */
 export function told<Type extends keyof PolicyEvents>(
   type: Type,
   name: string,

@@ -28,7 +28,7 @@ const stop = observe(({ type }) => void events.push(type));
 afterAll(stop);
 
 describe('a timeout', () => {
-  test('rejects when it is over, and aborts the signal with the same reason', async () => {
+  test('rejects, and aborts the signal with the same reason', async () => {
     const clock = virtualClock();
     let signal: AbortSignal | undefined;
     const call = timeout(1_000)(
@@ -46,7 +46,7 @@ describe('a timeout', () => {
     expect(signal?.reason).toMatchObject({ code: 'timeout', message: 'The call took longer than 1000 ms.' });
   });
 
-  test('aborts a signal that is asked for afterwards', async () => {
+  test('aborts a signal that is read afterwards', async () => {
     const clock = virtualClock();
     let late: Call | undefined;
     const call = timeout(10)(
@@ -62,7 +62,7 @@ describe('a timeout', () => {
     expect(late?.remaining()).toBe(0);
   });
 
-  test('is no longer than what the caller has', async () => {
+  test('is no longer than the caller’s time', async () => {
     const clock = virtualClock(1_000);
     const call = timeout(60_000)(
       ({ remaining }) => {
@@ -87,12 +87,12 @@ describe('a timeout', () => {
   });
 
   test.each([0, -1, Number.NaN, '1000', undefined])('of %s is refused', (ms) => {
-    expect(() => timeout(ms as number)).toThrow('The time of timeout(...), in ms, is no number above 0');
+    expect(() => timeout(ms as number)).toThrow('timeout(...): `ms` must be a number above 0; got');
   });
 });
 
 describe('a fallback', () => {
-  test('stands in for a failure, which is told', async () => {
+  test('replaces a failure, and is observed', async () => {
     events.length = 0;
     expect(await fallback(() => 'cached')(down)).toBe('cached');
     expect(events).toEqual(['fallback.used']);
@@ -101,7 +101,7 @@ describe('a fallback', () => {
   test.each([
     ['retryLater', retryLater({ after: 1 })],
     ['reject', reject('poison')],
-  ])('lets %s pass', async (_name, signal) => {
+  ])('rethrows %s', async (_name, signal) => {
     const policy = fallback(() => 'cached');
     await expect(
       policy(() => {
@@ -110,7 +110,7 @@ describe('a fallback', () => {
     ).rejects.toBe(signal);
   });
 
-  test('lets pass what it is not for, and a caller who has left', async () => {
+  test('rethrows what `when` excludes, and the error of a caller who has left', async () => {
     const policy = fallback(() => 1, { when: isRefused });
     await expect(policy(down)).rejects.toThrow('down');
     const controller = new AbortController();
@@ -121,7 +121,7 @@ describe('a fallback', () => {
     await expect(call).rejects.toThrow('gone');
   });
 
-  test('stands in for what took too long', async () => {
+  test('replaces a timeout', async () => {
     const clock = virtualClock();
     const call = compose(
       fallback(() => 'cached'),
@@ -131,7 +131,7 @@ describe('a fallback', () => {
     expect(await call).toBe('cached');
   });
 
-  test('that fails is the error', async () => {
+  test('that throws gives the error', async () => {
     const policy = fallback(() => {
       throw new Error('no cache either');
     });
@@ -140,7 +140,7 @@ describe('a fallback', () => {
 });
 
 describe('a bulkhead', () => {
-  /** Calls that end when they are told. */
+  /** Calls that end on demand. */
   const held = () => {
     const ends: (() => void)[] = [];
     const operation = vi.fn(() => new Promise<void>((resolve) => void ends.push(resolve)));
@@ -148,7 +148,7 @@ describe('a bulkhead', () => {
   };
   const turns = () => new Promise((resolve) => setTimeout(resolve));
 
-  test('lets so many run, so many wait in their order, and refuses the others', async () => {
+  test('limits running and waiting calls, keeps their order, and refuses the rest', async () => {
     const { ends, operation } = held();
     const policy = bulkhead({ name: 'reports', concurrency: 2, queue: 2 });
     const order: number[] = [];
@@ -159,7 +159,7 @@ describe('a bulkhead', () => {
       code: 'unavailable',
       policy: 'bulkhead',
       policyName: 'reports',
-      message: "The bulkhead 'reports' is full: 2 calls run, and 2 wait.",
+      message: "The bulkhead 'reports' is full: 2 calls are running and 2 are waiting.",
     });
     expect(operation).toHaveBeenCalledTimes(2);
     for (let at = 0; at < 4; at++) {
@@ -171,7 +171,7 @@ describe('a bulkhead', () => {
     expect(operation).toHaveBeenCalledTimes(4);
   });
 
-  test('has an abort end a wait, and gives its place to the next one', async () => {
+  test('ends a wait on abort, and gives its place to the next call', async () => {
     const { ends, operation } = held();
     const policy = bulkhead({ concurrency: 1, queue: 2 });
     const controller = new AbortController();
@@ -193,7 +193,7 @@ describe('a bulkhead', () => {
     expect(await policy(() => 1)).toBe(1);
   });
 
-  test('on Workers looks for its turn, since no request may wait for another', async () => {
+  test('polls on Workers, where no request may wait for another', async () => {
     const clock = virtualClock();
     const { ends, operation } = held();
     const policy = bulkhead({ concurrency: 1, queue: 1 });
@@ -210,9 +210,9 @@ describe('a bulkhead', () => {
   });
 
   test.each([
-    [{ concurrency: 0 }, 'The concurrency of bulkhead(...): a whole number from 1 up is expected, and 0 came.'],
-    [{}, 'The concurrency of bulkhead(...): a whole number from 1 up is expected, and undefined came.'],
-    [{ concurrency: 1, queue: -1 }, 'The queue of bulkhead(...) is no number from 0 up, but -1.'],
+    [{ concurrency: 0 }, 'bulkhead(...): `concurrency` must be a whole number from 1 up; got 0.'],
+    [{}, 'bulkhead(...): `concurrency` must be a whole number from 1 up; got undefined.'],
+    [{ concurrency: 1, queue: -1 }, 'bulkhead(...): `queue` must be a number from 0 up; got -1.'],
   ])('of %j is refused', (options, message) => {
     expect(() => bulkhead(options as never)).toThrow(message);
   });
@@ -233,7 +233,7 @@ describe('a hedge', () => {
     return { operation, aborted, count: () => calls };
   };
 
-  test('takes what comes first, and aborts the other one', async () => {
+  test('takes the first value, and aborts the other call', async () => {
     const clock = virtualClock();
     const { operation, aborted } = slow(clock, 1_000, 100);
     const call = hedge({ after: 200, idempotent: true })(operation, { clock });
@@ -242,7 +242,7 @@ describe('a hedge', () => {
     expect(aborted).toEqual([0]);
   });
 
-  test('makes no second call where the first is soon there, or fails', async () => {
+  test('sends no second call if the first ends soon, or fails', async () => {
     const clock = virtualClock();
     const quick = slow(clock, 100);
     const call = hedge({ after: 200, idempotent: true })(quick.operation, { clock });
@@ -254,7 +254,7 @@ describe('a hedge', () => {
     expect(broken.count()).toBe(1);
   });
 
-  test('waits for the other one where one fails', async () => {
+  test('waits for the other call if one fails', async () => {
     const clock = virtualClock();
     const { operation } = slow(clock, 500, new Error('down'));
     const call = hedge({ after: 200, idempotent: true })(operation, { clock });
@@ -262,7 +262,7 @@ describe('a hedge', () => {
     expect(await call).toBe(0);
   });
 
-  test('is charged to a budget', async () => {
+  test('uses a budget', async () => {
     const clock = virtualClock();
     const budget = retryBudget({ ratio: 0, floor: 1 });
     const policy = hedge({ after: 10, idempotent: true, budget });
@@ -273,26 +273,26 @@ describe('a hedge', () => {
     expect(operation).toHaveBeenCalledTimes(4);
   });
 
-  test('wants to be told that the operation may be done twice', () => {
-    expect(() => hedge({ after: 10 } as never)).toThrow('say with `idempotent: true`');
-    expect(() => hedge({ idempotent: true } as never)).toThrow('hedge(...) wants `after`, in ms');
-    expect(() => hedge({ after: -1, idempotent: true })).toThrow('The after of hedge(...) is no number from 0 up');
-    expect(() => hedge({ after: 1, idempotent: true, budget: {} as never })).toThrow('The budget of hedge(...)');
+  test('requires `idempotent: true`', () => {
+    expect(() => hedge({ after: 10 } as never)).toThrow('hedge(...): `idempotent` must be true');
+    expect(() => hedge({ idempotent: true } as never)).toThrow('hedge(...): `after` is required: in ms');
+    expect(() => hedge({ after: -1, idempotent: true })).toThrow('hedge(...): `after` must be a number from 0 up');
+    expect(() => hedge({ after: 1, idempotent: true, budget: {} as never })).toThrow('hedge(...): `budget.withdraw`');
   });
 });
 
-describe('an order', () => {
+describe('the order of policies', () => {
   test.each([
     [
       'a timeout inside a shorter one',
       () => compose(timeout(1_000), retry(), timeout(5_000)),
-      'timeout(5000) stands inside timeout(1000)',
+      'timeout(5000) is inside timeout(1000)',
     ],
-    ['two that are the same', () => compose(timeout(1_000), timeout(1_000)), 'the outer one must be the longer'],
+    ['two equal timeouts', () => compose(timeout(1_000), timeout(1_000)), 'the outer one must be longer'],
     [
       'in compositions',
       () => compose(compose(timeout(1_000)), compose(retry(), timeout(5_000))),
-      'timeout(5000) stands inside',
+      'timeout(5000) is inside',
     ],
     [
       'a fallback that hides every error from a retry',
@@ -301,7 +301,7 @@ describe('an order', () => {
           retry(),
           fallback(() => 1),
         ),
-      'fallback(...) stands inside retry(...)',
+      'fallback(...) is inside retry(...)',
     ],
     [
       'and from a circuit',
@@ -312,18 +312,18 @@ describe('an order', () => {
         ),
       'inside circuitBreaker(...)',
     ],
-    ['in a layer', () => resilience(timeout(1), timeout(2)), 'timeout(2) stands inside timeout(1)'],
+    ['in a layer', () => resilience(timeout(1), timeout(2)), 'timeout(2) is inside timeout(1)'],
     [
-      'what is no policy',
+      'an object that is no policy',
       () => compose(retry(), {} as never),
-      'What is composed at place 2 is no policy, but an object with []',
+      'argument 2 must be a policy; got an object with []',
     ],
-    ['a policy that was not made', () => resilience(retry as never), 'at place 1 is no policy, but function'],
-  ])('that makes no sense is refused: %s', (_name, define, message) => {
+    ['a function that makes a policy', () => resilience(retry as never), 'argument 1 must be a policy; got function'],
+  ])('is refused if it makes no sense: %s', (_name, define, message) => {
     expect(define).toThrow(message);
   });
 
-  test('that does is not', () => {
+  test('is accepted if it makes sense', () => {
     compose(timeout(5_000), retry(), timeout(1_000));
     compose(
       retry(),
@@ -339,7 +339,7 @@ describe('an order', () => {
     standard({ name: 'x' });
   });
 
-  test('of none runs the operation', async () => {
+  test('may be empty, which runs the operation', async () => {
     expect(await compose()(() => 1)).toBe(1);
   });
 
@@ -356,7 +356,7 @@ describe('an order', () => {
 });
 
 describe('the layer', () => {
-  test('runs what is further in again, and each attempt knows its number and its time', async () => {
+  test('runs the inner layers again, and each attempt has its number and its deadline', async () => {
     const clock = virtualClock();
     const seen: unknown[] = [];
     const fn = defineFunction('stock', http({ method: 'GET', path: '/stock', timeout: 10_000 }))
@@ -376,7 +376,7 @@ describe('the layer', () => {
     ]);
   });
 
-  test('gives up before the margin in which the platform ends the function', async () => {
+  test('gives up before the margin of the platform’s deadline', async () => {
     const clock = virtualClock();
     const handler = vi.fn(() => {
       throw new Error('down');
@@ -384,7 +384,7 @@ describe('the layer', () => {
     const fn = defineFunction('stock', http({ method: 'GET', path: '/stock', timeout: 1_000 }))
       .use(resilience(retry({ backoff: constant(895) })))
       .handle(handler);
-    // 900 ms until the signal aborts: 895 and the least time are too much.
+    // 900 ms until the signal aborts: 895 ms and `leastTime` are too much.
     expect((await invoke(fn, fakeHttp(), { clock })).status).toBe(500);
     expect(handler).toHaveBeenCalledTimes(1);
   });
@@ -392,7 +392,7 @@ describe('the layer', () => {
   test.each([
     ['retryLater', () => retryLater({ after: 30_000 }), { outcome: 'retryLater', after: 30_000 }],
     ['reject', () => reject('poison'), { outcome: 'reject' }],
-  ])('lets %s through untouched', async (_name, signal, outcome) => {
+  ])('passes %s through unchanged', async (_name, signal, outcome) => {
     const handler = vi.fn(() => {
       throw signal();
     });
@@ -403,7 +403,7 @@ describe('the layer', () => {
     expect(handler).toHaveBeenCalledTimes(1);
   });
 
-  test('has an open circuit be a 503', async () => {
+  test('answers 503 while a circuit is open', async () => {
     const fn = defineFunction('stock', http({ method: 'GET', path: '/stock' }))
       .use(resilience(circuitBreaker({ name: 'stock', failures: 1 })))
       .handle(() => {
@@ -436,7 +436,7 @@ describe('a message that fails', () => {
         throw error;
       });
 
-  test('is a dead letter after its last delivery, with its error, and acked then', async () => {
+  test('becomes a dead letter after its last delivery, with its error, and is acked', async () => {
     const sink = memory();
     const options = (deliveryAttempt: number) => ({ deliveryAttempt, wiring: { deadLetter: sink } });
     expect(await deliver(fn(3), fakeMessage(1), options(2))).toMatchObject({ outcome: 'retry', done: false });
@@ -445,7 +445,7 @@ describe('a message that fails', () => {
     expect(JSON.stringify(sink.sent)).toContain('down');
   });
 
-  test('is none where it asks to come again: nothing has failed; and comes again where there is no sink', async () => {
+  test('is no dead letter if it asks for a later delivery; without a sink it is redelivered', async () => {
     const later = retryLater({ after: 1 });
     expect(await deliver(fn(3, later), fakeMessage(1), { deliveryAttempt: 2 })).toMatchObject({
       outcome: 'retryLater',
@@ -467,7 +467,7 @@ describe('a message that fails', () => {
     ['an error whose message throws', unreadable()],
     ['an error with such a cause', new Error('x', { cause: Object.create(null) })],
     ['an error of another realm', runInNewContext('new Error("x")')],
-  ])('is a dead letter whatever it throws: %s', async (_, thrown) => {
+  ])('becomes a dead letter whatever it throws: %s', async (_, thrown) => {
     const sink = memory();
     const delivered = await deliver(fn(3, thrown), fakeMessage(1), {
       deliveryAttempt: 3,
@@ -477,14 +477,14 @@ describe('a message that fails', () => {
     expect(sink.sent).toHaveLength(1);
   });
 
-  test('with no number of deliveries is refused', () => {
+  test('requires a number of deliveries', () => {
     expect(() => deadLetter({ deliveries: 0 })).toThrow(
-      'The deliveries of deadLetter(...): a whole number from 1 up is expected, and 0 came.',
+      'deadLetter(...): `deliveries` must be a whole number from 1 up; got 0.',
     );
   });
 });
 
-test('a refusal is known from any copy of the package, and nothing else is', () => {
+test('isRefused recognises refusals from any copy of the package, and nothing else', () => {
   const copy = Object.assign(new FunctionError('unavailable', 'open'), { policy: 'circuitBreaker' });
   expect(isRefused(copy)).toBe(true);
   const odd = new Proxy(

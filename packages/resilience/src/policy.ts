@@ -3,38 +3,39 @@ import { type Awaitable, describe, isThenable, misconfigured } from '@tradewind/
 import { bounded, raced, tooLate } from './bounded.js';
 import { Call, type CallContext, PLAIN_CALL } from './call.js';
 
-/** What a policy runs: called once for each attempt. */
+/** The function that a policy calls, once per attempt. */
 export type Operation<T> = (call: Call) => Awaitable<T>;
 
 declare const JOINS: unique symbol;
 const RUN = Symbol('run');
 
 /**
- * A way to run an operation. `Joins` is what it may give in place of the operation's value; `never` but for a fallback.
+ * A policy: a way to call an operation. `Joins` is what it may return in place of the operation's value: `never`,
+ * unless there is a fallback.
  *
- * @see {@link compose}, which makes one of several.
+ * @see {@link compose}, which combines several policies.
  */
 export interface Policy<out Joins = never> {
   /**
-   * @param within - the context of the function that the call is made in, or a signal: its deadline and its abort hold for
-   * every attempt and every wait between two. Give the context where there is one.
+   * @param within - the context of the function that makes the call, or a signal. Its deadline and its abort apply to
+   * every attempt and every wait. Pass the context if you have one.
    */
   <T>(operation: Operation<T>, within?: CallContext | AbortSignal): Promise<T | Joins>;
-  /** What it is made of, the outermost first; for {@link compose}, which refuses what makes no sense. */
+  /** The policies that it consists of, the outermost first; {@link compose} checks their order. */
   readonly parts: readonly Part[];
   readonly [JOINS]: () => Joins;
 }
 
-/** What is to be known of a policy where it stands among others. */
+/** What {@link compose} needs to know about a policy to check the order. */
 export type Part =
   | { readonly kind: 'timeout'; readonly ms: number }
   | { readonly kind: 'fallback'; readonly isForAll: boolean }
   | { readonly kind: 'retry' | 'circuitBreaker' | 'bulkhead' | 'hedge' };
 
-/** Runs an operation in a call that is there. */
+/** Runs an operation inside an existing call. */
 export type Run<Joins> = <T>(operation: Operation<T>, call: Call) => Promise<T | Joins>;
 
-/** A policy from what it does. */
+/** Makes a policy from the function that runs it. */
 export function policyOf<Joins = never>(parts: readonly Part[], run: Run<Joins>): Policy<Joins> {
   const policy = <T>(operation: Operation<T>, within?: CallContext | AbortSignal): Promise<T | Joins> => {
     if (typeof operation !== 'function') return Promise.reject(noOperation(operation));
@@ -45,7 +46,7 @@ export function policyOf<Joins = never>(parts: readonly Part[], run: Run<Joins>)
   return Object.assign(policy, { parts, [RUN]: run }) as unknown as Policy<Joins>;
 }
 
-/** The first policy of a call sees to it that the caller is heeded, whatever the operation does. */
+/** The outermost policy of a call makes sure that the caller's deadline and abort hold, whatever the operation does. */
 function entered<T, Joins>(operation: Operation<T>, call: Call, run: Run<Joins>): Promise<T | Joins> {
   if (call.isCancelled) return Promise.reject(call.signal.reason);
   if (call.isUnguarded) return bounded(call, call.deadline, (inner) => run(operation, inner));
@@ -56,22 +57,23 @@ function entered<T, Joins>(operation: Operation<T>, call: Call, run: Run<Joins>)
 
 function noOperation(came: unknown): FunctionError {
   const what = isThenable(came) ? 'a promise' : describe(came);
-  return misconfigured(
-    `What a policy is to run is ${what}, and a function is expected, which it calls for each attempt.`,
-  );
+  return misconfigured(`A policy must be given a function, which it calls for each attempt; got ${what}.`);
 }
 
-/** What a policy does in a call that is there; of another copy of this package it is the policy itself. */
+/**
+ * The function that runs a policy inside an existing call. For a policy of another copy of this package, the policy
+ * itself.
+ */
 export function runOf<Joins>(policy: Policy<Joins>): Run<Joins> {
   return (policy as { readonly [RUN]?: Run<Joins> })[RUN] ?? policy;
 }
 
-/** Whether a value is a policy, for who writes JavaScript: `fetch` is a function, too. */
+/** Whether a value is a policy. JavaScript callers may pass any function, such as `fetch`. */
 export function isPolicy(value: unknown): value is Policy<unknown> {
   return typeof value === 'function' && Array.isArray((value as Partial<Policy>).parts);
 }
 
-/** Begins an operation; what it throws at once is a rejection as any other. */
+/** Starts an operation. An error that it throws synchronously becomes a rejection. */
 export function begun<T>(operation: Operation<T>, call: Call): Promise<T> {
   try {
     const value = operation(call);

@@ -1,11 +1,11 @@
 import { FunctionError } from '@tradewind/core';
 
-/** A policy did not run the operation: nothing of it has happened. */
+/** A policy refused the call: the operation did not run. */
 export class RefusedError extends FunctionError {
   readonly policy: 'circuitBreaker' | 'bulkhead';
   /** The policy's name. */
   readonly policyName: string;
-  /** In ms: when it is worth another try, where that is known. */
+  /** In ms: when another try makes sense, if that is known. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class RefusedError extends FunctionError {
   }
 }
 
-/** Whether an error says that a policy did not run the operation, from this copy of the package or another one. */
+/** Whether a policy refused the call; also recognises errors from another copy of this package. */
 export function isRefused(error: unknown): error is RefusedError {
   try {
     const { name, policy } = (error ?? {}) as Partial<RefusedError>;

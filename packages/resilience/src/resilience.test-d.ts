@@ -28,7 +28,7 @@ test('a policy keeps the type of its operation', () => {
   expectTypeOf(bulkhead({ concurrency: 1 })).toEqualTypeOf<Policy>();
 });
 
-test('the type of a fallback joins it, wherever it stands', () => {
+test('the type of a fallback is added, wherever it stands', () => {
   const cached = fallback(async () => 'cached' as const);
   expectTypeOf(cached(async () => 1)).toEqualTypeOf<Promise<number | 'cached'>>();
   expectTypeOf(compose(timeout(1), cached)(async () => 1)).toEqualTypeOf<Promise<number | 'cached'>>();
@@ -42,7 +42,7 @@ test('the type of a fallback joins it, wherever it stands', () => {
   expectTypeOf(resilientFetch(retry())('https://a.example')).toEqualTypeOf<Promise<Response>>();
 });
 
-test('an operation sees its attempt, its signal and its time', () => {
+test('an operation gets its attempt, its signal and its deadline', () => {
   void retry()(({ attempt, signal, remaining, deadline }) => {
     expectTypeOf(attempt).toEqualTypeOf<number>();
     expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
@@ -51,41 +51,41 @@ test('an operation sees its attempt, its signal and its time', () => {
   });
 });
 
-test('where it is called: a signal, a context, or a clock', () => {
+test('a policy takes a signal, a context, or a clock', () => {
   const policy = retry();
   void policy(() => 1, new AbortController().signal);
   void policy(() => 1, {} as Context);
   void policy(() => 1, { deadline: 1, clock: { now: () => 1, sleep: async () => {} } });
-  // @ts-expect-error: a number is nowhere
+  // @ts-expect-error: a number is no context
   void policy(() => 1, 5_000);
   // @ts-expect-error: a typo
   void policy(() => 1, { deadlin: 1 });
 });
 
 test('options that make no sense do not compile', () => {
-  // @ts-expect-error: a hedge calls twice
+  // @ts-expect-error: idempotent is missing
   hedge({ after: 1 });
-  // @ts-expect-error: may be done twice, or not
+  // @ts-expect-error: idempotent must be true
   hedge({ after: 1, idempotent: false });
-  // @ts-expect-error: a circuit has a name
+  // @ts-expect-error: the name is missing
   circuitBreaker({ failures: 1 });
-  // @ts-expect-error: one or the other
+  // @ts-expect-error: failures and window exclude each other
   circuitBreaker({ name: 'x', failures: 1, window: { calls: 1 } });
-  // @ts-expect-error: instances share what they have seen in a time
+  // @ts-expect-error: a store needs a window of time
   circuitBreaker({ name: 'x', window: { calls: 1 }, store: memoryBreakerStore() });
-  // @ts-expect-error: of calls or of time
+  // @ts-expect-error: a window is of calls or of time
   circuitBreaker({ name: 'x', window: { ms: 1, calls: 1 } });
-  // @ts-expect-error: nothing to share
+  // @ts-expect-error: quorum needs a store
   circuitBreaker({ name: 'x', window: { ms: 1 }, quorum: 0.5 });
-  // @ts-expect-error: how long
+  // @ts-expect-error: the time is missing
   timeout();
-  // @ts-expect-error: how many
+  // @ts-expect-error: concurrency is missing
   bulkhead({});
   // @ts-expect-error: a typo
   retry({ retries: 3 });
-  // @ts-expect-error: a policy, and not what makes one
+  // @ts-expect-error: a function that makes a policy is no policy
   compose(retry);
-  // @ts-expect-error: a fallback's value is none of the function's
+  // @ts-expect-error: a fallback's value is no result of a function
   resilience(fallback(() => 'cached'));
   circuitBreaker({
     name: 'x',
@@ -96,7 +96,7 @@ test('options that make no sense do not compile', () => {
   });
 });
 
-test('the layer says which attempt it is, of any kind of function', () => {
+test('the layer adds the attempt to any kind of function', () => {
   defineFunction('a', http({ method: 'GET', path: '/' }))
     .use(resilience(retry(), timeout(1)))
     .handle((_event, { attempt, signal }) => {
@@ -109,7 +109,7 @@ test('the layer says which attempt it is, of any kind of function', () => {
     .handle((_event, { attempt }) => attempt);
 });
 
-test('a refusal says whose it is', () => {
+test('a refusal names its policy', () => {
   const error: unknown = new RefusedError('bulkhead', 'x', 'full');
   if (isRefused(error)) expectTypeOf(error.policy).toEqualTypeOf<'circuitBreaker' | 'bulkhead'>();
 });

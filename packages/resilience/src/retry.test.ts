@@ -17,7 +17,7 @@ afterEach(() => {
   told.length = 0;
 });
 
-/** Lets time pass until something is settled. */
+/** Advances the clock until the promise is settled. */
 async function within<T>(clock: ReturnType<typeof virtualClock>, work: Promise<T>, ms = 600_000): Promise<T> {
   const settled = Promise.allSettled([work]);
   await clock.advance(ms);
@@ -35,7 +35,7 @@ describe('an operation that fails', () => {
     expect(told).toEqual(['retry.scheduled', 'retry.scheduled', 'attempts']);
   });
 
-  test('and then succeeds gives its value, and sees which attempt it is', async () => {
+  test('and then succeeds gives its value, and knows the number of its attempt', async () => {
     const clock = virtualClock();
     const attempts: number[] = [];
     const policy = retry({ attempts: 5, backoff: constant(100) });
@@ -55,7 +55,7 @@ describe('an operation that fails', () => {
     expect(told).toEqual(['retry.scheduled', 'retry.scheduled']);
   });
 
-  test('by throwing at once is one that rejects', async () => {
+  test('by throwing synchronously counts as a rejection', async () => {
     const operation = vi.fn((): number => {
       throw new Error('at once');
     });
@@ -66,7 +66,7 @@ describe('an operation that fails', () => {
   test.each([
     ['retryLater', retryLater({ after: 1 })],
     ['reject', reject('poison')],
-  ])('by %s is not tried again, whatever `when` says', async (_name, signal) => {
+  ])('with %s is not retried, whatever `when` says', async (_name, signal) => {
     const operation = failing(signal);
     await expect(retry({ when: () => true })(operation)).rejects.toBe(signal);
     expect(operation).toHaveBeenCalledTimes(1);
@@ -86,7 +86,7 @@ describe('an operation that fails', () => {
     expect(operation).toHaveBeenCalledTimes(calls);
   });
 
-  test('with a proxy that throws at every look is thrown on', async () => {
+  test('with a proxy that throws on every access gets that proxy back', async () => {
     const odd = new Proxy(
       {},
       {
@@ -103,7 +103,7 @@ describe('an operation that fails', () => {
     ).rejects.toBe(odd);
   });
 
-  test('with an error that the user’s `when` does not want', async () => {
+  test('with an error that a custom `when` excludes is not retried', async () => {
     const when = vi.fn((error: unknown) => (error as Error).message !== 'down');
     const operation = failing();
     await expect(retry({ when })(operation)).rejects.toThrow('down');
@@ -116,18 +116,18 @@ test.each([
   ['nothing', undefined, 'undefined'],
   ['a promise', Promise.resolve(1), 'a promise'],
   ['null', null, 'null'],
-])('what is no operation is nothing to try again: %s', async (_name, operation, came) => {
+])('a value that is no operation is refused, and not retried: %s', async (_name, operation, came) => {
   const policy = compose(
     fallback(() => 'hidden'),
     retry(),
   );
   await expect(policy(operation as never)).rejects.toThrow(
-    `What a policy is to run is ${came}, and a function is expected`,
+    `A policy must be given a function, which it calls for each attempt; got ${came}.`,
   );
 });
 
 describe('a deadline', () => {
-  test('300 ms away has a retry after 500 ms given up at once, with the real error', async () => {
+  test('300 ms away makes a retry after 500 ms give up at once, with the original error', async () => {
     const clock = virtualClock(1_000);
     const operation = failing();
     const policy = retry({ backoff: constant(500) });
@@ -137,7 +137,7 @@ describe('a deadline', () => {
     expect(told).toEqual(['deadline']);
   });
 
-  test('is that of a timeout around it', async () => {
+  test('can come from a timeout around it', async () => {
     const clock = virtualClock();
     const operation = failing();
     const policy = compose(timeout(300), retry({ backoff: constant(500) }));
@@ -145,7 +145,7 @@ describe('a deadline', () => {
     expect(operation).toHaveBeenCalledTimes(1);
   });
 
-  test('leaves room for an attempt of the least time', async () => {
+  test('leaves room for `leastTime`', async () => {
     const clock = virtualClock();
     const operation = failing();
     const policy = retry({ backoff: constant(100), leastTime: 200 });
@@ -157,7 +157,7 @@ describe('a deadline', () => {
 });
 
 describe('without a signal, a deadline', () => {
-  test('aborts the attempt’s own, and ends the call, whether the operation heeds it or not', async () => {
+  test('aborts the attempt’s signal and ends the call, whether or not the operation respects it', async () => {
     const clock = virtualClock();
     let signal: AbortSignal | undefined;
     const call = retry()(
@@ -173,24 +173,24 @@ describe('without a signal, a deadline', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  test('that has passed has nothing called', async () => {
+  test('that has passed prevents the call', async () => {
     const operation = failing();
     const clock = virtualClock(1_000);
     await expect(retry()(operation, { clock, deadline: 1_000 })).rejects.toThrow(
-      'The deadline has passed: nothing was called.',
+      'The deadline had passed before the call, so nothing was called.',
     );
     await expect(timeout(10)(operation, { clock, deadline: 5 })).rejects.toMatchObject({ code: 'timeout' });
     expect(operation).not.toHaveBeenCalled();
   });
 
-  test('that is no number is none', async () => {
+  test('that is NaN is ignored', async () => {
     expect(await retry()(() => 1, { deadline: Number.NaN })).toBe(1);
     expect(await timeout(50)(() => 1, { deadline: Number.NaN })).toBe(1);
   });
 });
 
 describe('an abort', () => {
-  test('ends the call at once where the operation does not heed it', async () => {
+  test('ends the call at once, even if the operation ignores it', async () => {
     const controller = new AbortController();
     const operation = vi.fn(() => new Promise<never>(() => {}));
     const call = retry()(operation, controller.signal);
@@ -199,7 +199,7 @@ describe('an abort', () => {
     expect(operation).toHaveBeenCalledTimes(1);
   });
 
-  test('in a wait ends it at once, and the operation is not called again', async () => {
+  test('during a wait ends it at once, and the operation is not called again', async () => {
     const controller = new AbortController();
     const operation = failing();
     const call = retry({ backoff: constant(60_000) })(operation, controller.signal);
@@ -209,7 +209,7 @@ describe('an abort', () => {
     expect(operation).toHaveBeenCalledTimes(1);
   });
 
-  test('before the call has the operation not called', async () => {
+  test('before the call prevents it', async () => {
     const operation = failing();
     const signal = AbortSignal.abort(new Error('gone'));
     await expect(retry()(operation, signal)).rejects.toThrow('gone');
@@ -217,7 +217,7 @@ describe('an abort', () => {
     expect(operation).not.toHaveBeenCalled();
   });
 
-  test('in an attempt ends with the attempt’s error', async () => {
+  test('during an attempt gives the attempt’s error', async () => {
     const controller = new AbortController();
     const operation = vi.fn(async ({ signal }: { signal: AbortSignal }) => {
       controller.abort(new Error('gone'));
@@ -246,19 +246,19 @@ describe('a wait', () => {
     return at;
   };
 
-  test('is no shorter than an error asks for', async () => {
+  test('is at least as long as an error asks for', async () => {
     expect(await waits(Object.assign(new Error('busy'), { retryAfter: 2_000 }))).toEqual([0, 2_000, 4_000]);
     expect(await waits(Object.assign(new Error('busy'), { retryAfter: 1 }))).toEqual([0, 100, 200]);
   });
 
-  test('that would be too long is none: it stops', async () => {
+  test('that would be longer than `longestWait` stops the retries', async () => {
     expect(await waits(Object.assign(new Error('busy'), { retryAfter: 2_592_000_000 }))).toEqual([0]);
     expect(await waits(Object.assign(new Error('busy'), { retryAfter: Number.POSITIVE_INFINITY }))).toEqual([0]);
     expect(await waits(new Error('down'), () => Number.POSITIVE_INFINITY)).toEqual([0]);
     expect(told).toContain('wait');
   });
 
-  test.each([Number.NaN, -1, Number.NEGATIVE_INFINITY, undefined, 'soon'])('of %s is none', async (ms) => {
+  test.each([Number.NaN, -1, Number.NEGATIVE_INFINITY, undefined, 'soon'])('of %s counts as 0', async (ms) => {
     expect(await waits(new Error('down'), () => ms as number)).toEqual([0, 0, 0]);
   });
 
@@ -291,7 +291,7 @@ describe('a wait', () => {
 });
 
 describe('a budget', () => {
-  test('keeps 1,000 callers that all fail from asking for more than a fifth and the floor', async () => {
+  test('limits 1,000 failing callers to a fifth more calls, plus the floor', async () => {
     const clock = virtualClock();
     const operation = failing();
     const policy = retry({ attempts: 5, backoff: constant(0), budget: retryBudget({ ratio: 0.2, floor: 10 }) });
@@ -301,7 +301,7 @@ describe('a budget', () => {
     expect(told).toContain('budget');
   });
 
-  test('holds over time: what comes back is the floor', async () => {
+  test('refills by the floor over time', async () => {
     const clock = virtualClock();
     const operation = failing();
     const policy = retry({ attempts: 5, backoff: constant(0) });
@@ -309,7 +309,7 @@ describe('a budget', () => {
       await Promise.allSettled(Array.from({ length: 10 }, () => policy(operation, { clock })));
       await clock.advance(1_000);
     }
-    // A floor at the start, and one in each ten seconds.
+    // One floor at the start, and one per ten seconds.
     expect(operation.mock.calls.length).toBeLessThanOrEqual(1_200 + 11 * 10);
   });
 
@@ -324,7 +324,7 @@ describe('a budget', () => {
     expect(operation).toHaveBeenCalledTimes(60);
   });
 
-  test('is one for all policies that it is given to', async () => {
+  test('is shared by all policies that it is passed to', async () => {
     const budget = retryBudget({ ratio: 0, floor: 3 });
     const operation = failing();
     const policies = [1, 2, 3].map(() => retry({ attempts: 3, backoff: constant(0), budget }));
@@ -333,53 +333,57 @@ describe('a budget', () => {
     expect(operation).toHaveBeenCalledTimes(6);
   });
 
-  test('may be left out', async () => {
+  test('may be switched off', async () => {
     const operation = failing();
     const policy = retry({ attempts: 3, backoff: constant(0), budget: false });
     await Promise.allSettled(Array.from({ length: 100 }, () => policy(operation)));
     expect(operation).toHaveBeenCalledTimes(300);
   });
 
-  test('is not refilled by a clock that is set back', () => {
+  test('is not refilled if the clock is set back', () => {
     const budget = retryBudget({ ratio: 0, floor: 1 });
     expect([budget.withdraw(1_000_000), budget.withdraw(0), budget.withdraw(1)]).toEqual([true, false, false]);
   });
 });
 
 test.each([
-  [
-    'no attempt',
-    () => retry({ attempts: 0 }),
-    'The attempts of retry(...): a whole number from 1 up is expected, and 0 came.',
-  ],
-  ['attempts from a variable that is not there', () => retry({ attempts: Number.NaN }), 'and NaN came'],
-  ['attempts that are a text', () => retry({ attempts: '3' as never }), "and '3' came"],
-  [
-    'attempts alone',
-    () => retry(3 as never),
-    'What retry(...) is given is number, and an object of options is expected.',
-  ],
+  ['no attempt', () => retry({ attempts: 0 }), 'retry(...): `attempts` must be a whole number from 1 up; got 0.'],
+  ['attempts from a missing variable', () => retry({ attempts: Number.NaN }), '; got NaN.'],
+  ['attempts that are a string', () => retry({ attempts: '3' as never }), "; got '3'."],
+  ['attempts alone', () => retry(3 as never), 'retry(...): the options must be an object; got number.'],
   [
     'a misspelt option',
     () => retry({ retries: 3 } as never),
-    "retry(...) has no option 'retries': there are name, attempts,",
+    "retry(...): unknown option 'retries'. The options are name, attempts,",
   ],
   [
-    'a budget that is none',
+    'an invalid budget',
     () => retry({ budget: { ratio: 0.1 } as never }),
-    'The budget of retry(...), retryBudget() or false',
+    'retry(...): `budget.withdraw` (`budget` is retryBudget() or false) must be a function',
   ],
-  ['a backoff that is a number', () => retry({ backoff: 100 as never }), 'The backoff of retry(...) is no function'],
-  ['a negative wait', () => constant(-1), 'The wait of constant(...) is no number from 0 up, but -1.'],
-  ['a cap below the base', () => exponential({ base: 2_000, cap: 1_000 }), 'is below its base'],
-  ['another jitter', () => exponential({ jitter: 'some' as never }), 'none of full, equal, decorrelated, none'],
+  ['a backoff that is a number', () => retry({ backoff: 100 as never }), 'retry(...): `backoff` must be a function'],
+  ['a negative wait', () => constant(-1), 'constant(...): `ms` must be a number from 0 up; got -1.'],
+  [
+    'a cap below the base',
+    () => exponential({ base: 2_000, cap: 1_000 }),
+    'exponential(...): `cap` must not be below `base`, 2000 ms; got 1000 ms.',
+  ],
+  [
+    'an unknown jitter',
+    () => exponential({ jitter: 'some' as never }),
+    'must be one of full, equal, decorrelated, none; got some.',
+  ],
   [
     'a ratio below 0',
     () => retryBudget({ ratio: -1 }),
-    'The ratio of retryBudget(...) is no number from 0 up, but -1.',
+    'retryBudget(...): `ratio` must be a number from 0 up; got -1.',
   ],
-  ['a budget of nothing', () => retryBudget({ ratio: 0, floor: 0 }), 'allows no retry'],
-])('%s is refused where it is defined', (_name, define, message) => {
+  [
+    'a budget of nothing',
+    () => retryBudget({ ratio: 0, floor: 0 }),
+    'retryBudget(...): `ratio` or `floor` must be above 0',
+  ],
+])('%s is refused at definition', (_name, define, message) => {
   expect(define).toThrow(message);
   stop();
 });

@@ -8,36 +8,38 @@ import { hasLeft, isWorthRetrying, retryAfterOf } from './failure.js';
 import { type PolicyEvents, told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
-/** What {@link retry} is given. */
+/** Options of {@link retry}. */
 export interface RetryOptions {
-  /** For who observes. Default: `'retry'`. */
+  /** The name in observed events. Default: `'retry'`. */
   readonly name?: string;
-  /** How many there may be, the first one included. Default: 3. */
+  /** The number of attempts, including the first. Default: 3. */
   readonly attempts?: number;
-  /** The waits between them. Default: `exponential()`. An error's `retryAfter`, in ms, makes a wait longer. */
+  /** The waits between attempts. Default: `exponential()`. An error's `retryAfter`, in ms, is the minimum wait. */
   readonly backoff?: Backoff;
   /**
-   * Whether an error is worth another attempt. Default: every one, but a FunctionError that is not `retryable`, and what
-   * another policy refused. `retryLater` and `reject` never are.
+   * Whether an error is worth another attempt. Default: all except a FunctionError that is not `retryable`, and a call
+   * that another policy refused. `retryLater` and `reject` are never retried.
    */
   readonly when?: (error: unknown, attempt: number) => boolean;
-  /** How many calls may be tried again. Default: `retryBudget()`, of this policy alone. `false`: as many as there are. */
+  /** Limits the retries. Default: `retryBudget()`, for this policy only. `false`: no limit. */
   readonly budget?: RetryBudget | false;
-  /** In ms: the least time that an attempt is worth beginning with. Default: 10. */
+  /** In ms: no attempt starts with less time left. Default: 10. */
   readonly leastTime?: number;
-  /** In ms: where an error asks for a longer wait it stops; without a deadline nothing else would. Default: 60,000. */
+  /**
+   * In ms: it stops if an error asks for a longer wait, which nothing else limits without a deadline. Default: 60,000.
+   */
   readonly longestWait?: number;
 }
 
 const NAMES = ['name', 'attempts', 'backoff', 'when', 'budget', 'leastTime', 'longestWait'];
 
 /**
- * Tries again what fails, after a wait. It stops at once, with the error that there is, where the wait and an attempt of
- * `leastTime` do not fit into the time that the function has left, and where too many calls are being tried again.
+ * Tries a failed operation again after a wait. It stops at once and throws the original error if the wait plus
+ * `leastTime` does not fit into the time left, or if the budget is used up.
  *
- * An abort of the signal ends a wait at once, with the signal's reason.
+ * If the signal aborts, a wait ends at once with the signal's reason.
  *
- * @throws FunctionError `misconfigured` where an option is none.
+ * @throws FunctionError `misconfigured` if an option is invalid.
  * @example
  * ```ts
  * import { defineFunction, http } from '@tradewind/core';
@@ -66,15 +68,15 @@ export function retry(options: RetryOptions = {}): Policy {
     leastTime = 10,
     longestWait = 60_000,
   } = options;
-  mustBeWhole(attempts, 'attempts of retry(...)');
-  mustBe('function', backoff, 'The backoff of retry(...)');
-  mustBe('function', when, 'The `when` of retry(...)');
-  mustBeNumber(leastTime, 'leastTime of retry(...)', 0);
-  mustBeNumber(longestWait, 'longestWait of retry(...)', 0);
+  mustBeWhole(attempts, 'retry(...): `attempts`');
+  mustBe('function', backoff, 'retry(...): `backoff`');
+  mustBe('function', when, 'retry(...): `when`');
+  mustBeNumber(leastTime, 'retry(...): `leastTime`', 0);
+  mustBeNumber(longestWait, 'retry(...): `longestWait`', 0);
   if (budget !== false)
-    mustBe('function', budget?.withdraw, 'The budget of retry(...), retryBudget() or false: its withdraw');
+    mustBe('function', budget?.withdraw, 'retry(...): `budget.withdraw` (`budget` is retryBudget() or false)');
 
-  /** In ms: the wait before the next attempt; or why there is none. */
+  /** In ms: the wait before the next attempt; or why there is no further attempt. */
   const next = (
     error: unknown,
     attempt: number,
@@ -83,7 +85,7 @@ export function retry(options: RetryOptions = {}): Policy {
   ): number | PolicyEvents['retry.stopped']['reason'] => {
     if (!when(error, attempt) || !call.mayRepeat(error)) return 'error';
     if (attempt >= attempts) return 'attempts';
-    // A backoff of the user's may give anything: NaN would be no wait, and no end of them.
+    // A custom backoff may return anything: NaN would mean no wait, forever.
     const wait = Math.max(0, Number(backoff(attempt, previous)) || 0, retryAfterOf(error));
     if (wait > longestWait) return 'wait';
     const now = call.clock.now();

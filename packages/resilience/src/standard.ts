@@ -5,17 +5,19 @@ import type { Policy } from './policy.js';
 import { retry } from './retry.js';
 import { timeout } from './timeout.js';
 
-/** What {@link standard} is given. */
+/** Options of {@link standard}. */
 export interface StandardOptions {
-  /** What is called. */
+  /** The name of the called service. */
   readonly name: string;
-  /** Where instances share the circuit. Default: each has its own. */
+  /** The store that instances share the circuit in. Default: each instance has its own circuit. */
   readonly store?: SharedBreakerOptions['store'];
 }
 
 /**
- * What a call to another service usually wants: 30 seconds in all, three attempts with waits that double, a circuit that opens
- * for 15 seconds where half of at least ten calls in 30 seconds have failed, and ten seconds an attempt.
+ * The usual policy for calls to another service: 30 seconds in total, three attempts with waits that double, a circuit
+ * that opens for 15 seconds if half of at least ten calls within 30 seconds have failed, and ten seconds per attempt.
+ *
+ * @throws FunctionError `misconfigured` if an option is invalid.
  *
  * @example
  * ```ts
@@ -27,7 +29,7 @@ export interface StandardOptions {
 export function standard(options: StandardOptions): Policy {
   checkOptions('standard', options, ['name', 'store']);
   const { name, store } = options;
-  mustBe('string', name, 'The name of standard(...)');
+  mustBe('string', name, 'standard(...): `name`');
   const circuit: CircuitBreakerOptions = { name, window: { ms: 30_000 }, openFor: 15_000, ...(store && { store }) };
   return compose(timeout(30_000), retry({ name }), circuitBreaker(circuit), timeout(10_000));
 }

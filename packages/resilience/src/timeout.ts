@@ -5,12 +5,12 @@ import { shown } from './checks.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
 /**
- * Gives an operation so long, and no longer than its caller has. Then its signal aborts, and the call rejects, whether the
- * operation heeds that or not.
+ * Limits the duration of an operation, which also ends with its caller's time. Then its signal aborts and the call
+ * rejects, whether or not the operation respects the signal.
  *
- * @param ms - from the call on; inside a `retry` for each attempt, outside of it for all of them with their waits.
- * @returns the policy: it rejects with a FunctionError `timeout`, which is retryable.
- * @throws FunctionError `misconfigured` for what is no number above 0.
+ * @param ms - inside a `retry`, for each attempt; outside, for all attempts and their waits.
+ * @returns the policy. It rejects with a FunctionError `timeout`, which is retryable.
+ * @throws FunctionError `misconfigured` if `ms` is not a number above 0.
  * @example
  * ```ts
  * import { compose, retry, timeout } from '@tradewind/resilience';
@@ -20,7 +20,7 @@ import { begun, type Operation, type Policy, policyOf } from './policy.js';
  */
 export function timeout(ms: number): Policy {
   if (!(typeof ms === 'number' && ms > 0)) {
-    throw misconfigured(`The time of timeout(...), in ms, is no number above 0, but ${shown(ms)}.`);
+    throw misconfigured(`timeout(...): \`ms\` must be a number above 0; got ${shown(ms)}.`);
   }
   return policyOf(
     [{ kind: 'timeout', ms }],

@@ -1,6 +1,6 @@
 /**
- * The names of attributes, as OpenTelemetry's semantic conventions have them. Those marked with `dev` are still in
- * development there, and may change.
+ * Attribute names from OpenTelemetry's semantic conventions. Those marked `dev` are still in development there and may
+ * change.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/
  */
@@ -45,11 +45,11 @@ export const ATTRIBUTES = {
   eventType: 'cloudevents.event_type',
   /** dev */
   eventSubject: 'cloudevents.event_subject',
-  /** Tradewind's own: the function's words for how a delivery ended. */
+  /** Tradewind's own: how the delivery ended. */
   outcome: 'tradewind.outcome',
-  /** Tradewind's own: how many messages of a batch will come again, or have been rejected. */
+  /** Tradewind's own: how many messages of the batch were not acked. */
   batchFailed: 'tradewind.batch.failed',
-  /** Tradewind's own: which delivery of the event it is, counted from 1. */
+  /** Tradewind's own: which delivery of the event this is, counted from 1. */
   attempt: 'tradewind.delivery_attempt',
   /** Tradewind's own: the adapter's name. */
   platform: 'tradewind.platform',

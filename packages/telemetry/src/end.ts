@@ -2,27 +2,27 @@ import { type AnyEvent, type HttpResult, isDeliverySignal, isFunctionError, type
 import { batchResults, isResult, statusOf, thrownBehind } from '@tradewind/core/adapter';
 import { nameOf } from './error-name.js';
 
-/** How a delivery ended, in the function's words. */
+/** How a delivery ended. */
 export type Outcome = 'ack' | 'retry' | 'retryLater' | 'reject';
 
-/** How an invocation ended: a request, a message, a batch. */
+/** How an invocation (a request, a message or a batch) ended. */
 export interface End {
-  /** Of a request. */
+  /** For a request. */
   readonly status?: number;
-  /** Of a message; of a batch `retry` where one of it failed. */
+  /** For a message; for a batch `retry` if any of its messages failed. */
   readonly outcome?: Outcome;
-  /** Of a batch: how many of its messages ended so. */
+  /** For a batch: the number of messages per outcome. */
   readonly outcomes?: Readonly<Partial<Record<Outcome, number>>>;
-  /** In a word, what went wrong: a FunctionError's code, another error's name, the status of an answer that is the server's fault. */
+  /** What went wrong: a FunctionError's code, another error's name, or the status of a 5xx response. */
   readonly error?: string;
-  /** What was thrown, where that is what went wrong. */
+  /** What was thrown, if that is what went wrong. */
   readonly thrown?: unknown;
 }
 
-/** The end of an invocation that gave a result. */
+/** The end of an invocation that returned a result. */
 export function endOf(event: AnyEvent, functionName: string, result: Result): End {
-  // A layer that forgot to return next() has failed.
-  if (!isResult(result)) throw new TypeError('A layer returned no result.');
+  // A layer that forgot to return next() counts as failed.
+  if (!isResult(result)) throw new TypeError('A layer returned no result: it must return next() or reply(...).');
   const { value } = result as Result;
   if ('messages' in event) return batchEnd(event.messages.length, functionName, value);
   if (!('method' in event)) return { outcome: 'ack' };
@@ -35,21 +35,21 @@ export function endOf(event: AnyEvent, functionName: string, result: Result): En
 export function thrownEnd(event: AnyEvent, thrown: unknown): End {
   if ('method' in event) return answered(isFunctionError(thrown) ? statusOf(thrown.code) : 500, thrown);
   const outcome = outcomeOf(thrown);
-  // To be asked to wait is no error.
+  // retryLater is not an error.
   return outcome === 'retryLater' ? { outcome } : { outcome, ...faultOf(thrown) };
 }
 
-/** The end of one that took too long: core has answered for it, or has given the message back. */
+/** The end of an invocation that timed out: core has responded for it, or has returned the message. */
 export function lateEnd(event: AnyEvent): End {
   return 'method' in event ? { status: 504, error: 'timeout' } : { outcome: 'retry', error: 'timeout' };
 }
 
-/** The end of one whose answer has begun, and has broken off. */
+/** The end of a request whose response was started and then failed. */
 export function brokenEnd(end: End, error: unknown): End {
   return { ...end, ...faultOf(error) };
 }
 
-/** What a client does wrong is no error of the server's. */
+/** A client's mistake is not a server error. */
 function answered(status: number, thrown: unknown): End {
   return status < 500 ? { status } : { status, ...faultOf(thrown) };
 }

@@ -1,11 +1,11 @@
 import { isDeliverySignal, isFunctionError } from '@tradewind/core';
 import { isError, scrubbed } from '@tradewind/core/adapter';
 
-/** In names: each is a time series of its own, which is paid for. */
+/** At most this many names: each one is a time series, which costs money. */
 const MOST_NAMES = 100;
 const names = new Set<string>();
 
-/** An error in a word, for attributes and dimensions: few and the same, whatever an error says of itself. */
+/** A short name for an error, for attributes and dimensions. There are few of them, whatever the errors contain. */
 export function nameOf(thrown: unknown): string {
   try {
     const error = scrubbed(thrown);

@@ -1,5 +1,5 @@
 /**
- * Traces and metrics of functions on every cloud, over OpenTelemetry's API.
+ * Traces and metrics of functions on every cloud, with OpenTelemetry's API.
  *
  * @module
  */

@@ -2,7 +2,7 @@ import { type InvocationContext, report } from '@tradewind/core/adapter';
 
 let isTold = false;
 
-/** Does what watches an invocation: where it fails, the invocation does not. */
+/** Runs telemetry code. If it fails, the invocation goes on, and the instance logs one warning. */
 export function safely<T>(context: InvocationContext, work: () => T): T | undefined {
   try {
     return work();
@@ -12,11 +12,11 @@ export function safely<T>(context: InvocationContext, work: () => T): T | undefi
   }
 }
 
-/** Says that telemetry fails, once an instance: an exporter that is down would have a line for every invocation. */
+/** Logs a failure of telemetry, once per instance: an exporter that is down would otherwise cause a line per invocation. */
 export function tellOnce(context: InvocationContext, error: unknown): void {
   if (isTold) return;
   isTold = true;
-  report(context.log, 'warn', 'Telemetry failed. The invocation goes on, and further failures are not told.', {
+  report(context.log, 'warn', 'Telemetry failed. The invocation goes on; further failures are not logged.', {
     error,
   });
 }

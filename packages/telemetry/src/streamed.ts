@@ -1,18 +1,18 @@
 import type { HttpResult, Result } from '@tradewind/core';
 import { type Awaitable, isResult, isStream } from '@tradewind/core/adapter';
 
-/** How a stream ended: whole or cancelled by the client, unless there is an error. */
+/** Called when a stream has ended, was cancelled, or failed. */
 type Ended = (broken?: { readonly error: unknown }) => Awaitable<void>;
 
 /**
- * A result whose body is a stream that tells when it has ended, and does not end before what was told is done. Undefined for a
- * result without a stream.
+ * The result with a body stream that reports its end, and ends once that has been handled. Undefined for a result without a
+ * stream.
  */
 export function streamed<Adds>(result: Result<Adds>, ended: Ended): Result<Adds> | undefined {
   if (!isResult(result)) return undefined;
   const value = (result as Result).value as HttpResult;
   const { body } = Object(value) as HttpResult;
-  // One that somebody else reads cannot be sent either, which is said where it is to be.
+  // A locked stream cannot be sent either; core reports that.
   if (!isStream(body) || body.locked) return undefined;
   return result.with({ ...value, body: telling(body, ended) }) as Result<Adds>;
 }
@@ -35,7 +35,7 @@ function telling(stream: ReadableStream<Uint8Array>, ended: Ended): ReadableStre
         await reader.cancel(reason);
       },
     },
-    // Nothing is read before it is asked for.
+    // Reads nothing ahead.
     { highWaterMark: 0 },
   );
 }

@@ -10,13 +10,13 @@ import { emf } from './metrics/emf.js';
 
 const provider = new BasicTracerProvider();
 
-test('a span is in the context of any kind of function, where there is one', () => {
+test('the context of any kind of function has the span, or undefined', () => {
   const fn = defineFunction.use(flushOnEnd(provider)).use(tracing({ provider }));
   fn('a', http({ method: 'GET', path: '/' })).handle((_event, { span }) => {
     expectTypeOf(span).toEqualTypeOf<Span | undefined>();
   });
   fn('b', queue({ queue: 'q' }).batch()).handle((_event, { span }) => {
-    // @ts-expect-error: there may be none
+    // @ts-expect-error: it may be undefined
     span.end();
   });
 });
@@ -24,11 +24,11 @@ test('a span is in the context of any kind of function, where there is one', () 
 test('wrong uses do not compile', () => {
   // @ts-expect-error: a typo
   tracing({ providers: provider });
-  // @ts-expect-error: nothing that is flushed
+  // @ts-expect-error: has no forceFlush
   flushOnEnd({ flush() {} });
   const inner = defineFunction.use(tracing());
   inner.use(
-    // @ts-expect-error: it adds its span once
+    // @ts-expect-error: the context has a span already
     tracing(),
   );
 });
@@ -58,18 +58,18 @@ test('context.log is the logger that was given', () => {
     .handle((_event, { log }) => log.info('x'));
   // @ts-expect-error: no level of that name
   jsonLogger({ level: 'verbose' });
-  // @ts-expect-error: no logger
+  // @ts-expect-error: not a logger
   defineFunction.logger({ info() {} });
 });
 
-test('metrics are of any kind of function', () => {
+test('metrics work with any kind of function', () => {
   const fn = defineFunction
     .use(tracing())
     .use(metrics())
     .use(emf({ namespace: 'Shop' }));
   fn('a', http({ method: 'GET', path: '/' })).handle(() => 1);
-  // @ts-expect-error: under what
+  // @ts-expect-error: the namespace is missing
   emf({});
-  // @ts-expect-error: a provider of metrics
+  // @ts-expect-error: not a meter provider
   metrics({ provider });
 });

@@ -5,9 +5,9 @@ import { safely } from './safely.js';
 import { streamed } from './streamed.js';
 
 /**
- * Runs what is further in, and tells once how it ended: of a message as soon as it has, of a request when it is answered, or when
- * the stream of its answer has ended. What is not done when the invocation ends was too late: core has answered for it, or has
- * given the message back, and what it comes to later counts for nothing.
+ * Runs the rest of the chain and reports once how it ended: a message as soon as it is done, a request when its response is
+ * sent or its stream has ended. What is not done when the invocation ends was too late: core has responded for it, or has
+ * returned the message, and its later result does not count.
  */
 export async function watched<Adds>(
   event: AnyEvent,
@@ -42,7 +42,7 @@ export async function watched<Adds>(
     const stream = streamed(result, (broken) => {
       if (broken) end = brokenEnd(end as End, broken.error);
       isStreaming = false;
-      // Where the platform's answer has the stream as a whole, what became of it is not known yet.
+      // If the platform needs the whole body first, the response is not decided yet.
       if (isAnswered) telling(end as End);
     });
     isStreaming = stream !== undefined;
@@ -53,7 +53,10 @@ export async function watched<Adds>(
   }
 }
 
-/** What cannot be read, a list that does not fit the batch or an error that is a proxy, has failed, as it has for core. */
+/**
+ * A result that cannot be read (a list that does not fit the batch, an error that is a proxy) counts as failed, as in
+ * core.
+ */
 function sureEnd(event: AnyEvent, end: () => End): End {
   try {
     return end();

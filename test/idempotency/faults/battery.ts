@@ -9,30 +9,30 @@ const WORKER = join(import.meta.dirname, 'worker.ts');
 const LEASE = 300;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What a fault has to do with. */
+/** What a fault can act on. */
 interface Scene {
   readonly server: RedisServer;
-  /** To the server. */
+  /** The way to the server. */
   readonly proxied: Awaited<ReturnType<typeof proxy>>;
   readonly workers: Crew;
 }
 
-/** A fault: how the workers are set up, and what is done to them while they work. */
+/** A fault: how the workers are set up, and what happens to them while they work. */
 export interface Fault {
   readonly name: string;
   readonly workers?: Partial<WorkerOptions>;
-  /** A worker's own. */
+  /** Options of a single worker. */
   readonly each?: (index: number) => Partial<WorkerOptions>;
   readonly redis?: readonly string[];
   /** A primary with two replicas, and sentinels. */
   readonly isReplicated?: boolean;
-  /** What Redis does not promise, and neither do we: it is counted, and no failure. */
+  /** Redis does not promise this, and neither do we: violations are counted and do not fail the run. */
   readonly mayViolate?: boolean;
   readonly keys?: number;
   readonly inflict?: (scene: Scene) => Promise<void>;
 }
 
-/** Processes that work, with what they write down. */
+/** Worker processes, with what they write down. */
 class Crew {
   readonly lines: Line[] = [];
   readonly #running = new Set<ChildProcess>();
@@ -64,7 +64,7 @@ class Crew {
     const all = [...this.#running];
     return all[Math.floor(Math.random() * all.length)];
   }
-  /** Ends when all have, or `ms` are over: then what is not done is stuck. */
+  /** Ends when all are done, or after `ms`: what is not done then is stuck. */
   async ended(ms: number): Promise<void> {
     const late = AbortSignal.timeout(ms);
     for (const child of this.#running) {
@@ -189,7 +189,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Runs the workers under a fault, and judges what they saw. */
+/** Runs the workers under a fault, and checks what they observed. */
 export async function run(fault: Fault): Promise<Verdict> {
   const started = fault.isReplicated ? await redisSentinel(2) : await redis(...(fault.redis ?? []));
   const server = 'primary' in started ? started.primary : started.server;
@@ -212,10 +212,10 @@ export async function run(fault: Fault): Promise<Verdict> {
   });
   try {
     for (let index = 0; index < 4; index++) workers.hire(fault.each?.(index));
-    // They are processes, and take a while to be there.
+    // Processes take a while to start.
     while (!workers.lines.some(({ type }) => type === 'began')) await sleep(5);
     await fault.inflict?.({ server, proxied, workers });
-    // Whatever was left, the next delivery finds.
+    // The next delivery finds whatever was left behind.
     workers.hire();
     await workers.ended(30_000);
     return judge(workers.lines, keys);

@@ -1,4 +1,4 @@
-/** The short form of `npm run test:faults`: once what takes over, loses replies, and fails over. */
+/** The short form of `npm run test:faults`: one run each of takeovers, lost replies and a failover. */
 import { expect, test } from 'vitest';
 import { FAULTS, run } from './battery.ts';
 
@@ -22,6 +22,6 @@ test.each(FAULTS.filter(({ name }) => SHORT.includes(name)))(
   },
 );
 
-test('the short form is of the long one', () => {
+test('the short form is part of the long one', () => {
   expect(FAULTS.map(({ name }) => name)).toEqual(expect.arrayContaining(SHORT));
 });

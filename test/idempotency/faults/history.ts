@@ -1,18 +1,18 @@
 import type { ClaimAnswer, Outcome } from '@tradewind/idempotency';
 import { isLinearizable, type Operation } from '../linearizable.ts';
 
-/** What a worker is told. Times in ms. */
+/** A worker's options. Times are in ms. */
 export interface WorkerOptions {
   readonly name: string;
   readonly redis: { port?: number; sentinels?: { host: string; port: number }[]; name?: string };
   readonly keys: readonly string[];
-  /** How many deliveries of each key at once. */
+  /** How many deliveries of each key run concurrently. */
   readonly calls: number;
   readonly handlerMs: number;
   readonly lease: number;
   readonly clockOffset: number;
   readonly replicas: number;
-  /** How often the handler fails, of 1. */
+  /** The share of handler runs that fail, from 0 to 1. */
   readonly failing: number;
   readonly outcome: 'small' | 'large' | 'cyclic';
 }
@@ -31,17 +31,17 @@ export type Line =
     }
   | { readonly type: 'answered'; readonly id: string; readonly end: number; readonly answer: ClaimAnswer | boolean }
   | { readonly type: 'began' | 'did'; readonly key: string; readonly at: number }
-  /** The value is undefined where its own run gave it, and the store could not be told: it is no replay. */
+  /** The value is undefined if its own run returned it and the store did not get it: it is no replay. */
   | { readonly type: 'acked'; readonly key: string; readonly value?: string };
 
-/** What a history comes to. */
+/** The result for a history. */
 export interface Verdict {
   readonly executions: number;
   readonly takeovers: number;
   readonly violations: readonly string[];
 }
 
-/** Holds what the workers wrote down to the invariants. */
+/** Checks what the workers wrote down against the invariants. */
 export function judge(lines: readonly Line[], keys: readonly string[]): Verdict {
   const operations = new Map<string, Operation & { readonly key: string }>();
   for (const line of lines) {
@@ -63,13 +63,13 @@ export function judge(lines: readonly Line[], keys: readonly string[]): Verdict 
       if (typeof answer === 'object' && answer.state === 'granted' && answer.takeover) owners.add(owner);
     }
     takeovers += owners.size;
-    if (!isLinearizable(history)) violations.push('I1 to I5: no order of its operations gives what was answered');
+    if (!isLinearizable(history)) violations.push('I1 to I5: no order of its operations explains the answers');
   }
   for (const key of keys) {
     const acked = lines.flatMap((line) => (line.type === 'acked' && line.key === key ? [line.value] : []));
     const did = lines.filter((line) => line.type === 'did' && line.key === key).length;
     if (acked.length === 0) violations.push('I6: a key is stuck, or I7: a message is lost');
-    if (acked.length > 0 && did === 0) violations.push('I7: it was acked, and never done');
+    if (acked.length > 0 && did === 0) violations.push('I7: it was acked but never done');
     if (new Set(acked.filter((value) => value !== undefined)).size > 1)
       violations.push('I2: two different outcomes of one key');
   }

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What happens on the way to a server, and may be changed at any time. */
+/** What happens on the way to a server. It may be changed at any time. */
 export interface Way {
-  /** In ms: how long either direction takes. */
+  /** In ms: the delay in each direction. */
   delay: () => number;
-  /** Whether what the server says is thrown away. */
+  /** Whether the server's answers are discarded. */
   deaf: boolean;
 }
 
-/** A way to a server on loopback that is not a good one. */
+/** An unreliable connection to a server on loopback. */
 export async function proxy(
   port: number,
 ): Promise<{ readonly port: number; readonly way: Way; readonly reset: () => void } & AsyncDisposable> {
@@ -22,7 +22,7 @@ export async function proxy(
       [far, near, true],
     ] as const) {
       sockets.add(from);
-      // What was sent first arrives first.
+      // Data arrives in the order in which it was sent.
       let last = Promise.resolve();
       from.on('data', (chunk) => {
         if (isAnswer && way.deaf) return;

@@ -1,4 +1,4 @@
-// Runs every fault again and again, and prints what came of it. Ends with an error where an invariant did not hold.
+// Runs every fault repeatedly and prints the results. Ends with an error if an invariant did not hold.
 import { FAULTS, run } from './battery.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 5);

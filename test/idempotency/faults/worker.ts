@@ -1,4 +1,4 @@
-/** A process that does some work once for each of its keys, and writes down what it asked a store and what it did. */
+/** A process that does some work once per key, and writes down its store operations and what it did. */
 import { writeSync } from 'node:fs';
 import { observe } from '@tradewind/core';
 import { type ClaimAnswer, type IdempotencyStore, idempotent } from '@tradewind/idempotency';
@@ -14,7 +14,7 @@ Date.now = () => now() + clockOffset;
 
 /** One clock for all processes of the machine, in ms. */
 const at = (): number => Number(process.hrtime.bigint() / 1_000n) / 1_000;
-// At once: what is written is there, however the process ends.
+// Written synchronously, so that the line exists however the process ends.
 const write = (line: Line): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -29,7 +29,7 @@ client.on('error', () => {});
 const store = watched(redisStore(client, replicas ? { replicas: { count: replicas, timeout: 200 } } : {}));
 
 let asked = 0;
-/** The store, with what it is asked and answers written down. */
+/** The store, with every operation and answer written down. */
 function watched(inner: IdempotencyStore): IdempotencyStore {
   const record = async <Answer extends ClaimAnswer | boolean>(
     line: Omit<Line & { type: 'asked' }, 'type' | 'id' | 'start'>,
@@ -56,7 +56,7 @@ const cyclic: { self?: unknown } = {};
 cyclic.self = cyclic;
 const VALUES = { small: '', large: 'x'.repeat(1_000_000), cyclic } as const;
 
-/** What two processes have each of their own, so that nothing is kept from the store. */
+/** Separate for every delivery, as in two processes, so that every call reaches the store. */
 const work = (began: (digest: string) => void) =>
   idempotent(
     async (key: string, { fence, key: digest }) => {
@@ -70,7 +70,7 @@ const work = (began: (digest: string) => void) =>
     { name: 'work', store, key: (key) => key, lease },
   );
 
-/** The runs whose outcome the store could not be told. */
+/** The runs whose outcome the store did not get. */
 const unstored = new Set<string>();
 observe((event) => {
   if (event.type === 'idempotency.key' && event.news === 'unstored') unstored.add(event.key);
@@ -89,14 +89,14 @@ async function deliver(key: string): Promise<void> {
       write({ type: 'acked', key, value: outcome === 'cyclic' ? 'cyclic' : (value as { by: string }).by });
       return;
     } catch (error) {
-      // It ran, and its value is none that could be kept.
+      // It ran, but its value could not be stored.
       if (String(error).includes('its value was not kept')) return write({ type: 'acked', key, value: 'cyclic' });
       await sleep(10 + Math.random() * 40);
     }
   }
 }
 
-// In an order of its own, so that the workers meet at some keys and not at others.
+// In a random order, so that the workers meet at some keys and not at others.
 for (const key of keys.toSorted(() => Math.random() - 0.5)) {
   await Promise.all(Array.from({ length: calls }, () => deliver(key)));
 }

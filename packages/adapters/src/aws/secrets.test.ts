@@ -72,6 +72,6 @@ test('parameterStore reads a parameter, decrypted', async () => {
 
 test('each refuses an invalid ttl when the function is wired', () => {
   const client = { getSecretValue: async () => ({}), getParameter: async () => ({}) };
-  expect(() => secretsManager(client, 'a', { ttl: Number.NaN })).toThrow('no number above 0');
-  expect(() => parameterStore(client, 'a', { ttl: 0 })).toThrow('no number above 0');
+  expect(() => secretsManager(client, 'a', { ttl: Number.NaN })).toThrow('must be a number above 0');
+  expect(() => parameterStore(client, 'a', { ttl: 0 })).toThrow('must be a number above 0');
 });

@@ -289,7 +289,7 @@ describe('an invocation', () => {
       [Buffer.from('1'), Buffer.from('2')],
       context({ triggerMetadata: { messageIdArray } }),
     );
-    await expect(run).rejects.toThrow('To be delivered again later.');
+    await expect(run).rejects.toThrow('The message is to be redelivered later.');
     stop();
     expect(told).toEqual(messageIdArray);
   });

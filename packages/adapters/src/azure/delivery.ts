@@ -1,16 +1,16 @@
 import type { DeliveryTable } from '../shared/delivery.js';
 
 const EMULATED: DeliveryTable['situations'] = {
-  'reject, with a sink': { how: 'emulated', answer: 'the invocation succeeds once the sink has taken it' },
-  'a sink that fails': { how: 'emulated', answer: 'as a throw' },
-  'data that does not fit its schema': { how: 'emulated', answer: 'as `reject`' },
-  'the deadline': { how: 'emulated', answer: "there is one only by the trigger's `timeout`: as a throw" },
+  'reject, with a sink': { how: 'emulated', answer: 'the invocation succeeds once the sink has accepted it' },
+  'a sink that fails': { how: 'emulated', answer: 'like a thrown error' },
+  'data that does not fit its schema': { how: 'emulated', answer: 'like `reject`' },
+  'the deadline': { how: 'emulated', answer: "set only by the trigger's `timeout`: like a thrown error" },
 };
 
 const RETRY_LATER =
-  'with `redeliver`: sent again and done; without a plain retry, observed as `delivery.downgraded`, or with `delayedRetry: true` refused at start-up';
+  'with `redeliver`: sent again, and done. Without: a plain retry, observed as `delivery.downgraded`, or refused at start-up with `delayedRetry: true`';
 
-/** What Azure can say of a message of a storage queue. */
+/** How Azure handles a message of a storage queue. */
 export const storageQueueDelivery: DeliveryTable = {
   platform: 'Azure Functions, storage queues',
   kind: 'queue',
@@ -18,17 +18,18 @@ export const storageQueueDelivery: DeliveryTable = {
     return: { how: 'native', answer: 'the invocation succeeds: the host deletes the message' },
     throw: {
       how: 'native',
-      answer: 'the invocation fails: the message comes again, after `maxDequeueCount` times it is in `<queue>-poison`',
+      answer:
+        'the invocation fails: the message is redelivered; after `maxDequeueCount` deliveries it goes to `<queue>-poison`',
     },
     retryLater: { how: 'emulated', answer: RETRY_LATER },
-    reject: { how: 'emulated', answer: 'as a throw: it ends in `<queue>-poison`' },
+    reject: { how: 'emulated', answer: 'like a thrown error: it ends in `<queue>-poison`' },
     ...EMULATED,
-    order: { how: 'refused', answer: 'storage queues have no order, and nothing promises one' },
+    order: { how: 'refused', answer: 'storage queues guarantee no order' },
     'a batch at once': { how: 'emulated', answer: 'a batch of one' },
   },
 };
 
-/** What Azure can say of a message of Service Bus. */
+/** How Azure handles a message of Service Bus. */
 export const serviceBusDelivery: DeliveryTable = {
   platform: 'Azure Functions, Service Bus',
   kind: 'queue',
@@ -37,23 +38,23 @@ export const serviceBusDelivery: DeliveryTable = {
     throw: {
       how: 'native',
       answer:
-        'the invocation fails: the host abandons the message, it comes again at once, and is in the dead-letter queue after `maxDeliveryCount` times',
+        'the invocation fails: the host abandons the message, which is redelivered at once; after `maxDeliveryCount` deliveries it goes to the dead-letter queue',
     },
     retryLater: { how: 'emulated', answer: RETRY_LATER },
-    reject: { how: 'emulated', answer: 'as a throw: it ends in the dead-letter queue' },
+    reject: { how: 'emulated', answer: 'like a thrown error: it ends in the dead-letter queue' },
     ...EMULATED,
     order: {
       how: 'native',
-      answer: 'of a session, with `isSessionsEnabled`: one message at a time, a failed one first',
+      answer: 'per session, with `isSessionsEnabled`: one message at a time, and a failed one is redelivered first',
     },
     'a batch at once': {
       how: 'native',
-      answer: 'cardinality `many`, all or nothing: where one message is to come again, all of them do',
+      answer: 'cardinality `many`, all or nothing: if one message is to be redelivered, all of them are',
     },
   },
 };
 
-/** What Azure can say of a timer's run. */
+/** How Azure handles a run of a timer. */
 export const timerDelivery: DeliveryTable = {
   platform: 'Azure Functions, timers',
   kind: 'schedule',
@@ -61,15 +62,15 @@ export const timerDelivery: DeliveryTable = {
     return: { how: 'native', answer: 'the invocation succeeds' },
     throw: {
       how: 'native',
-      answer: 'the invocation fails: it is repeated by `on(fn, { retry })`, and by nothing else',
+      answer: 'the invocation fails: it is repeated only by `on(fn, { retry })`',
     },
-    retryLater: { how: 'emulated', answer: 'as a throw, observed as `delivery.downgraded`' },
-    reject: { how: 'emulated', answer: 'as a throw' },
+    retryLater: { how: 'emulated', answer: 'like a thrown error, observed as `delivery.downgraded`' },
+    reject: { how: 'emulated', answer: 'like a thrown error' },
     ...EMULATED,
   },
 };
 
-/** What Azure can say of an event of Event Grid. */
+/** How Azure handles an event of Event Grid. */
 export const eventGridDelivery: DeliveryTable = {
   platform: 'Azure Functions, Event Grid',
   kind: 'event',
@@ -78,10 +79,10 @@ export const eventGridDelivery: DeliveryTable = {
     throw: {
       how: 'native',
       answer:
-        "the invocation fails: delivered again by the subscription's retry policy, then its dead-letter container",
+        "the invocation fails: redelivered by the subscription's retry policy, then stored in its dead-letter container",
     },
-    retryLater: { how: 'emulated', answer: 'as a throw, observed as `delivery.downgraded`' },
-    reject: { how: 'emulated', answer: 'as a throw: it ends in the dead-letter container' },
+    retryLater: { how: 'emulated', answer: 'like a thrown error, observed as `delivery.downgraded`' },
+    reject: { how: 'emulated', answer: 'like a thrown error: it ends in the dead-letter container' },
     ...EMULATED,
   },
 };

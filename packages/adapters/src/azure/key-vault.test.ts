@@ -19,5 +19,5 @@ test('keyVault reads the latest version of a secret', async () => {
 });
 
 test('keyVault refuses an invalid ttl', () => {
-  expect(() => keyVault({ getSecret: async () => ({}) }, 'pay', { ttl: 0 })).toThrow('no number above 0');
+  expect(() => keyVault({ getSecret: async () => ({}) }, 'pay', { ttl: 0 })).toThrow('must be a number above 0');
 });

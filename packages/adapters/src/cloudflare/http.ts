@@ -17,7 +17,7 @@ class WorkersRequest extends WebRequestEvent<Request> {
   protected override toRequest(): Request {
     if (this.native.bodyUsed) return super.toRequest();
     const copy = this.native.clone();
-    // Cloning gives the original another stream, and locks the one that `body` may have returned.
+    // Cloning replaces the original's stream, and locks the one that `body` may have returned.
     this.raw = this.source();
     return copy;
   }

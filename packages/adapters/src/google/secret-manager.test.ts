@@ -27,5 +27,5 @@ test('secretManager quotes no invalid base64, and refuses an invalid ttl', async
   const error = await invoke(read, fakeMessage(1), { wiring }).catch((reason: unknown) => reason);
   expect(String(error)).toContain('KEY could not be fetched: InvalidCharacterError.');
   expect(String(error)).not.toContain('never-seen');
-  expect(() => secretManager(client, NAME, { ttl: -1 })).toThrow('no number above 0');
+  expect(() => secretManager(client, NAME, { ttl: -1 })).toThrow('must be a number above 0');
 });

@@ -541,7 +541,9 @@ describe('response streaming', () => {
 });
 
 test('on(...) requires a function from defineFunction, also in JavaScript', () => {
-  expect(() => on(undefined as never, {} as never)).toThrow('made: its run is no function, but undefined.');
+  expect(() => on(undefined as never, {} as never)).toThrow(
+    'made with .handle(...): its run must be a function; got undefined.',
+  );
   const fn = define('f', post).handle(() => 1);
   expect(on(fn, undefined as never).name).toBe('f');
 });

@@ -224,7 +224,7 @@ describe('refuses at start-up functions that cannot share a server', () => {
     );
   });
   test('an invalid path, delays that cannot be kept, and no functions', () => {
-    expect(() => node(on(charge, { path: 'charge' }))).toThrow('The path "charge" is not one of');
+    expect(() => node(on(charge, { path: 'charge' }))).toThrow('each name once; got "charge".');
     const matters = define('later', queue({ queue: 'q', delayedRetry: true })).handle(() => {});
     expect(() => node(matters)).toThrow(
       "'later' has `delayedRetry: true`, but Pub/Sub cannot delay a message by itself",

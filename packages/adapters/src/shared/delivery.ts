@@ -12,21 +12,21 @@ export type Situation =
   | 'a batch at once';
 
 /**
- * How a platform expresses a situation: by itself (`native`), with the help of Tradewind or the user (`emulated`), or
- * not at all, which is reported at start-up (`refused`).
+ * How a platform carries out a situation: by itself (`native`), with something that Tradewind or the user adds
+ * (`emulated`), or not at all (`refused`).
  */
 export interface Expression {
   readonly how: 'native' | 'emulated' | 'refused';
-  /** What the platform is told, and what it does then. Markdown. */
+  /** What the platform is told, and the effect. Markdown. */
   readonly answer: string;
 }
 
 /**
- * How the binding of one kind of event on one platform expresses each situation. A documentation page is made from it.
+ * How the binding of one kind of event on one platform carries out each situation. docs/delivery.md is made from it.
  */
 export interface DeliveryTable {
   readonly platform: string;
   readonly kind: string;
-  /** A missing situation cannot happen: a single event, for example, has no order and no batch. */
+  /** A missing situation cannot occur: a single event has no order and no batch. */
   readonly situations: Readonly<Partial<Record<Situation, Expression>>>;
 }

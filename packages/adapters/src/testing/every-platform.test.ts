@@ -151,7 +151,7 @@ test('a response that does not match its schema fails the test', async () => {
   const fn = define('f', http({ method: 'GET', path: '/', response: z.object({ a: z.string() }) })).handle(() => ({
     a: 7,
   }));
-  await expect(everyPlatform(fn, fakeHttp())).rejects.toThrow('The answer does not fit the response schema');
+  await expect(everyPlatform(fn, fakeHttp())).rejects.toThrow('The response does not match the response schema');
 });
 
 describe('differences between platforms are reported', () => {

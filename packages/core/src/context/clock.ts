@@ -1,15 +1,15 @@
-/** Time, as everything here sees it; tests give a virtual one. */
+/** The source of time. Tests can pass a virtual clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Waits `ms` milliseconds, or less: an abort of the signal rejects with the signal's reason at once. */
+  /** Waits `ms` milliseconds. If the signal aborts first, rejects with its reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-// A longer delay overflows the timer's 32 bits and fires at once.
+// A longer delay overflows the 32 bits of a timer, which then fires at once.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The real time. */
+/** The real clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
@@ -31,10 +31,10 @@ export const systemClock: Clock = {
 };
 
 /**
- * Does something after `ms`, unless it is stopped. Most of what waits so hardly ever rings, and of the real time a bare
- * timer costs a tenth of what an aborted sleep does.
+ * Calls `ring` after `ms`, unless it is stopped. Most of these timers are stopped before they fire, and with the real
+ * clock a plain timer costs a tenth of an aborted sleep.
  *
- * @returns stops it.
+ * @returns a function that stops the timer.
  */
 export function after(clock: Clock, ms: number, ring: () => void): () => void {
   if (clock === systemClock && ms < LONGEST_TIMER) {
@@ -47,10 +47,10 @@ export function after(clock: Clock, ms: number, ring: () => void): () => void {
 }
 
 /**
- * What comes of some work, within some time. Work that is late stays on its way.
+ * Waits for work, with a time limit. Work that takes longer is not cancelled.
  *
- * @param ms - how long it may take.
- * @param late - called where it takes longer: what the promise rejects with.
+ * @param ms - the time limit.
+ * @param late - called when the limit has passed: returns what the promise rejects with.
  */
 export function inTime<T>(clock: Clock, ms: number, work: PromiseLike<T>, late: () => unknown): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -6,42 +6,42 @@ import type { Clock } from './clock.js';
 import type { Invocation, Invoked } from './invocation.js';
 import { type Logger, type LoggerOf, type LogSink, lineLogger, report } from './logger.js';
 
-/** What a handler and its layers know of the invocation that they run in. Everything can be destructured. */
+/** What a handler and its layers know about their invocation. Every member can be destructured. */
 // biome-ignore lint/complexity/noBannedTypes: without .env(...) no variable can be read
 export interface Context<Env = {}> {
   readonly functionName: string;
   /** The adapter's name: `'lambda'`, `'cloudflare'`, ... or `'test'`. */
   readonly platform: string;
-  /** The platform's own id of this invocation. The messages of one batch share it. */
+  /** The platform's id of this invocation. The messages of a batch share it. */
   readonly invocationId: string;
-  /** Which delivery of this event it is, counted from 1; undefined where the platform does not say. */
+  /** Which delivery of this event this is, counted from 1; undefined if the platform does not say. */
   readonly deliveryAttempt: number | undefined;
-  /** When the platform ends the invocation, in ms since the epoch; `Infinity` where it sets no end. */
+  /** When the invocation ends, in ms since the epoch; `Infinity` if there is no limit. */
   readonly deadline: number;
-  /** The ms left until the deadline, never below 0. */
+  /** The time left until the deadline, in ms, never below 0. */
   readonly remaining: () => number;
-  /** Aborts a margin before the deadline: 500 ms, or a tenth of the time there was, if that is less. */
+  /** Aborts shortly before the deadline: 500 ms, or a tenth of the available time if that is less. */
   readonly signal: AbortSignal;
   /**
-   * Keeps the invocation alive for work that the answer does not wait for. Where the platform has no such thing, the
-   * answer does wait, until the signal aborts at the latest. A failure is logged and changes nothing.
+   * Keeps the invocation alive for work that the response does not wait for. If the platform does not support this, the
+   * response does wait, until the signal aborts at the latest. A failure of the work is logged and changes nothing.
    */
   readonly waitUntil: (work: PromiseLike<unknown>) => void;
-  /** The environment as `.env(schema)` made it. */
+  /** The environment, as validated by `.env(schema)`. */
   readonly env: Env;
   readonly log: Logger;
   /** Whether this is the first invocation of the instance. */
   readonly coldStart: boolean;
-  /** The platform's own event and context: not portable. */
+  /** The platform's event and context: not portable. */
   readonly native: unknown;
 }
 
 const LONGEST_MARGIN = 500;
 
 /**
- * The context of one event: a class per platform, whose getters say what the platform knows, over what the invocation
- * shares. Nothing is made before it is asked for. What layers add are own properties; the rest are getters on the
- * prototype, because a chain of prototypes or a spread of them costs microseconds.
+ * The context of one event. Each platform has a subclass whose getters return what the platform knows. Everything is
+ * created on first use. What layers add are own properties; the rest are getters on the prototype, because a chain of
+ * prototypes or a spread would cost microseconds.
  */
 export abstract class InvocationContext<Native = unknown> implements Context {
   readonly #invocation: Invocation<Native>;
@@ -53,7 +53,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     this.#attempt = attempt;
   }
 
-  /** For core: a context without what layers added, which may have any name. */
+  /** For core: the context without what layers added, which may have shadowed any member. */
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   static bare(context: Context<any>): InvocationContext {
     const inside = context as InvocationContext;
@@ -62,17 +62,17 @@ export abstract class InvocationContext<Native = unknown> implements Context {
 
   abstract get platform(): string;
   abstract get invocationId(): string;
-  /** The environment before any check. */
+  /** The environment, not validated. */
   abstract get rawEnv(): object;
-  /** In ms since the epoch; `Infinity` where the platform has none. */
+  /** In ms since the epoch; `Infinity` if the platform has none. */
   get platformDeadline(): number {
     return Number.POSITIVE_INFINITY;
   }
-  /** Where the lines of the default logger go. */
+  /** Where the default logger writes its lines. */
   get logSink(): LogSink {
     return console;
   }
-  /** The platform's own way to go on after the answer, if it has one. */
+  /** The platform's way to continue after the response, if it has one. */
   extendLife?(work: Promise<unknown>): void;
 
   get functionName(): string {
@@ -93,20 +93,20 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     if (envFailure) throw envFailure.error;
     return env;
   }
-  /** For the chain: puts the checked environment where every context of the invocation finds it. */
+  /** For the chain: stores the validated environment for every context of the invocation. */
   setEnv(env: object): void {
     const invocation = this.#invocation;
     invocation.env = env;
-    // Another message of the invocation may have been out of luck.
+    // Reading it may have failed for an earlier message of the invocation.
     if (invocation.envFailure) invocation.envFailure = undefined;
   }
-  /** For the chain: has whatever reads the environment fail, since it could not be read or is not what it must be. */
+  /** For the chain: makes `env` throw, because the environment could not be read or is invalid. */
   failEnv(error: unknown): void {
     this.#invocation.envFailure = { error };
   }
   get log(): Logger {
     const { logger } = this.#invocation.fn.settings;
-    // Of a context, and not of what the messages of an invocation share: it may tell of the message.
+    // One logger per context, not per invocation: it may log what belongs to one message.
     if (typeof logger === 'function') return (this.#log ??= made(logger, this));
     return (this.#invocation.log ??= logger ?? this.#lines());
   }
@@ -158,19 +158,19 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     };
   }
 
-  /** For packages: what the function waits for. */
+  /** For packages: the function's trigger. */
   get trigger(): { readonly kind: Kind } {
     return this.#invocation.fn.trigger;
   }
-  /** For core: what the function was given where it is deployed. */
+  /** For core: what `on(...)` passed to the function. */
   get wiring(): Wiring | undefined {
     return this.#invocation.fn.settings.wiring;
   }
-  /** For core: whether a rejected message without a sink is done with. */
+  /** For core: whether a rejected message is dropped if there is no sink. */
   get dropsRejected(): boolean {
     return this.#invocation.fn.trigger.onReject === 'drop';
   }
-  /** For core: does what the events of an invocation want alike; while that takes, they wait for the same. */
+  /** For core: does work that all events of an invocation need. While it is pending, they share its promise. */
   once<T>(work: (context: InvocationContext, what: T) => Awaitable<void>, what: T): Awaitable<void> {
     const invocation = this.#invocation;
     if (invocation.pending) return invocation.pending;
@@ -189,12 +189,12 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   now(): number {
     return this.#invocation.clock.now();
   }
-  /** For core: whether the margin before the deadline has begun. Asks the clock: a timer is late where a handler never waits. */
+  /** For core: whether the margin before the deadline has begun. Reads the clock, as a busy handler delays timers. */
   get expired(): boolean {
     const { abortAt } = this;
     return abortAt < Number.POSITIVE_INFINITY && this.now() >= abortAt;
   }
-  /** For core: a promise's value, or a rejection when the margin before the deadline begins. */
+  /** For core: waits for a promise, and rejects when the margin before the deadline begins. */
   inTime<T>(work: PromiseLike<T>): Promise<T> {
     if (this.deadline === Number.POSITIVE_INFINITY) return Promise.resolve(work);
     const invocation = this.#invocation;
@@ -210,18 +210,18 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   }
 
   /**
-   * For packages: does some work when the invocation has ended, with all its messages and its background work, also at the
-   * deadline: what was asked for last is done first. It is done once for each key. It must not throw, and must know its own
-   * limit, because the response waits for it unless the platform lets an instance live on.
+   * For packages: runs work when the invocation has ended, after all its messages and its background work, also if it ended at
+   * the deadline. Work runs once per key; what was registered last runs first. It must not throw, and must limit its own time,
+   * because the response waits for it unless the platform can go on after the response.
    */
   atEnd(key: object, work: () => unknown): void {
     (this.#invocation.last ??= new Map()).set(key, work);
   }
-  /** For packages: why the response could not be sent as the function made it, where it could not. */
+  /** For packages: the error, if the response could not be sent as the function returned it. */
   get unsent(): { readonly error: unknown } | undefined {
     return this.#invocation.unsent;
   }
-  /** For adapters: keeps why the response could not be sent as the function made it. */
+  /** For adapters: stores why the response could not be sent as the function returned it. */
   keepUnsent(error: unknown): void {
     this.#invocation.unsent = { error };
   }
@@ -230,13 +230,13 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     const { background, timer, last } = this.#invocation;
     return background !== undefined || timer !== undefined || last !== undefined;
   }
-  /** For adapters: ends the invocation. Waits for background work, within the margin, and leaves no timer behind. */
+  /** For adapters: ends the invocation. Waits for background work until the margin begins, and clears the timer. */
   async end(): Promise<void> {
     const invocation = this.#invocation;
     if (invocation.background) {
-      // Work may have more work done: it is appended, and waited for as well. It never fails: only the deadline rejects.
+      // Work may add more work, which is awaited as well. Work never rejects: only the deadline does.
       for (const work of invocation.background) await this.inTime(work).catch(() => {});
-      if (this.signal.aborted) report(this.log, 'warn', 'Background work was not done at the deadline.');
+      if (this.signal.aborted) report(this.log, 'warn', 'Background work had not finished at the deadline.');
     }
     invocation.ended = true;
     invocation.timer?.abort();
@@ -253,12 +253,14 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     const Class = this.constructor as new (invocation: Invocation<Native>, attempt?: number) => this;
     return new Class(this.#invocation, attempt);
   }
-  /** For adapters: the context of the same invocation for a function that another one answers for. */
+  /** For adapters: the context of the same invocation for another function, which this context's function stands in front of. */
   of(fn: Invoked): this {
     const Class = this.constructor as new (invocation: Invocation<Native>) => this;
     return new Class(this.#invocation.of(fn));
   }
-  /** This context and more. A name that the prototype has is shadowed: a timeout narrows `signal` for what is inside. */
+  /**
+   * A copy with more members. It may shadow members of the prototype: a timeout replaces `signal` for what is inside.
+   */
   extend(adds: object): this {
     const context = this.fork(this.#attempt);
     for (const from of [this, adds] as Record<string, unknown>[]) {
@@ -272,13 +274,13 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   }
 }
 
-/** A logger that cannot be made costs no message: what is to be said goes on the console. */
+/** A logger that cannot be created must not fail the message: the console is used instead. */
 function made(logger: LoggerOf, context: InvocationContext): Logger {
   try {
     return logger(context as unknown as Context);
   } catch (error) {
     const log = lineLogger({ function: context.functionName }, console);
-    log.error('The logger could not be made.', { error });
+    log.error('The logger could not be created.', { error });
     return log;
   }
 }

@@ -70,7 +70,7 @@ describe('a fetched variable', () => {
     const wiring = { env: { KEY: envProvider(store()) } };
     expect(await invoke(slow, fakeMessage(1), { clock, wiring })).toBe('value-1');
     await clock.advance(5 * MINUTE);
-    await expect(invoke(slow, fakeMessage(1), { clock, wiring })).rejects.toThrow('does not fit its schema');
+    await expect(invoke(slow, fakeMessage(1), { clock, wiring })).rejects.toThrow('does not match its schema');
   });
 
   test('is not fetched for a function without .env(...)', async () => {
@@ -101,8 +101,8 @@ describe('a fetched variable', () => {
   test.each([
     ['undefined', undefined, 'KEY is missing'],
     ['null', null, 'KEY is missing'],
-    ['a number', 12_345, 'KEY does not fit its schema'],
-    ['bytes', new TextEncoder().encode('bytes-value'), 'KEY does not fit its schema'],
+    ['a number', 12_345, 'KEY does not match its schema'],
+    ['bytes', new TextEncoder().encode('bytes-value'), 'KEY does not match its schema'],
   ])('that is %s is as the schema says, whatever the platform has', async (_what, value, fault) => {
     const error = await run({ env: { KEY: 'plain' }, wiring: { env: { KEY: envProvider(() => value) } } }).catch(
       (reason: unknown) => reason,
@@ -124,8 +124,10 @@ describe('a fetched variable', () => {
     const error = await run({ wiring }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'misconfigured', message: expect.stringContaining('provider of KEY') });
     expect(String(error)).not.toContain('hunter22');
-    expect(() => envProvider('x' as never)).toThrow('is no function');
-    for (const ttl of [0, -1, Number.NaN]) expect(() => envProvider(() => 'x', { ttl })).toThrow('no number above 0');
+    expect(() => envProvider('x' as never)).toThrow('the first argument must be a function; got string.');
+    for (const ttl of [0, -1, Number.NaN]) {
+      expect(() => envProvider(() => 'x', { ttl })).toThrow('`ttl` must be a number above 0');
+    }
   });
 });
 
@@ -234,9 +236,9 @@ describe('the first fetch', () => {
     const get = store();
     get.mockResolvedValueOnce({ not: 'a text' });
     const options = { clock, wiring: { env: { KEY: envProvider(get) } } };
-    await expect(run(options)).rejects.toThrow('KEY does not fit its schema');
+    await expect(run(options)).rejects.toThrow('KEY does not match its schema');
     await clock.advance(9_999);
-    await expect(run(options)).rejects.toThrow('KEY does not fit its schema');
+    await expect(run(options)).rejects.toThrow('KEY does not match its schema');
     await clock.advance(1);
     expect(await run(options)).toBe('value-1');
     await clock.advance(5 * MINUTE - 1);

@@ -5,37 +5,37 @@ import { hiding } from './hiding.js';
 import { report } from './logger.js';
 import { secretsOr } from './secrets.js';
 
-/** Where the value of a variable comes from: what {@link envProvider} makes. One may be given to several functions. */
+/** Provides the value of a variable, see {@link envProvider}. Several functions can share one. */
 export interface EnvProvider {
-  /** For core: the value of the variable with this name; at once while it is kept. */
+  /** For core: the value of the variable with this name. Not a promise while the value is cached. */
   read(name: string, context: InvocationContext): Awaitable<unknown>;
-  /** For core: what was read does not fit, so it is not kept for its whole time. */
+  /** For core: the value does not match the schema, so it is not cached for the full time. */
   doubt(context: InvocationContext): void;
 }
 
-/** How long a value is kept. */
+/** Options of {@link envProvider}. */
 export interface EnvProviderOptions {
-  /** In ms; then it is fetched again. Default: 300,000, five minutes. */
+  /** How long a value is cached, in ms. Default: 300,000 (five minutes). */
   readonly ttl?: number;
 }
 
 const FIVE_MINUTES = 300_000;
-/** How long nobody else tries while one does, and after one that failed. */
+/** While one invocation fetches the value, and after a failure, no other tries for this long. In ms. */
 const PAUSE = 10_000;
 
 /**
- * A variable that is fetched: from a store of secrets, or from anywhere. Its value is kept, and hidden from logs, error
- * answers and dead letters from then on.
+ * Fetches a variable, for example from a secrets manager. The value is cached, and hidden from logs, error responses
+ * and dead letters.
  *
- * When it has been kept for its time, the first invocation fetches it again, while others go on with the old one. So they
- * do when that fails, which is logged and tried again ten seconds later. Without a value from before the invocation
- * fails, as `unavailable`, and the next one tries again. A value that does not fit the function's schema is fetched again
- * after ten seconds, too.
+ * When the `ttl` has passed, the next invocation fetches the value again, while others use the old one. If that fails,
+ * the failure is logged, the old value is used, and the next attempt follows ten seconds later. If there is no old
+ * value, the invocation fails with the code `unavailable`, and the next one tries again. A value that does not match
+ * the function's schema is also fetched again after ten seconds.
  *
- * @param get - gives the value: a text, or what the function's schema takes; undefined and null are no value. It is
- * waited for until the margin before the deadline; on a platform without one, a limit of its own is wanted. A
- * FunctionError that it throws is told with its message, of any other error only the name.
- * @throws FunctionError `misconfigured` for a `ttl` that is no number above 0.
+ * @param get - returns the value: a text, or whatever the function's schema accepts; undefined and null mean that there
+ * is no value. It is awaited until the margin before the deadline; on a platform without a deadline it needs its own
+ * time limit. If it throws a FunctionError, the message is reported; of any other error only the name.
+ * @throws FunctionError `misconfigured` if `ttl` is not a number above 0.
  * @example
  * ```ts
  * import { lambda, on } from '@tradewind/adapters/lambda';
@@ -53,13 +53,13 @@ export function envProvider(
   get: (context: InvocationContext) => Awaitable<unknown>,
   { ttl = FIVE_MINUTES }: EnvProviderOptions = {},
 ): EnvProvider {
-  mustBe('function', get, 'What gives the value of a variable');
-  mustBePositive(ttl, 'ttl of a variable');
+  mustBe('function', get, 'envProvider(...): the first argument');
+  mustBePositive(ttl, 'envProvider(...): `ttl`');
   let kept: { readonly value: unknown } | undefined;
   let due = 0;
 
-  // No promise outlives its invocation: on Workers one request cannot wait for what another one began. What comes after
-  // the deadline is kept all the same, so that a slow store does not stay without a value for ever.
+  // No promise is shared between invocations: on Workers a request cannot await I/O that another request started. A
+  // value that arrives after the deadline is cached all the same: otherwise a slow store would never provide one.
   const fetched = async (context: InvocationContext): Promise<unknown> => {
     const value = await get(context);
     secretsOr(hiding).hide(value);
@@ -79,7 +79,7 @@ export function envProvider(
     try {
       return await context.inTime(fetched(context));
     } catch (error) {
-      const message = `The variable ${name} could not be fetched again, and its old value stays: ${reasonOf(error)}`;
+      const message = `The variable ${name} could not be refreshed, so its old value is used: ${reasonOf(error)}`;
       report(context.log, 'warn', message, { variable: name });
       return old;
     }
@@ -96,8 +96,9 @@ export function envProvider(
 }
 
 /**
- * What a FunctionError says, which quotes no value. Another error may quote what was fetched, and nobody knows yet what is
- * to be hidden: of that one only the name of its class, as vendors tell theirs apart (`AccessDeniedException`).
+ * The message of a FunctionError, which quotes no value. Any other error may quote what was fetched, which is not known
+ * as a secret yet. Of that error only the name is used, which distinguishes the errors of SDKs
+ * (`AccessDeniedException`).
  */
 function reasonOf(error: unknown): string {
   if (isFunctionError(error)) return error.message;

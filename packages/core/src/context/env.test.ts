@@ -33,8 +33,8 @@ describe.each(Object.entries(SCHEMAS))('an environment by %s', (_name, schema) =
     const error = await invoke(fn, fakeMessage(1), { env }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'FunctionError', code: 'misconfigured' });
     const { message } = error as Error;
-    expect(message).toContain('URL does not fit its schema');
-    expect(message).toContain('LEVEL does not fit its schema');
+    expect(message).toContain('URL does not match its schema');
+    expect(message).toContain('LEVEL does not match its schema');
     expect(message).toContain('KEY is missing');
     expect(message).not.toContain('hunter2');
   });
@@ -59,7 +59,9 @@ test('an environment may be checked asynchronously', async () => {
     .env(schema)('f', queue({ queue: 'q' }))
     .handle((_event, { env }) => env.A);
   expect(await invoke(fn, fakeMessage(1), { env: { A: 'good' } })).toBe('good');
-  await expect(invoke(fn, fakeMessage(1), { env: { A: 'bad' } })).rejects.toThrow('the whole does not fit its schema');
+  await expect(invoke(fn, fakeMessage(1), { env: { A: 'bad' } })).rejects.toThrow(
+    'the environment does not match its schema',
+  );
 });
 
 test('a wrong environment is a 500 to an HTTP client, who learns nothing', async () => {
@@ -73,7 +75,7 @@ test('a wrong environment is a 500 to an HTTP client, who learns nothing', async
   const answer = await invoke(fn, fakeHttp(), { env: { SECRET: 'hunter2' } });
   expect(answer.status).toBe(500);
   expect(JSON.stringify(answer)).not.toMatch(/SECRET|hunter2/);
-  expect(String((lines[0] as { error: Error }[])[1]?.error)).toContain('SECRET does not fit its schema');
+  expect(String((lines[0] as { error: Error }[])[1]?.error)).toContain('SECRET does not match its schema');
   expect(handler).not.toHaveBeenCalled();
 });
 

@@ -4,18 +4,18 @@ import { type Awaitable, andThen, isThenable } from '../thenable.js';
 import type { InvocationContext } from './context.js';
 import type { EnvProvider } from './env-provider.js';
 
-/** Checks the environment of a platform and puts it where contexts find it. */
+/** Validates the environment of a platform and stores it in the context. */
 export type EnvReader = (context: InvocationContext) => Awaitable<void>;
 
-/** A function without `.env(...)` sees no variables at all, so that none is used unchecked. */
+/** A function without `.env(...)` sees no variables, so that none is used without validation. */
 export const NO_ENV: object = Object.freeze({});
 
 /**
- * Checks the environment once per instance. The cache knows the environment object by identity: `process.env` is one
- * for the process, and workerd hands the same bindings to every request of an isolate.
+ * Validates the environment once per instance. The cache compares the environment object by identity: there is one
+ * `process.env` per process, and workerd passes the same bindings object to every request of an isolate.
  */
 export function envReader(schema: StandardSchema): EnvReader {
-  mustBeSchema(schema, 'The environment');
+  mustBeSchema(schema, 'env(...): the schema');
   let known: object | undefined;
   let checked: Awaitable<object>;
   const readProvided = providedReader(schema);
@@ -33,14 +33,14 @@ export function envReader(schema: StandardSchema): EnvReader {
 
 type Providers = Readonly<Record<string, EnvProvider>>;
 
-/** What was checked last, and what came out. */
+/** The last input that was validated, and its result. */
 interface Known {
   readonly raw: object;
   readonly values: readonly unknown[];
   readonly env: object;
 }
 
-/** The same where some variables are fetched: they take the place of the platform's, and another value is checked anew. */
+/** The same with fetched variables. They replace the platform's; if a value has changed, all are validated again. */
 function providedReader(schema: StandardSchema): (context: InvocationContext, providers: Providers) => Awaitable<void> {
   // Functions made from one base share its schema, and each has its own providers.
   const known = new WeakMap<Providers, Known>();
@@ -64,7 +64,7 @@ function providedReader(schema: StandardSchema): (context: InvocationContext, pr
   };
 }
 
-/** Nothing, where a provider has nothing: a variable of that name is another one than what was asked for. */
+/** If a provider has no value, the variable is missing, even if the platform has one of that name. */
 function merge(raw: object, names: readonly string[], values: readonly unknown[]): object {
   const merged: Record<string, unknown> = { ...raw };
   for (const [index, name] of names.entries()) {
@@ -83,12 +83,12 @@ function keep(env: object, context: InvocationContext): void {
   context.setEnv(env);
 }
 
-/** Names every variable and never says a value: a schema's own message may quote one. */
+/** Names the variables and never quotes a value. A schema's own messages are not used, as they may quote one. */
 function explain(issues: readonly SchemaIssue[], raw: object): string {
-  const names = new Set(Array.from(issues, (issue) => pathOf(issue)[0] ?? 'the whole'));
+  const names = new Set(Array.from(issues, (issue) => pathOf(issue)[0] ?? 'the environment'));
   const faults = Array.from(
     names,
-    (name) => `${name} ${name in raw || name === 'the whole' ? 'does not fit its schema' : 'is missing'}`,
+    (name) => `${name} ${name in raw || name === 'the environment' ? 'does not match its schema' : 'is missing'}`,
   );
-  return `The environment is not as .env(...) declares it: ${faults.join('; ')}.`;
+  return `The environment does not match the schema of .env(...): ${faults.join('; ')}.`;
 }

@@ -2,20 +2,20 @@ import { toBase64 } from '../base64.js';
 import { written } from './logger.js';
 import type { Secrets } from './secrets.js';
 
-/** A shorter text stands in too many others by chance. */
+/** Shorter texts appear in other texts by chance. */
 const SHORTEST = 5;
-/** Of old values the oldest are forgotten: what is rotated every minute would make a server slower and slower. */
+/** Beyond this number, the oldest values are forgotten: frequent rotation would make a server slower and slower. */
 const MOST = 1_000;
 const MASK = '[secret]';
-/** Causes beyond it are cut off: a getter can make more of them without end. */
+/** Further causes are cut off: a getter can return new ones without end. */
 const LONGEST_CHAIN = 20;
 const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
-/** Keeps what is secret, and takes it out of texts and errors. */
+/** Stores secrets, and removes them from texts and errors. */
 export function hiding(): Secrets {
   // Oldest first.
   const hidden = new Set<string>();
-  // Longest first: of a text inside a longer one, what is left would still tell.
+  // Longest first: if a secret contains another one, replacing the shorter one first would leave a part of it readable.
   let texts: readonly string[] = [];
 
   const redact = (text: string): string => {
@@ -38,7 +38,7 @@ export function hiding(): Secrets {
       const inside = [...path, value];
       if (isError(value)) return cleanError(value, inside);
       if (Array.isArray(value)) return cleanList(value, inside);
-      // Whatever else an error refers to may be in use elsewhere, so it is never changed: it has a copy in its place.
+      // Other objects may be in use elsewhere, so they are never changed: a copy takes their place.
       const json = written({ value });
       const safe = redactJson(json);
       return safe === json ? value : (JSON.parse(safe) as { value: unknown }).value;
@@ -51,7 +51,7 @@ export function hiding(): Secrets {
     return cleaned.every((item, index) => item === list[index]) ? list : cleaned;
   };
   const cleanError = (error: Fields, path: readonly unknown[]): unknown => {
-    // Each is read once: a getter may give something else each time.
+    // Each field is read once: a getter may return a different value each time.
     const fields = new Map<PropertyKey, unknown>();
     let isClean = true;
     for (const key of keysOf(error)) {
@@ -61,7 +61,7 @@ export function hiding(): Secrets {
         fields.set(key, cleaned);
         isClean &&= cleaned === value;
       } catch {
-        // What cannot be read is left out.
+        // A field that cannot be read is left out.
         isClean = false;
       }
     }
@@ -86,7 +86,7 @@ export function hiding(): Secrets {
   };
 }
 
-/** As it stands in a query, in base64, in JSON inside a text and in JSON inside that, too. */
+/** The forms of a secret: as it is, in a query, in base64, in JSON text and in JSON inside JSON text. */
 function formsOf(text: string): readonly string[] {
   const inJson = quoted(text);
   const base64 = toBase64(new TextEncoder().encode(text)).replace(/=+$/, '');
@@ -99,7 +99,9 @@ function quoted(text: string): string {
 
 type Fields = Record<PropertyKey, unknown>;
 
-/** Whether an error has taken the fields: a frozen one does not, nor one with getters, and a setter may swallow them. */
+/**
+ * Replaces the fields of an error. False if that fails: it may be frozen, or have getters, or setters that ignore it.
+ */
 function isReplaced(error: Fields, fields: ReadonlyMap<PropertyKey, unknown>): boolean {
   try {
     for (const [key, value] of fields) if (error[key] !== value) error[key] = value;
@@ -118,19 +120,19 @@ function copyOf(fields: ReadonlyMap<PropertyKey, unknown>): Error {
   return copy;
 }
 
-/** What every error has, be it its own or its class's. */
+/** The fields that every error has, own or inherited. */
 const OWN: readonly PropertyKey[] = ['name', 'message', 'stack', 'cause'];
 
 function keysOf(error: Fields): Iterable<PropertyKey> {
   return new Set([...OWN.filter((key) => key in error), ...Reflect.ownKeys(error)]);
 }
 
-/** By its stack, since one of another realm is no instance of this one's. */
+/** Checks the stack too, because an error of another realm is not an instance of this realm's Error. */
 function isError(value: object): value is Fields {
   return value instanceof Error || typeof (value as Partial<Error>).stack === 'string';
 }
 
-/** Every text in a value, without the blanks around it, which a schema may take off. */
+/** All texts in a value, without surrounding whitespace, which a schema may remove. */
 function textsIn(value: unknown, seen: Set<unknown>): string[] {
   if (typeof value === 'string') return [value.trim(), ...textsInJson(value, seen)];
   if (typeof value !== 'object' || value === null || seen.has(value)) return [];

@@ -21,7 +21,7 @@ export interface Invoked {
   };
 }
 
-/** What the contexts of one invocation share. Only the contexts look inside. */
+/** The state that the contexts of one invocation share. Only contexts access it. */
 export class Invocation<Native = unknown> {
   readonly fn: Invoked;
   readonly event: unknown;
@@ -30,9 +30,9 @@ export class Invocation<Native = unknown> {
   coldStart: boolean = cold;
   env: object = NO_ENV;
   declare envFailure?: { readonly error: unknown } | undefined;
-  // Most invocations ask for none of these, so they are not there before.
+  // Most invocations use none of these, so they are created on first use.
   declare log?: Logger;
-  /** The function's own end, until the platform's has been looked at; then the sooner of the two. */
+  /** The deadline by the function's `timeout`; once the platform's is known, the earlier of the two. */
   declare deadline?: number;
   /** When the signal aborts. */
   declare abortAt?: number;
@@ -41,15 +41,15 @@ export class Invocation<Native = unknown> {
   /** Rejects when the signal aborts. */
   declare aborted?: Promise<never>;
   declare background?: Promise<void>[];
-  /** What is to be done once the invocation has ended, by whom it is for. */
+  /** Work for the end of the invocation, by key. */
   declare last?: Map<object, () => unknown> | undefined;
-  /** Why the response could not be sent as the function made it. */
+  /** Why the response could not be sent as the function returned it. */
   declare unsent?: { readonly error: unknown };
   declare ended?: boolean;
-  /** What its events wait for together. */
+  /** Work that its events wait for together. */
   declare pending?: Promise<void> | undefined;
 
-  /** @param context - what the platform hands over beside the event. */
+  /** @param context - what the platform passes in addition to the event. */
   constructor(fn: Invoked, event: unknown, context: Native, clock: Clock = fn.settings.clock ?? systemClock) {
     this.fn = fn;
     this.event = event;
@@ -57,11 +57,11 @@ export class Invocation<Native = unknown> {
     this.clock = clock;
     cold = false;
     const { timeout } = fn.trigger;
-    // A timeout of our own counts from here; a platform's deadline can be asked for at any time.
+    // The function's own timeout starts here; the platform's deadline can be read at any time.
     if (timeout !== undefined) this.deadline = clock.now() + timeout;
   }
 
-  /** The same invocation, of a function that another one has answered for. */
+  /** The same invocation for another function, which this one's function stands in front of. */
   of(fn: Invoked): Invocation<Native> {
     const invocation = new Invocation(fn, this.event, this.context, this.clock);
     invocation.coldStart = this.coldStart;

@@ -2,7 +2,7 @@ import { isError } from '../errors.js';
 import type { Context } from './context.js';
 import { scrubbed, secrets } from './secrets.js';
 
-/** Where log lines go. `console` is one, and so are most loggers. */
+/** A logger. `console` fits, and so do most logging libraries. */
 export interface Logger {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -10,22 +10,22 @@ export interface Logger {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Makes the logger of a context. */
+/** Creates the logger of a context. */
 export type LoggerOf = (context: Context) => Logger;
 
-/** Where lines go: `console`, or what a platform gives for an invocation. */
+/** Where log lines are written: `console`, or what a platform provides for an invocation. */
 export type LogSink = Readonly<Record<keyof Logger, (line: string) => void>>;
 
 /**
- * The default logger: one JSON line an entry, through `console`, on every runtime.
+ * The default logger: writes each entry to `console` as one line of JSON, on every runtime.
  *
- * @param always - fields that every line has.
+ * @param always - fields that are added to every line.
  */
 export function consoleLogger(always: Readonly<Record<string, unknown>> = {}): Logger {
   return lineLogger(always, console);
 }
 
-/** For core: the same, with lines that go where a platform wants them. */
+/** For core: the same for any sink. */
 export function lineLogger(always: Readonly<Record<string, unknown>>, sink: LogSink): Logger {
   const write =
     (level: keyof Logger) =>
@@ -35,7 +35,7 @@ export function lineLogger(always: Readonly<Record<string, unknown>>, sink: LogS
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-/** Logs a failure, without secrets. A logger that throws must not become one more, or lose a message. */
+/** Logs a failure, without secrets. A logger that throws must not cause another failure or lose a message. */
 export function report(
   log: Logger,
   level: 'warn' | 'error',
@@ -46,11 +46,11 @@ export function report(
     const clean = secrets() && fields?.error !== undefined ? { ...fields, error: scrubbed(fields.error) } : fields;
     Promise.resolve(log[level](message, clean) as unknown).catch(() => {});
   } catch (error) {
-    consoleLogger().error('The logger threw.', { of: message, error });
+    consoleLogger().error('The logger threw an error.', { of: message, error });
   }
 }
 
-/** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
+/** Never throws, whatever is logged: cycles, BigInt, and a `toJSON` or getters that throw. */
 function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
   try {
     return withoutSecrets(written(own, ...fields.map((some) => beside(own, some))));
@@ -59,21 +59,21 @@ function toLine(own: object, ...fields: readonly (object | undefined)[]): string
   }
 }
 
-/** No field takes the place of what every line has: it stands beside it, as `time_`. */
+/** A field with the name of a standard one does not replace it: it is renamed, for example to `time_`. */
 function beside(own: object, fields: object | undefined): object | undefined {
   if (!fields || !Object.keys(own).some((key) => Object.hasOwn(fields, key))) return fields;
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key in own ? `${key}_` : key, value]));
 }
 
-/** For packages: JSON text without what is secret. */
+/** For packages: JSON text without secrets. */
 export function withoutSecrets(line: string): string {
   return secrets()?.redactJson(line) ?? line;
 }
 
 /**
- * The members of objects as JSON, errors described.
+ * Writes the members of all objects as one JSON object, with errors described.
  *
- * @throws what a `toJSON` or a getter throws.
+ * @throws the error of a `toJSON` or a getter.
  */
 export function written(...objects: readonly (object | undefined)[]): string {
   const write = (seen?: WeakSet<object>): string =>
@@ -87,12 +87,12 @@ export function written(...objects: readonly (object | undefined)[]): string {
   try {
     return write();
   } catch {
-    // A cycle is rare, so only what cannot be written is looked through for one.
+    // Cycles are rare, so they are only looked for after a failure.
     return write(new WeakSet());
   }
 }
 
-/** Causes beyond it are cut off: `JSON.stringify` recurses. */
+/** Further causes are cut off: `JSON.stringify` recurses. */
 const LONGEST_CHAIN = 20;
 
 function describeError(

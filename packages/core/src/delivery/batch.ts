@@ -8,15 +8,16 @@ import { keepRaw } from '../messages/raw.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import { attemptOf, type Delivery, deliver, failed, keep, type Settlement, told } from './deliver.js';
 
-/** Hears of each message once. */
+/** Called once for each message. */
 type Settled = (index: number, settlement: Settlement) => Awaitable<void>;
 
 /**
- * For adapters: runs a function for the messages of one invocation, each settled as soon as it is.
+ * For adapters: runs a function for the messages of one invocation, and reports each settlement at once.
  *
- * @param groups - by index: the messages of a group are handled one after the other, and none after one that will come
- * again, because the group's order would break. A message without an order is a group of its own.
- * @param settled - told once for each message.
+ * @param groups - message indexes. The messages of a group are handled one after the other. After one that is to be
+ * redelivered, none is handled, because that would break the group's order. A message without an order is a group of
+ * one.
+ * @param settled - called once for each message.
  */
 export function deliverAll(
   fn: AnyFunction,
@@ -48,7 +49,7 @@ export function deliverAll(
 type One = (index: number) => Awaitable<Settlement>;
 type Hold = (index: number) => Settlement;
 
-/** What becomes of a message behind one that will come again: its group's order would break. */
+/** Settles the messages that follow one to be redelivered: handling them would break their group's order. */
 function holder(deliveries: readonly Delivery[], invocation: InvocationContext): Hold {
   const held = new Map<number, Settlement>();
   return (index) => {
@@ -57,7 +58,7 @@ function holder(deliveries: readonly Delivery[], invocation: InvocationContext):
     const { event, attempt } = deliveries[index] as Delivery;
     const error = new FunctionError(
       'unavailable',
-      'An earlier message of its group will come again, and this one after it.',
+      'An earlier message of the same group is to be redelivered, so this one is redelivered after it.',
     );
     const settlement = told({ outcome: 'retry', done: false, error }, event, invocation.fork(attempt));
     held.set(index, settlement);
@@ -138,7 +139,7 @@ async function runAtOnce(
   const each = (result: (at: number) => ItemResult) => new Map(indexes.map((index, at) => [index, result(at)]));
   if (indexes.length === 0) return each(() => ({ status: 'fulfilled', value: undefined }));
   try {
-    if (invocation.expired) throw new FunctionError('timeout', 'The deadline was too near to start with this batch.');
+    if (invocation.expired) throw new FunctionError('timeout', 'The deadline was too close to start this batch.');
     const batch = { messages: indexes.map((index) => messages.get(index)) };
     const results = await invocation.inTime(Promise.resolve(fn.run(batch, invocation)));
     const ends = batchResults(fn.name, indexes.length, results);
@@ -149,19 +150,19 @@ async function runAtOnce(
 }
 
 /**
- * For packages: what a batch function said of each message.
+ * For packages: the results of a batch function, one for each message.
  *
- * @throws FunctionError `internal` for what is no such thing.
+ * @throws FunctionError `internal` if the function returned anything else.
  */
 export function batchResults(name: string, length: number, results: unknown): readonly ItemResult[] {
   if (results === undefined) return Array.from({ length }, () => ({ status: 'fulfilled', value: undefined }));
   if (isResults(results, length)) return results;
-  // Promises that nobody waited for: what they come to is not known, and must not end the process.
+  // The array may contain promises, whose unhandled rejections would end the process.
   if (Array.isArray(results)) void Promise.allSettled(results);
   const came = Array.isArray(results) ? `${results.length} entries, not all of them { status }` : describe(results);
   throw new FunctionError(
     'internal',
-    `The batch function '${name}' got ${length} messages and returned ${came}: it returns nothing, or what Promise.allSettled gives for them.`,
+    `The batch function '${name}' got ${length} messages and returned ${came}. It must return nothing, or the result of Promise.allSettled for them.`,
   );
 }
 
@@ -169,7 +170,7 @@ function isResults(results: unknown, length: number): results is readonly ItemRe
   return (
     Array.isArray(results) &&
     results.length === length &&
-    // Copied, because what a list leaves out is not looked at otherwise.
+    // Copied, because `every` skips the holes of a sparse array.
     Array.from(results).every((result) => result?.status === 'fulfilled' || result?.status === 'rejected')
   );
 }

@@ -2,19 +2,20 @@ import type { InvocationContext } from '../context/context.js';
 import type { CloudEvent } from '../messages/event.js';
 import { withoutBytes } from './structured.js';
 
-/** One error of a chain of causes. */
+/** One error in a chain of causes. */
 export interface ErrorDescription {
   readonly name: string;
   readonly message: string;
   readonly code?: string | undefined;
 }
 
-/** The data of the event that a dead-letter sink gets. */
+/** The data of the event that a dead-letter sink receives. */
 export interface DeadLetter {
-  /** The message, as the function would have got it before its schema. Bytes are in base64, in `data_base64`. */
+  /** The message as it arrived, before its schema was applied. Bytes are in `data_base64`. */
   readonly event: CloudEvent & { readonly data_base64?: string };
-  /** Why it was rejected: the error, and what caused it. */
+  /** Why the message was rejected: the error and its causes. */
   readonly errors: readonly ErrorDescription[];
+  /** The delivery attempt, counted from 1; undefined if the platform does not say. */
   readonly attempt: number | undefined;
   readonly functionName: string;
   readonly platform: string;
@@ -23,7 +24,7 @@ export interface DeadLetter {
 
 const LONGEST_CHAIN = 10;
 
-/** The event that tells a sink of a rejected message. The same message has the same id each time that it is told of. */
+/** The event that is sent to a dead-letter sink. Its id is the message's, so it is the same for every delivery. */
 export function toDeadLetter(event: CloudEvent, error: unknown, context: InvocationContext): CloudEvent<DeadLetter> {
   const { functionName, platform, invocationId, deliveryAttempt: attempt } = context;
   return {
@@ -52,8 +53,8 @@ function chain(error: unknown): ErrorDescription[] {
       });
       at = cause;
     } catch {
-      // A proxy, a getter that throws, an object that no text can be made of: the message must get there all the same.
-      errors.push({ name: typeof at, message: 'What was thrown cannot be read.' });
+      // A proxy, a getter that throws, or an object without a text form: the message must reach the sink all the same.
+      errors.push({ name: typeof at, message: 'The thrown value cannot be read.' });
       break;
     }
   }

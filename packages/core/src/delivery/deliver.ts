@@ -11,13 +11,13 @@ import { toDeadLetter } from './dead-letter.js';
 import { isDeliverySignal } from './signal.js';
 import { sendBy, type Transport, type TransportOptions } from './transport.js';
 
-/** How a delivery ended, in the function's words. */
+/** How the function ended a delivery: it returned, threw an error, or threw `retryLater(...)` or `reject(...)`. */
 export type Outcome = 'ack' | 'retry' | 'retryLater' | 'reject';
 
-/** What one delivery came to. */
+/** The result of one delivery. */
 export interface Settlement {
   readonly outcome: Outcome;
-  /** Whether the platform may forget the message. */
+  /** Whether the message is done. If not, it is redelivered. */
   readonly done: boolean;
   /** In ms, for `retryLater`. */
   readonly after?: number;
@@ -27,22 +27,22 @@ export interface Settlement {
 /** One message, decoded. */
 export interface Delivery {
   readonly event: CloudEvent;
-  /** Counted from 1, where the platform says it. */
+  /** Counted from 1; undefined if the platform does not say. */
   readonly attempt: number | undefined;
-  /** Why the message cannot be handled: what came is none that its platform or its format has. */
+  /** Why the message cannot be handled: it is not valid on its platform or in its format. */
   readonly error?: unknown;
 }
 
 const ACK: Settlement = Object.freeze({ outcome: 'ack', done: true });
 
 /**
- * For adapters: runs a function for one message of an invocation. Never throws, and settles within the margin before the
- * deadline: what is not done by then comes again.
+ * For adapters: runs a function for one message of an invocation. Never throws. A message that is not done when the
+ * margin before the deadline begins is redelivered.
  */
 export function deliver(fn: AnyFunction, delivery: Delivery, invocation: InvocationContext): Awaitable<Settlement> {
   const { event, error } = delivery;
   const context = invocation.fork(attemptOf(delivery, invocation));
-  // What is handed on is what came, whatever a handler does to what it gets.
+  // What is sent on is the message as it arrived, even if a handler changes its event.
   const kept = keep(event, invocation);
   if (error !== undefined) return failed(error, kept, context);
   if (context.expired) return told({ outcome: 'retry', done: false, error: tooLate() }, kept, context);
@@ -54,13 +54,13 @@ export function deliver(fn: AnyFunction, delivery: Delivery, invocation: Invocat
   }
 }
 
-/** For adapters: the message as it came, where it may be handed on. */
+/** For adapters: a copy of the message as it arrived, if it may be sent on. */
 export function keep(event: CloudEvent, { wiring }: InvocationContext): CloudEvent {
   if (!wiring?.deadLetter && !wiring?.redeliver) return event;
   try {
     return structuredClone(event);
   } catch {
-    // Only in a test is there anything in a message that cannot be copied.
+    // Only a test can have a message with content that cannot be cloned.
     return event;
   }
 }
@@ -81,7 +81,7 @@ function settledBy(value: unknown, event: CloudEvent, context: InvocationContext
   return told(ACK, event, context);
 }
 
-/** For adapters: what becomes of a message whose handling threw. */
+/** For adapters: settles a message whose handling threw. */
 export function failed(thrown: unknown, event: CloudEvent, context: InvocationContext): Awaitable<Settlement> {
   const error = scrubbed(thrown);
   if (!isDeliverySignal(error)) return told({ outcome: 'retry', done: false, error }, event, context);
@@ -92,21 +92,21 @@ export function failed(thrown: unknown, event: CloudEvent, context: InvocationCo
     return handedOn(deadLetter, toDeadLetter(event, error, context), {}, { outcome, error }, event, context);
   }
   if (!redeliver) return told({ outcome, done: false, after, error }, event, context);
-  // The copy tells how often the message has been delivered, since the platform counts it anew.
+  // The copy carries the number of deliveries so far, because the platform counts from 1 again.
   const attempts = context.deliveryAttempt ?? 1;
   const copy = { ...event, extensions: { ...event.extensions, [ATTEMPTS]: attempts } };
   const options = { delay: after, deduplication: `${event.id}-${attempts}` };
   return handedOn(redeliver, copy, options, { outcome, after, error }, event, context);
 }
 
-/** The extension that says how often a message was delivered before it was sent again. */
+/** The extension with the number of deliveries before the message was sent again. */
 const ATTEMPTS = 'tradewindattempts';
 
 const MOST_ATTEMPTS = 1_000;
 
 /**
- * For adapters: which delivery of a message it is, those before it was sent again included. Only where messages are sent
- * again, and within reason: whoever can send a message can write the extension.
+ * For adapters: which delivery of a message this is, including those before it was sent again. The extension counts
+ * only if the function has `redeliver`, and only up to a limit, because any sender can set it.
  */
 export function attemptOf({ event, attempt }: Delivery, { wiring }: InvocationContext): number | undefined {
   const before = event.extensions[ATTEMPTS];
@@ -114,7 +114,7 @@ export function attemptOf({ event, attempt }: Delivery, { wiring }: InvocationCo
   return attempt !== undefined && isSane && wiring?.redeliver ? attempt + before : attempt;
 }
 
-/** A message is done only when the transport that it goes on with has taken it. */
+/** Sends a message on. It is done only when the transport has accepted it. */
 function handedOn(
   transport: Transport,
   copy: CloudEvent,
@@ -123,19 +123,19 @@ function handedOn(
   event: CloudEvent,
   context: InvocationContext,
 ): Awaitable<Settlement> {
-  // In a promise's own step, so that a transport which throws at once is one that rejects.
+  // In a `then`, so that a transport that throws synchronously is treated like one that rejects.
   const sent = Promise.resolve().then(() => sendBy(transport, copy, options, context, 'retryLater'));
   return context.inTime(sent).then(
     () => told({ ...settlement, done: true }, event, context),
     (thrown) => {
       const cause = scrubbed(thrown);
-      const error = new FunctionError('unavailable', 'The message could not be handed on.', { cause });
+      const error = new FunctionError('unavailable', 'The message could not be sent on.', { cause });
       return told({ ...settlement, done: false, error }, event, context);
     },
   );
 }
 
-/** For adapters: logs what is no success, and tells the observers. */
+/** For adapters: logs a settlement, unless it is a success, and informs the observers. */
 export function told(settlement: Settlement, event: CloudEvent, context: InvocationContext): Settlement {
   if (settlement.outcome !== 'ack') logged(settlement, event, context);
   if (isObserved()) announced(settlement, event, context);
@@ -143,7 +143,7 @@ export function told(settlement: Settlement, event: CloudEvent, context: Invocat
 }
 
 function logged({ outcome, done, error }: Settlement, { id }: CloudEvent, context: InvocationContext): void {
-  const fate = done ? 'is done with' : 'will come again';
+  const fate = done ? 'is done' : 'will be redelivered';
   report(context.log, outcome === 'retryLater' ? 'warn' : 'error', `Message '${id}': ${outcome}. It ${fate}.`, {
     messageId: id,
     attempt: context.deliveryAttempt,
@@ -157,5 +157,5 @@ function announced(settlement: Settlement, { id: messageId }: CloudEvent, contex
 }
 
 function tooLate(): FunctionError {
-  return new FunctionError('timeout', 'The deadline was too near to start with this message.');
+  return new FunctionError('timeout', 'The deadline was too close to start this message.');
 }

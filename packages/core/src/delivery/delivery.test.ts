@@ -75,7 +75,7 @@ describe('one message', () => {
     const { outcome, done, error } = await deliver(fn, fakeMessage(1));
     expect({ outcome, done }).toEqual({ outcome: 'retry', done: false });
     expect((error as Error).message).toBe(
-      'The handler returned a list of promises, which nobody waits for: return await Promise.all(...) of it.',
+      'The handler returned an array of promises, which is not awaited. Return await Promise.all(...) instead.',
     );
   });
 
@@ -155,7 +155,7 @@ describe('one message', () => {
         throw new Error('x');
       });
     expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
-    expect(String(error.mock.calls[0])).toContain('The logger threw.');
+    expect(String(error.mock.calls[0])).toContain('The logger threw an error.');
     error.mockRestore();
   });
 
@@ -254,7 +254,7 @@ describe('what is handed on', () => {
     const error = reject(new Error('poison', { cause }));
     expect(await deliver(throwing(error), fakeMessage(1), { wiring: { deadLetter } })).toMatchObject({ done: true });
     expect((deadLetter.sent[0]!.event.data as DeadLetter).errors.at(-1)?.message).toBe(
-      'What was thrown cannot be read.',
+      'The thrown value cannot be read.',
     );
   });
 

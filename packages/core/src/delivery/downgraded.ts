@@ -2,9 +2,9 @@ import type { InvocationContext } from '../context/context.js';
 import { emit } from '../observe.js';
 
 /**
- * For adapters: tells the observers that a delay could not be kept.
+ * For adapters: informs the observers that a delay could not be kept.
  *
- * @param to - what became of it: a plain retry, or a shorter delay in ms.
+ * @param to - what happens instead: a plain retry, or a shorter delay in ms.
  */
 export function downgraded(
   { functionName, invocationId }: InvocationContext,

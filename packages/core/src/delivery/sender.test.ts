@@ -57,7 +57,7 @@ describe('a sender', () => {
       .handle((_event, context) => sender(charge)(context).send({ id: '1' }));
     expect((await invoke(fn, fakeHttp())).status).toBe(500);
     expect(String((lines[0] as { error: Error }[])[1]?.error)).toContain(
-      "'place' sends to 'orders' and was given no way there: deploy it as on(place, { send: { 'orders': ... } })",
+      "'place' sends to 'orders', but has no transport for it: deploy it as on(place, { send: { 'orders': ... } })",
     );
   });
 
@@ -88,7 +88,7 @@ describe('a sender', () => {
         .handle((_event, context) => sender(shipped)(context).send({ id: '1' }));
       expect((await invoke(loud, fakeHttp(), { wiring: { send: { shipped: memory() } } })).status).toBe(500);
       expect(String(error.mock.lastCall?.[1].error)).toContain(
-        "'ship' sends to 'order.shipped' and was given no way there: deploy it as on(ship, { send: { 'order.shipped': ... } })",
+        "'ship' sends to 'order.shipped', but has no transport for it: deploy it as on(ship, { send: { 'order.shipped': ... } })",
       );
     });
   });

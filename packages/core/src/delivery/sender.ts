@@ -5,39 +5,40 @@ import type { CloudEvent } from '../messages/event.js';
 import { traceOf } from './trace.js';
 import { sendBy, type Transport } from './transport.js';
 
-/** What a sender may say beside the data. */
+/** Options of a sent message. */
 export interface SendOptions {
-  /** The message's id. Default: a random one. A sender that may run twice gives the same one both times. */
+  /** The message's id. Default: a random one. If the same message may be sent twice, use the same id both times. */
   readonly id?: string;
-  /** In ms: the message is to be delivered no sooner. A transport keeps it up to its own longest delay. */
+  /** The message is delivered no sooner than this, in ms. Limited by the transport's longest delay. */
   readonly delay?: number;
-  /** Messages of one group are delivered in order, where the transport has groups (SQS FIFO, Service Bus sessions). */
+  /** Messages of a group are delivered in order, if the transport has groups (SQS FIFO, Service Bus sessions). */
   readonly group?: string;
   readonly subject?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** Sends what a function takes. */
+/** Sends messages to a function. */
 export interface Sender<Data> {
-  /** Resolves when the transport has taken the message, and rejects where it may not have. */
+  /** Resolves when the transport has accepted the message, and rejects if it may not have. */
   send(data: Data, options?: SendOptions): Promise<void>;
 }
 
-/** What a sender needs to know of the function that it sends to: a queue trigger has the one, an event trigger the other. */
+/** The destination of a function's messages: `queue` for a queue trigger, `type` for an event trigger. */
 interface Destination {
   readonly queue?: string;
   readonly type?: string;
 }
 
 /**
- * A sender to a function, typed by its trigger: change the schema, and what sends to it fails to compile.
+ * Makes a sender that is typed by the receiving function's trigger: after a change of its schema, code that sends the
+ * old data does not compile.
  *
- * @param to - the function that takes the messages: a `queue` function, or an `event` function, to which goes what has the
- * type that it waits for.
- * @param transport - how they get there. Default: what the sending function was given for the queue's name, or for the
- * event's type, where it is deployed, `on(placeOrder, { send: { orders: ..., 'order.shipped': ... } })`, so that the
- * function knows no platform.
- * @returns for a context the sender. Its `send` throws a FunctionError `misconfigured` where there is no transport.
+ * @param to - the function that receives the messages: a `queue` or an `event` function. Events are sent with the type
+ * of the function's trigger.
+ * @param transport - sends the messages. Default: the transport that is configured for the queue name or event type
+ * where the sending function is deployed: `on(placeOrder, { send: { orders: ..., 'order.shipped': ... } })`.
+ * @returns a function from a context to its sender. `send` throws a FunctionError `misconfigured` if there is no
+ * transport.
  * @example
  * ```ts
  * import { defineFunction, http, json, queue, sender } from '@tradewind/core';
@@ -67,7 +68,7 @@ export function sender<Input>(
       const by = transport ?? inside.wiring?.send?.[destination];
       if (!by) {
         throw misconfigured(
-          `'${context.functionName}' sends to '${destination}' and was given no way there: deploy it as on(${context.functionName}, { send: { '${destination}': ... } }), or pass { send } in a test.`,
+          `'${context.functionName}' sends to '${destination}', but has no transport for it: deploy it as on(${context.functionName}, { send: { '${destination}': ... } }), or pass { wiring: { send } } in a test.`,
         );
       }
       const { traceparent, tracestate, extensions: carried } = traceOf(context) ?? {};

@@ -1,27 +1,30 @@
 import { isError } from '../errors.js';
 
 /**
- * What a handler or a layer throws to say how a message's delivery ends. Policies pass it on untouched: it is no failure.
+ * Thrown by a handler or a layer to decide how the delivery of a message ends. It is not a failure: policies pass it
+ * on.
  */
 export class DeliverySignal extends Error {
   override readonly name = 'DeliverySignal';
   readonly outcome: 'retryLater' | 'reject';
-  /** In ms, for `retryLater`: how long the message is to stay away. */
+  /** For `retryLater`: the delay before the message is redelivered, in ms. */
   readonly after: number;
 
   constructor(outcome: 'retryLater' | 'reject', message: string, after: number, options?: ErrorOptions) {
     super(message, options);
     this.outcome = outcome;
-    // A platform takes no other delay, and a wrong one must not cost the message. NaN is no number to compare with.
+    // Platforms accept no negative delay, and an invalid one must not lose the message. Math.max would return NaN for
+    // NaN.
     this.after = Number.isNaN(Number(after)) ? 0 : Math.max(0, after);
   }
 }
 
 /**
- * Thrown, it has the message come again, and not before a while: a payment service is busy, a lock is held.
+ * Makes an error to throw: the message is redelivered, but not before `after` ms have passed. Use it if a service is
+ * busy, or a lock is held.
  *
- * @param options - `after` in ms. A platform keeps it up to its own longest delay (SQS and Cloudflare Queues: 12 hours);
- * a negative one, or none that is a number, is no delay. `cause` is logged.
+ * @param options - `after` in ms, limited by the platform's longest delay (SQS and Cloudflare Queues: 12 hours). A
+ * negative delay, or one that is not a number, means no delay. `cause` is logged.
  * @example
  * ```ts
  * import { defineFunction, queue, retryLater } from '@tradewind/core';
@@ -33,14 +36,14 @@ export class DeliverySignal extends Error {
  * ```
  */
 export function retryLater({ after, cause }: { readonly after: number; readonly cause?: unknown }): DeliverySignal {
-  return new DeliverySignal('retryLater', 'To be delivered again later.', after, { cause });
+  return new DeliverySignal('retryLater', 'The message is to be redelivered later.', after, { cause });
 }
 
 /**
- * Thrown, it says that no further delivery will help: the message is poison. It goes to the dead-letter sink where there
- * is one; without one its delivery fails, so that the platform's own redrive policy takes it.
+ * Makes an error to throw: the message is a poison message, and no further delivery would help. It goes to the
+ * dead-letter sink. Without a sink its delivery fails, so that the platform's redrive policy takes it.
  *
- * @param reason - what is wrong with it, in words or as an error.
+ * @param reason - what is wrong with the message, as a text or an error.
  * @example
  * ```ts
  * import { defineFunction, queue, reject } from '@tradewind/core';
@@ -56,12 +59,12 @@ export function reject(reason: string | Error): DeliverySignal {
     : new DeliverySignal('reject', String(reason), 0);
 }
 
-/** Whether an error is a {@link DeliverySignal}, from this copy of the package or another one. */
+/** Whether an error is a {@link DeliverySignal}, including one from another copy of the package. */
 export function isDeliverySignal(error: unknown): error is DeliverySignal {
   try {
     return (error as Partial<DeliverySignal> | undefined)?.name === 'DeliverySignal';
   } catch {
-    // A thrown value may be a proxy, or have getters that throw.
+    // The value may be a proxy, or have getters that throw.
     return false;
   }
 }

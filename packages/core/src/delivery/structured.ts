@@ -2,7 +2,7 @@ import { fromBase64, toBase64 } from '../base64.js';
 import { FunctionError } from '../errors.js';
 import type { CloudEvent } from '../messages/event.js';
 
-/** The attributes that an event has a member for. */
+/** The attributes that are members of a CloudEvent. Any other one is an extension. */
 const KNOWN = ['id', 'source', 'type', 'time', 'subject', 'datacontenttype', 'dataschema', 'traceparent', 'tracestate'];
 
 /**
@@ -15,7 +15,7 @@ export function toStructured({ extensions, ...event }: CloudEvent): Readonly<Rec
   return { ...extensions, specversion: '1.0', datacontenttype: type, ...withoutBytes(event) };
 }
 
-/** The event with bytes, which JSON does not have, in base64 beside it. */
+/** The event with bytes moved to `data_base64`, because JSON has none. */
 export function withoutBytes<Event extends { readonly data: unknown }>(
   event: Event,
 ): Event & { readonly data_base64?: string } {
@@ -25,8 +25,8 @@ export function withoutBytes<Event extends { readonly data: unknown }>(
 }
 
 /**
- * The event in a structured one, or the event itself where its data is none: only `specversion: "1.0"` with an id, a source
- * and a type is unwrapped. What the platform itself says of the message stands above what its sender wrote.
+ * Unwraps a structured CloudEvent in a message's data: data with `specversion: "1.0"`, an id, a source and a type.
+ * Returns any other message as it is. The platform's extensions override those of the sender.
  */
 export function unwrapped(event: CloudEvent): CloudEvent {
   const inner = event.data as Readonly<Record<string, unknown>> | null | undefined;
@@ -42,7 +42,7 @@ export function unwrapped(event: CloudEvent): CloudEvent {
   const own = typeof encoded === 'string' ? decoded(encoded) : data;
   const { traceparent, tracestate } = event;
   return {
-    // Its own trace, or else that of the message around it.
+    // Its own trace, or if it has none, that of the message.
     ...(traceparent !== undefined && { traceparent, tracestate: known.traceparent ? undefined : tracestate }),
     ...(known as unknown as CloudEvent),
     extensions: { ...extensions, ...event.extensions },
@@ -54,6 +54,6 @@ function decoded(text: string): Uint8Array {
   try {
     return fromBase64(text);
   } catch (cause) {
-    throw new FunctionError('bad_request', "The event's data_base64 is no base64.", { cause });
+    throw new FunctionError('bad_request', "The event's data_base64 is not valid base64.", { cause });
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context/context.js';
 
-/** What tells a receiver of the trace that an event was sent in. */
+/** The trace that an event is sent in, for its receiver. */
 export interface TraceFields {
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
@@ -11,16 +11,16 @@ export interface TraceFields {
 // biome-ignore lint/suspicious/noExplicitAny: any environment will do
 type Propagation = (context: Context<any>) => TraceFields | undefined;
 
-// One a process, also where a bundle holds this package twice.
+// One per process, even if a bundle contains this package twice.
 const PROPAGATION = Symbol.for('tradewind.propagation');
 type Holder = { [PROPAGATION]?: Propagation };
 
-/** For packages: what senders ask for the trace of a context. */
+/** For packages: sets the function that returns the trace of a context to senders. */
 export function propagateBy(propagation: Propagation): void {
   (globalThis as Holder)[PROPAGATION] = propagation;
 }
 
-/** The trace that something is sent in, where anybody knows. A message goes out without one rather than not at all. */
+/** The trace that a message is sent in, if known. A failure must not prevent sending: the message then has no trace. */
 // biome-ignore lint/suspicious/noExplicitAny: any environment will do
 export function traceOf(context: Context<any>): TraceFields | undefined {
   try {

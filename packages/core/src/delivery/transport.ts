@@ -2,23 +2,26 @@ import type { InvocationContext } from '../context/context.js';
 import type { CloudEvent } from '../messages/event.js';
 import { downgraded } from './downgraded.js';
 
-/** What a transport may be told beside the event. */
+/** How a transport should send an event. */
 export interface TransportOptions {
-  /** In ms. */
+  /** The event is delivered no sooner than this, in ms. */
   readonly delay?: number | undefined;
+  /** Messages of a group are delivered in order, if the transport has groups. */
   readonly group?: string | undefined;
-  /** Two messages with the same key are one, where the transport knows that (SQS FIFO). Default: the event's id. */
+  /**
+   * Of two messages with the same key, the second is dropped, if the transport can (SQS FIFO). Default: the event's id.
+   */
   readonly deduplication?: string | undefined;
 }
 
 /** A way to send events: a queue, a topic, a bus. */
 export interface Transport {
-  /** In ms: how long it can delay an event; 0 where it cannot. Default: as long as it is asked to. */
+  /** The longest delay that it supports, in ms; 0 if none. Default: no limit. */
   readonly longestDelay?: number;
   send(event: CloudEvent, options: TransportOptions, context: InvocationContext): PromiseLike<unknown>;
 }
 
-/** Sends an event, and tells the observers where its delay is shortened. */
+/** Sends an event, and informs the observers if its delay is shortened. */
 export function sendBy(
   transport: Transport,
   event: CloudEvent,
@@ -28,7 +31,13 @@ export function sendBy(
 ): PromiseLike<unknown> {
   const { longestDelay = Number.POSITIVE_INFINITY } = transport;
   if ((options.delay ?? 0) > longestDelay) {
-    downgraded(context, event.id, longestDelay, `The transport delays by ${longestDelay} ms at most.`, from);
+    downgraded(
+      context,
+      event.id,
+      longestDelay,
+      `The transport can delay a message by ${longestDelay} ms at most.`,
+      from,
+    );
   }
   return transport.send(event, options, context);
 }

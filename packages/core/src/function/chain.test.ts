@@ -113,15 +113,15 @@ describe('layers', () => {
       .use(forgetful)
       .handle(() => 1);
     await expect(invoke(fn, fakeMessage(1))).rejects.toThrow(
-      "A layer of 'f' resolved to undefined: a layer must return next() or reply(...).",
+      "A layer of 'f' must return next() or reply(...); got undefined.",
     );
   });
 
   test('are refused at definition when they are no functions', () => {
-    expect(() => define('f', onQueue).use({} as never)).toThrow('A layer is no function, but an object with [].');
-    expect(() => define(7 as never, onQueue)).toThrow("A function's name is no string, but number.");
-    expect(() => define('f', {} as never)).toThrow("The trigger of 'f' (http({...}), queue({...}))");
-    expect(() => define('f', onQueue).handle(7 as never)).toThrow("The handler of 'f' is no function, but number.");
+    expect(() => define('f', onQueue).use({} as never)).toThrow('the layer must be a function; got an object with [].');
+    expect(() => define(7 as never, onQueue)).toThrow('defineFunction(...): the name must be a string; got number.');
+    expect(() => define('f', {} as never)).toThrow("defineFunction('f', ...): the trigger, such as http({...})");
+    expect(() => define('f', onQueue).handle(7 as never)).toThrow("The handler of 'f' must be a function; got number.");
   });
 
   test('leave their base alone', async () => {
@@ -224,13 +224,13 @@ describe('layers before parsing', () => {
 
   test('after an ordinary layer are refused: parsing would have happened', () => {
     const ordinary = define('f', post).use(async (_event, _context, next) => next());
-    expect(() => ordinary.use(auth)).toThrow('A layer made with beforeParsing is used after an ordinary one');
+    expect(() => ordinary.use(auth)).toThrow('a layer made with beforeParsing must come before ordinary layers');
   });
 });
 
 test.each([
-  ['a text', 'x', 'its debug is no function'],
-  ['a logger that lacks a level', { ...quiet, warn: undefined }, 'its warn is no function'],
+  ['a text', 'x', 'its debug must be a function; got undefined.'],
+  ['a logger that lacks a level', { ...quiet, warn: undefined }, 'its warn must be a function; got undefined.'],
 ])('%s is refused as a logger where it is given', (_, logger, message) => {
   expect(() => defineFunction.logger(logger as never)).toThrow(message);
 });
@@ -275,19 +275,19 @@ describe('an error in an HTTP function', () => {
   });
 
   test.each([
-    ['a Response', new Response('x'), 'f failed: it threw a Response; return it.'],
-    ['nothing', undefined, 'f failed: it threw undefined, which is no error.'],
-    ['null', null, 'f failed: it threw null, which is no error.'],
-    ['a text', 'hunter2', 'f failed: it threw string, which is no error.'],
+    ['a Response', new Response('x'), 'f failed: it threw a Response; return it instead.'],
+    ['nothing', undefined, 'f failed: it threw undefined, which is not an error.'],
+    ['null', null, 'f failed: it threw null, which is not an error.'],
+    ['a text', 'hunter2', 'f failed: it threw string, which is not an error.'],
     [
       'what is for messages',
       retryLater({ after: 1 }),
-      "f failed: retryLater is for messages; throw a FunctionError, 'unavailable' say.",
+      "f failed: retryLater is for messages; throw a FunctionError such as 'unavailable'.",
     ],
     [
       'what is for messages, too',
       reject('x'),
-      "f failed: reject is for messages; throw a FunctionError, 'unavailable' say.",
+      "f failed: reject is for messages; throw a FunctionError such as 'unavailable'.",
     ],
   ])('of %s that is thrown by mistake is logged in words', async (_name, thrown, message) => {
     const error = vi.fn();

@@ -6,11 +6,12 @@ import { andThen, isThenable } from '../thenable.js';
 import { isBeforeParsing, isResult, type Layer, type Next, type Result, toResult } from './middleware.js';
 import type { Settle, Step, Trigger } from './trigger.js';
 
-/** Any layer, seen from the chain: the builder has checked its types. */
+/** Any layer. The builder has checked its types. */
 export type AnyLayer = Layer<unknown, InvocationContext, unknown>;
 /**
- * What takes the result in the same step that makes it, where a kind has results for errors: a promise of its own for it
- * costs as much as decoding the event. It is told what a closure would hold, so that none is made for every event.
+ * Receives the result in the step that makes it, for triggers that have results for errors: a separate promise would
+ * cost as much as decoding the event. It gets the event and the context as arguments, so that no closure per event is
+ * needed.
  */
 export type Done = (result: never, event: never, context: InvocationContext) => unknown;
 /** The whole chain. */
@@ -20,8 +21,8 @@ type Chain = (event: unknown, context: InvocationContext) => Promise<Result>;
 
 /**
  * Builds what runs for every event: the environment, the layers before parsing, parsing, the other layers, the handler,
- * and what its value and its errors become. All is decided here, once; a part that is not there costs a call nothing,
- * and a handler of a message without layers is what runs.
+ * and the conversion of its value and errors. Everything is decided here, once: a missing part costs a call nothing,
+ * and for a message function without layers, the handler itself is what runs.
  */
 export function assemble(
   name: string,
@@ -37,7 +38,7 @@ export function assemble(
     if (isResult(result)) return finish(result.value);
     throw new FunctionError(
       'internal',
-      `A layer of '${name}' resolved to ${describe(result)}: a layer must return next() or reply(...).`,
+      `A layer of '${name}' must return next() or reply(...); got ${describe(result)}.`,
     );
   };
 
@@ -48,7 +49,7 @@ export function assemble(
         layer(event, context, ((adds?: object, instead: unknown = event) =>
           inner(instead, adds === undefined ? context : context.extend(adds))) as Next),
       (event, context) => {
-        // A step may be synchronous and throw; a layer that calls next().catch(...) must hear of it too.
+        // A step may be synchronous and throw, which a layer that calls next().catch(...) must catch too.
         try {
           return Promise.resolve(andThen(step(event, context), box));
         } catch (error) {
@@ -57,7 +58,7 @@ export function assemble(
       },
     );
 
-  /** Where a kind has results for errors, nothing gets past here as a throw. */
+  /** For triggers that have results for errors: converts everything that is thrown. */
   const settled = (step: Step, settle: Settle): Run => {
     if (!recover) return settle === same ? step : (event, context) => andThen(step(event, context), settle);
     const fail = (error: unknown, event: unknown, context: InvocationContext, done: Done): unknown =>
@@ -71,7 +72,7 @@ export function assemble(
       }
       return done(result as never, event as never, context);
     };
-    // On its own, because a function that may make closures pays for them even when it makes none.
+    // A separate function, because a function that contains closures costs more even when it does not create them.
     const later = (value: PromiseLike<unknown>, event: unknown, context: InvocationContext, done: Done): unknown =>
       Promise.resolve(value).then(
         (ready) => end(ready, event, context, done),
@@ -93,13 +94,13 @@ export function assemble(
   const firstInside = layers.findIndex((layer) => !isBeforeParsing(layer));
   const outside = firstInside < 0 ? layers : layers.slice(0, firstInside);
   const inside = layers.slice(outside.length);
-  // Refusals and values are boxed alike, so that they are taken out in the step that settles them.
+  // Refusals and values are both boxed, so that the step that settles them can unbox either.
   const isLayered = inside.length > 0;
   const inner: Step = isLayered ? around(inside, handler) : handler;
   const boxed: Settle = isLayered ? toResult : same;
-  // For layers outside, some of which treat a refusal as an error.
+  // Marked for the layers before parsing, some of which treat a refusal as an error.
   const refuse: Settle = outside.length > 0 ? (result) => boxed(keepRefusal(result)) : boxed;
-  // What a bare handler of a message gives its delivery looks at, without a step of its own.
+  // The value of a message handler without layers is checked by its delivery, without a separate step.
   let settle: Settle = isLayered ? unbox : recover ? finish : same;
   let whole: Step = (event, context) => trigger.parse(event as never, context, inner, refuse);
   if (check) {
@@ -108,19 +109,19 @@ export function assemble(
     settle = same;
   }
   if (outside.length > 0) {
-    // Errors are results by then: CORS and tracing see a failed request as they see any other one.
+    // Errors have become results by then, so CORS and tracing see a failed request like any other.
     whole = around(outside, settled(readEnv ? withEnv(whole) : whole, settle));
     settle = unbox;
   }
   if (readEnv) {
-    // Read before anything of the user's runs, but not before it is there: Workers have none at import.
+    // Read before any user code runs, but not at import: Workers have no environment then.
     const ready = whole;
-    // One that is wrong is an error to the layers outside, as any other: tracing and metrics hear of it.
+    // To the layers outside, an invalid environment is an error like any other: tracing and metrics record it.
     const read = outside.length > 0 ? keptFailure(readEnv) : readEnv;
     whole = (event, context) => andThen(read(context), () => ready(event, context));
   }
   if (recover && trigger.timeout !== undefined) {
-    // A handler that does not heed the signal is answered for. What a message comes to is for its delivery to say.
+    // If a handler ignores the signal, the request is answered without it. For messages, the delivery does this.
     const endless = whole;
     whole = (event, context) => {
       const value = endless(event, context);

@@ -13,83 +13,87 @@ import type { Kind, Step, Trigger } from './trigger.js';
 
 // biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
 type AddsOf<Adds> = [Adds] extends [never] ? {} : Adds;
-/** The names that a layer adds and the context has already. */
+/** The names that a layer adds although the context already has them. */
 type Collision<Ctx, Adds> = Adds extends unknown ? keyof Ctx & keyof AddsOf<Adds> : never;
 type Checked<Event, Ctx, Adds> = [Collision<Ctx, Adds>] extends [never]
   ? Layer<Event, Ctx, Adds>
-  : `The context has '${Collision<Ctx, Adds> & string}' already: a layer may not add it again.`;
+  : `The context already has '${Collision<Ctx, Adds> & string}': a layer must not add it again.`;
 
 declare const TYPES: unique symbol;
 
-/** A function that adapters run: what `.handle(...)` makes. */
+/** A function, as made by `.handle(...)` and run by adapters. */
 export interface TradewindFunction<K extends Kind = Kind, Value = unknown, Input = unknown> {
   readonly name: string;
   readonly trigger: Trigger<K>;
   /**
-   * For adapters: runs the whole chain. An HTTP function gives an `HttpResult`, errors included, or what `done` makes of
-   * it in the same step.
+   * For adapters: runs the whole chain. An HTTP function returns an `HttpResult`, also for errors, or what `done` makes
+   * of it in the same step.
    */
   run(event: unknown, context: InvocationContext, done?: Done): unknown;
-  /** For adapters: what an invocation of this function has in common with its other ones. */
+  /** For adapters: what all invocations of this function share. */
   readonly settings: Settings;
   readonly [TYPES]?: { readonly value: Value; readonly input: Input };
 }
 
 /** Any function, whatever its types. */
-// biome-ignore lint/suspicious/noExplicitAny: the types of one function are of no use to a list of them
+// biome-ignore lint/suspicious/noExplicitAny: a list of functions does not need their types
 export type AnyFunction = TradewindFunction<any, any, any>;
 
-/** What a base function gives to every function made from it. */
+/** What a base passes to every function that is made from it. */
 export interface Settings {
   readonly readEnv: EnvReader | undefined;
   readonly logger: Logger | LoggerOf | undefined;
   readonly wiring?: Wiring | undefined;
-  /** For tests. Default: the real time. */
+  /** For tests. Default: the real clock. */
   readonly clock?: Clock | undefined;
 }
 
-/** What a handler may return: an outcome is thrown, and a batch has nothing or an entry a message. */
+/** What a handler may return: outcomes must be thrown, and a batch handler returns nothing or an entry per message. */
 type Returnable<Event, Value> = Event extends QueueBatch
   ? // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing
     [Awaited<Value>] extends [undefined | void | readonly PromiseSettledResult<unknown>[]]
     ? unknown
-    : 'A batch function returns nothing, or what Promise.allSettled gives for its messages.'
+    : 'A batch function must return nothing, or the result of Promise.allSettled for its messages.'
   : Extract<Awaited<Value>, DeliverySignal> extends never
     ? unknown
-    : 'retryLater(...) and reject(...) are thrown, not returned.';
+    : 'retryLater(...) and reject(...) must be thrown, not returned.';
 
-/** A function in the making. Each step gives a new one. */
+/** Builds a function. Each step returns a new builder. */
 export interface FunctionBuilder<K extends Kind, Event, Input, Ctx> {
-  /** Adds a layer inside the ones before it; what it adds to the context is there for all that follows. */
+  /**
+   * Adds a layer inside the previous ones. What it adds to the context is available to the layers after it and the
+   * handler.
+   */
   use<Adds>(layer: Checked<Event, Ctx, Adds>): FunctionBuilder<K, Event, Input, Ctx & AddsOf<Adds>>;
-  /** Ends the chain. */
+  /** Sets the handler and returns the function. */
   handle<Value>(
     handler: (event: Event, context: Ctx) => Value & Returnable<Event, Value>,
   ): TradewindFunction<K, Awaited<Value>, Input>;
 }
 
-/** A base to make functions from: immutable, so it can be shared and grown. */
+/** A base to make functions from. It is immutable, so it can be shared and extended. */
 export interface FunctionBase<Ctx> {
   <K extends Kind, Event, Input>(
     name: string,
     trigger: Trigger<K, Event, Input>,
   ): FunctionBuilder<K, Event, Input, Ctx>;
   /**
-   * Types and checks the environment: once per instance, before the first event. A missing or wrong variable fails the
-   * invocation with a message that names every one of them and says no value.
+   * Types and validates the environment: once per instance, before the first event. If variables are missing or
+   * invalid, the invocation fails with a message that names all of them and quotes no value.
    */
   env<Schema extends StandardSchema<never, object> | StandardSchema<Record<string, unknown>, object>>(
     schema: Schema,
   ): FunctionBase<Omit<Ctx, 'env'> & { readonly env: OutputOf<Schema> }>;
   /**
-   * Gives `context.log` another logger than the JSON lines on the console.
+   * Sets the logger of `context.log`. Default: JSON lines on the console.
    *
-   * @param logger - one for all invocations; or a function that makes one for a context, the first time that it is asked for.
+   * @param logger - a logger for all invocations; or a function that makes one for a context, called when `log` is
+   * first used.
    */
   logger<Log extends Logger>(
     logger: Log | ((context: Context) => Log),
   ): FunctionBase<Omit<Ctx, 'log'> & { readonly log: Log }>;
-  /** Adds a layer to every function made from this base. */
+  /** Adds a layer to every function that is made from this base. */
   use<Adds>(layer: Checked<AnyEvent, Ctx, Adds>): FunctionBase<Ctx & AddsOf<Adds>>;
 }
 
@@ -114,8 +118,8 @@ export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base(
 
 function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBase<Ctx> {
   const define = (name: string, trigger: Trigger): unknown => {
-    mustBe('string', name, "A function's name");
-    mustBe('function', trigger?.parse, `The trigger of '${name}' (http({...}), queue({...})): its parse`);
+    mustBe('string', name, 'defineFunction(...): the name');
+    mustBe('function', trigger?.parse, `defineFunction('${name}', ...): the trigger, such as http({...}): its parse`);
     return builder(name, trigger, settings, layers);
   };
   return Object.assign(define, {
@@ -134,7 +138,7 @@ function mustBeLogger(logger: Logger | LoggerOf): void {
     mustBe(
       'function',
       logger?.[level],
-      `What logger(...) is given, a logger or a function that makes one: its ${level}`,
+      `logger(...): the argument must be a logger or a function that makes one: its ${level}`,
     );
   }
 }
@@ -150,11 +154,11 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
 }
 
 function grown(layers: readonly AnyLayer[], layer: AnyLayer): readonly AnyLayer[] {
-  mustBe('function', layer, 'A layer');
+  mustBe('function', layer, 'use(...): the layer');
   const last = layers.at(-1);
   if (last && !isBeforeParsing(last) && isBeforeParsing(layer)) {
     throw misconfigured(
-      'A layer made with beforeParsing is used after an ordinary one, for which parsing has happened: use it before, or make the other one with beforeParsing too.',
+      'use(...): a layer made with beforeParsing must come before ordinary layers, which run after parsing. Move it up, or make the layers before it with beforeParsing too.',
     );
   }
   return [...layers, layer];

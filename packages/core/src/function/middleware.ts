@@ -3,44 +3,45 @@ import type { HttpEvent } from '../http/event.js';
 import { carryThrown } from '../http/thrown.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
 
-/** Any event that a layer for every kind of function may see. */
+/** The event of a layer that is for every kind of function. */
 export type AnyEvent = HttpEvent | CloudEvent | QueueBatch;
 
 declare const ADDS: unique symbol;
 
 /**
- * What `next()` resolves to: the value of everything further in. A layer must return one, so a forgotten
- * `return next()` does not compile. `Adds` is what the layer added to the context; it exists in the types only.
+ * What `next()` resolves to: the value of the inner layers and the handler. A layer must return a `Result`, so a
+ * forgotten `return next()` does not compile. `Adds` is what the layer added to the context; it exists only in the
+ * types.
  */
 export interface Result<Adds = unknown> {
-  /** What the handler returned; in an HTTP function the normalised `HttpResult`. */
-  // biome-ignore lint/suspicious/noExplicitAny: the layer stands outside a handler it does not know
+  /** What the handler returned; in an HTTP function, the normalised `HttpResult`. */
+  // biome-ignore lint/suspicious/noExplicitAny: a layer does not know the handler's type
   readonly value: any;
   /** The same result with another value. */
   with(value: unknown): Result<Adds>;
   readonly [ADDS]: () => Adds;
 }
 
-/** Runs what is further in. Calling it again runs it again (a retry). */
+/** Runs the inner layers and the handler. Calling it again runs them again (a retry). */
 export interface Next {
   // biome-ignore lint/complexity/noBannedTypes: adds nothing
   (): Promise<Result<{}>>;
-  /** Runs what is further in with more in the context. */
+  /** Runs the inner layers and the handler with additional members in the context. */
   <Adds extends object>(adds: Adds): Promise<Result<Adds>>;
 }
 
-/** For packages: a `next` that can be told to go on with another event in place of the one that came. */
+/** For packages: a `next` that accepts another event in place of the original. */
 export type NextWith = <Adds extends object>(adds: Adds, instead: unknown) => Promise<Result<Adds>>;
 
-/** One layer of the chain: an onion around everything that `.use`d or handles after it. */
+/** A layer of the chain. It wraps the layers that are added after it, and the handler. */
 export type Layer<Event, Ctx, Adds> = (event: Event, context: Ctx, next: Next) => Promise<Result<Adds>>;
 
 const OUTSIDE: unique symbol = Symbol.for('tradewind.beforeParsing') as never;
 
-/** A layer that stands outside parsing. */
+/** A layer that runs before parsing. */
 export type BeforeParsing<Event, Ctx, Adds> = Layer<Event, Ctx, Adds> & { readonly [OUTSIDE]: true };
 
-// In the types a result is branded by what it adds; at run time there is one class, so that nothing is boxed twice.
+// In the types, a result is branded by what it adds; at run time there is one class, so that no value is wrapped twice.
 const RESULT = Symbol.for('tradewind.result');
 
 class ChainResult {
@@ -57,21 +58,21 @@ class ChainResult {
   }
 }
 
-/** Wraps a value as what `next()` resolves to. */
+/** Wraps a value as a {@link Result}. */
 export function toResult(value: unknown): Result<never> {
   return new ChainResult(value) as unknown as Result<never>;
 }
 
-/** Whether a layer kept its promise to return `next()` or `reply(...)`. */
+/** Whether a value is a {@link Result}, as `next()` and `reply(...)` return it. */
 export function isResult(value: unknown): value is Result<never> {
   return typeof value === 'object' && value !== null && RESULT in value;
 }
 
 /**
- * Answers in place of everything further in.
+ * Makes the result of a layer that does not call `next()`: the inner layers and the handler do not run.
  *
- * @param value - in an HTTP function an `HttpResult` (see `json`), a web `Response` or any value, as a handler returns;
- * in a message function the handler's value.
+ * @param value - as a handler would return it: in an HTTP function an `HttpResult` (see `json`), a web `Response` or
+ * any value.
  * @example
  * ```ts
  * import { beforeParsing, type HttpEvent, json, reply } from '@tradewind/core';
@@ -87,8 +88,9 @@ export function reply(value: unknown): Result<never> {
 }
 
 /**
- * Declares a layer on its own, so that several functions can use it. It changes nothing at run time; it gives the
- * types: annotate the event for a layer of one kind (`HttpEvent`, `CloudEvent`) and the context for what it needs.
+ * Declares a layer that several functions can use. It does nothing at run time, and only provides the types: annotate
+ * the event if the layer is for one kind of function (`HttpEvent`, `CloudEvent`), and the context if it needs more of
+ * it.
  *
  * @example
  * ```ts
@@ -106,11 +108,12 @@ export function defineMiddleware<Adds, Event extends AnyEvent = AnyEvent, Ctx = 
 }
 
 /**
- * Declares a layer that stands outside parsing: it sees the body as it came (`unknown`: text or bytes), runs before any
- * schema is looked at, and sees a refused request come back as an ordinary 400 result. For tracing, logging, CORS and
- * authentication. Such layers come first: one that is used after an ordinary layer is refused at definition.
+ * Declares a layer that runs before parsing. It sees the body as received (`unknown`: text or bytes), and `next()`
+ * resolves to an ordinary 400 result if a schema refuses the request. Use it for tracing, logging, CORS and
+ * authentication. These layers must come first: using one after an ordinary layer throws an error at definition.
  *
- * To read the body here (a webhook's signature), use `await event.request.text()`: parsing still gets it.
+ * To read the body in the layer, for example for a webhook's signature, use `await event.request.text()`: parsing can
+ * still read it.
  */
 export function beforeParsing<Adds, Event extends AnyEvent = AnyEvent, Ctx = Context>(
   layer: Layer<Event, Ctx, Adds>,

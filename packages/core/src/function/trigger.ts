@@ -1,33 +1,33 @@
 import type { InvocationContext } from '../context/context.js';
 
-/** Every kind of event there is. Which of them a platform has is in its adapter's types. */
+/** The kinds of events. The types of an adapter say which of them its platform supports. */
 export type Kind = 'http' | 'queue' | 'topic' | 'schedule' | 'object' | 'change' | 'stream' | 'event';
 
-/** A handler, or what runs in its place: a part of the chain. */
+/** A part of the chain: a handler, or what runs in its place. */
 export type Step = (event: unknown, context: InvocationContext) => unknown;
-/** What becomes of a value on its way. */
+/** Converts a value on its way out of the chain. */
 export type Settle = (value: unknown) => unknown;
 
 declare const TYPES: unique symbol;
 
 /**
- * Where a function's events come from: its kind, and how an event of that kind is parsed and its value settled. The
- * behaviour is a part of the trigger so that a bundle holds only the kinds that it uses.
+ * The source of a function's events: their kind, how they are parsed, and how the handler's value is settled. This
+ * behaviour is part of the trigger, so that a bundle contains only the kinds that it uses.
  */
 export interface Trigger<K extends Kind = Kind, Event = unknown, Input = unknown> {
   readonly kind: K;
-  /** The deadline in ms on a platform that has none of its own. */
+  /** The deadline in ms. An earlier deadline of the platform still applies. */
   readonly timeout?: number | undefined;
   /**
-   * For adapters: parses an event and goes on with it. A refused one goes nowhere but to `refuse`, since throwing for
-   * every bad request costs more than serving it; a kind without results throws.
+   * For adapters: parses an event and passes it to `go`. A refused event is passed to `refuse` instead, because
+   * throwing for every bad request costs more than serving it. A kind without results throws.
    */
   parse(event: never, context: InvocationContext, go: Step, refuse: Settle): unknown;
-  /** For adapters: what a handler's value becomes, and stays when it is given again. Absent where it stays as it is. */
+  /** For adapters: converts the handler's value; idempotent. Absent if the value stays as it is. */
   readonly finish?: Settle | undefined;
-  /** For adapters: a last look at a finished value, which may replace it or throw. */
+  /** For adapters: checks a finished value, and may replace it or throw. */
   readonly check?: ((value: never) => unknown) | undefined;
-  /** For adapters: what an error becomes. Absent where it stays thrown. */
+  /** For adapters: converts an error to a result. Absent if errors are thrown. */
   readonly recover?: ((error: unknown, context: InvocationContext) => unknown) | undefined;
   readonly [TYPES]?: { readonly event: Event; readonly input: Input };
 }

@@ -4,16 +4,16 @@ import { parseForm } from './records.js';
 
 /** A body that has been read. */
 export type RawBody = string | Uint8Array | undefined;
-/** A request's body as a platform hands it over. */
+/** The body of a request, as the platform provides it. */
 export type BodySource = RawBody | ReadableStream<Uint8Array>;
 
 /**
- * A body of at most `limit` bytes.
+ * Returns the body, if it has at most `limit` bytes.
  *
  * @throws FunctionError `content_too_large`.
  */
 export function limited(body: RawBody, limit: number): RawBody {
-  // No character takes more than three bytes, so most texts need no count.
+  // A UTF-16 code unit takes at most three bytes, so most texts need not be encoded to count them.
   const isLong = typeof body === 'string' && body.length * 3 > limit;
   checkSize((isLong ? toBytes(body) : body)?.length ?? 0, limit);
   return body;
@@ -24,15 +24,16 @@ export function checkSize(size: number, limit: number): void {
   if (size > limit) throw new FunctionError('content_too_large', `The body is larger than ${limit} bytes.`);
 }
 
-/** Whether a content type is JSON's, by its suffix too. */
+/** Whether a content type is JSON, including types with the suffix `+json`. */
 export function isJson(type: string): boolean {
   return type === 'application/json' || /^[^;]*[/+]json *(;|$)/i.test(type);
 }
 
 /**
- * Decodes a body by its content type: a value, a record, `FormData`, a text, else bytes.
+ * Decodes a body by its content type: to a value (JSON), a record (urlencoded), `FormData`, a string, or otherwise
+ * bytes.
  *
- * @throws FunctionError `bad_request` for a body that is not what its content type says.
+ * @throws FunctionError `bad_request` for a body that does not match its content type.
  */
 export function decodeBody(raw: string | Uint8Array, type: string): unknown {
   if (isJson(type)) return parseJson(toText(raw, type));
@@ -61,7 +62,7 @@ function decoderOf(charset: string): TextDecoder {
   try {
     return new TextDecoder(charset, { fatal: true });
   } catch {
-    throw new FunctionError('unsupported_media_type', `The charset '${charset}' is not known here. Send utf-8.`);
+    throw new FunctionError('unsupported_media_type', `The charset '${charset}' is not supported. Send utf-8.`);
   }
 }
 

@@ -7,7 +7,7 @@ export interface CookieAttributes {
   /** Default: `/`. */
   readonly path?: string;
   readonly expires?: Date;
-  /** In seconds, as the header has it. */
+  /** In seconds, as in the header. */
   readonly maxAge?: number;
   /** Default: true. */
   readonly httpOnly?: boolean;
@@ -22,10 +22,10 @@ const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/;
 
 /**
- * A `Set-Cookie` value for the `cookies` of a result. The value is percent-encoded; `HttpOnly`, `Secure`,
- * `SameSite=Lax` and `Path=/` are on unless said otherwise.
+ * Makes a `Set-Cookie` value for the `cookies` of a result. The value is percent-encoded. Defaults: `HttpOnly`,
+ * `Secure`, `SameSite=Lax` and `Path=/`.
  *
- * @throws FunctionError `misconfigured` for a name or an attribute that no cookie can have.
+ * @throws FunctionError `misconfigured` for an invalid name or attribute.
  * @see https://www.rfc-editor.org/rfc/rfc6265
  * @example
  * ```ts
@@ -45,14 +45,14 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
     sameSite = 'Lax',
     partitioned,
   } = attributes;
-  if (!NAME.test(name)) throw misconfigured(`${JSON.stringify(name)} is no name for a cookie.`);
+  if (!NAME.test(name)) throw misconfigured(`cookie(...): ${JSON.stringify(name)} is not a valid cookie name.`);
   for (const text of [domain ?? '', path, sameSite]) {
     if (!ATTRIBUTE.test(text)) {
-      throw misconfigured(`The cookie '${name}' has an attribute with a character it cannot have.`);
+      throw misconfigured(`cookie(...): an attribute of '${name}' contains a character that is not allowed.`);
     }
   }
   if (maxAge !== undefined && !Number.isInteger(maxAge)) {
-    throw misconfigured(`The cookie '${name}' wants a maxAge in whole seconds, got ${maxAge}.`);
+    throw misconfigured(`cookie(...): \`maxAge\` of '${name}' must be whole seconds; got ${maxAge}.`);
   }
   return [
     `${name}=${encodeURIComponent(value)}`,
@@ -69,7 +69,7 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
     .join('; ');
 }
 
-/** The cookies of a request. Of a name that comes twice the first counts: browsers send the most specific one first. */
+/** The cookies of a request. If a name occurs twice, the first one wins: browsers send the most specific one first. */
 export function parseCookies(header: string): Readonly<Record<string, string>> {
   const cookies: Record<string, string> = Object.create(null);
   for (const pair of header.split(';')) {

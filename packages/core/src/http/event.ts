@@ -5,30 +5,34 @@ import { parseCookies } from './cookies.js';
 import type { PathMatcher } from './path.js';
 import { parseForm } from './records.js';
 
-/** The headers of a request, to read. A web `Headers` is one. Names are lower-case; several values are joined by `, `. */
+/**
+ * The headers of a request, read-only. A web `Headers` fits. Names are lower-case; several values are joined by `, `.
+ */
 export interface HttpHeaders extends Iterable<[string, string]> {
   get(name: string): string | null;
   has(name: string): boolean;
 }
 
-/** An HTTP request. Destructure what you need: a part costs nothing until it is read. */
+/** An HTTP request. Destructure what you need: a member costs nothing until it is read. */
 export interface HttpEvent<Body = unknown, Query = unknown, Params = Readonly<Record<string, string>>> {
   readonly method: string;
-  /** As it came, still percent-encoded, without the query. */
+  /** As received: percent-encoded, without the query. */
   readonly path: string;
   /** The `:name` segments of the function's path, decoded. */
   readonly params: Params;
-  /** By the `query` schema; without one, or before parsing, a string for each name, an array where it came twice. */
+  /**
+   * Typed by the `query` schema. Without one, or before parsing: a string for each name, an array for a repeated one.
+   */
   readonly query: Query;
   readonly headers: HttpHeaders;
   readonly cookies: Readonly<Record<string, string>>;
   /**
-   * By the `body` schema; without one a value (JSON), a record (urlencoded), `FormData` (multipart), a string (text) or
-   * a `Uint8Array`; undefined where there is none. Before parsing as it came: a text, bytes, or a stream that is not to
-   * be read here, since parsing reads it: what needs the body before asks `request`.
+   * Typed by the `body` schema. Without one: a value (JSON), a record (urlencoded), `FormData` (multipart), a string
+   * (text) or a `Uint8Array`; undefined if there is no body. Before parsing it is as received: a string, bytes, or a
+   * stream that must not be read, because parsing reads it. To read the body before parsing, use `request`.
    */
   readonly body: Body;
-  /** The web-standard request. Made when it is read, and the first one in a Node process costs some 25 ms. */
+  /** The web-standard request. Created on first use; the first one in a Node process costs about 25 ms. */
   readonly request: Request;
 }
 
@@ -51,15 +55,17 @@ class HeadersOf implements HttpHeaders {
 const UNREAD: unique symbol = Symbol();
 
 /**
- * The event of an HTTP function: a class per platform, whose methods do what costs something when it is asked for, over
- * what is the same on every platform. One object a request, which parsing fills in.
+ * The event of an HTTP function. Each platform has a subclass, whose methods do costly work only on demand. There is
+ * one object per request; parsing fills it in.
  */
 export abstract class HttpRequestEvent implements HttpEvent {
   abstract readonly method: string;
   abstract readonly path: string;
-  /** The methods that the path has, where a router found that this one is not among them. */
+  /** The allowed methods. Set by a router if the path has functions, but none for this method. */
   declare allow?: string;
-  /** The function's path. Set by whoever runs it, which may be after a router has read the request. */
+  /**
+   * Matches the function's path. Set by the caller that runs the function, possibly after a router has read the event.
+   */
   declare match: PathMatcher;
   #params: Readonly<Record<string, string>> | undefined;
   #query: unknown;
@@ -69,19 +75,19 @@ export abstract class HttpRequestEvent implements HttpEvent {
 
   /** For adapters: the query string, encoded, without the `?`. */
   abstract search(): string;
-  /** For adapters: one header by its lower-case name, several values joined. */
+  /** For adapters: a header by its lower-case name, with several values joined. */
   abstract header(name: string): string | undefined;
-  /** For adapters: every header, names in lower case. */
+  /** For adapters: all headers, with names in lower case. */
   abstract pairs(): Iterable<[string, string]>;
-  /** For adapters: the body. Called once; throws a `bad_request` where it is not what the platform says it is. */
+  /** For adapters: the body. Called once. Throws a `bad_request` if the body is not what the platform declares. */
   protected abstract source(): BodySource;
-  /** For adapters: the whole address. */
+  /** For adapters: the full URL. */
   protected url(): string {
     const search = this.search();
     return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
   }
   /**
-   * For adapters: the body, at most `limit` bytes of it. A platform that hands over a stream reads it here.
+   * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
    *
    * @throws FunctionError `content_too_large`.
    */
@@ -108,12 +114,12 @@ export abstract class HttpRequestEvent implements HttpEvent {
     return (this.#request ??= this.toRequest());
   }
 
-  /** Whether the path is the function's. */
+  /** Whether the path matches the function's. */
   get matches(): boolean {
     this.#params ??= this.match(this.path);
     return this.#params !== undefined;
   }
-  /** The body as it came; once a stream has been read, what was in it. */
+  /** The body as received; once a stream has been read, its content. */
   get raw(): BodySource {
     if (this.#raw === UNREAD) this.#raw = this.source();
     return this.#raw as BodySource;
@@ -121,17 +127,18 @@ export abstract class HttpRequestEvent implements HttpEvent {
   set raw(body: BodySource) {
     this.#raw = body;
   }
-  /** Parsing replaces what came by what the schemas made of it. */
+  /** For parsing: replaces the query by the output of its schema. */
   setQuery(query: unknown): void {
     this.#query = query;
   }
+  /** For parsing: sets the decoded body, then the output of its schema. */
   setBody(body: unknown): undefined {
     this.#body = body;
   }
   /**
-   * Builds the web-standard request; one that may not have a body gets none.
+   * Builds the web-standard request. A GET or HEAD request gets no body.
    *
-   * @throws FunctionError `bad_request` for what the web has no request for: TRACE, or a host that is none.
+   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, or an invalid host.
    */
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
@@ -140,7 +147,9 @@ export abstract class HttpRequestEvent implements HttpEvent {
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
-      throw new FunctionError('bad_request', 'No web request has such a method, host or address.', { cause });
+      throw new FunctionError('bad_request', 'The method, host or URL of the request is not valid for a web Request.', {
+        cause,
+      });
     }
   }
 }

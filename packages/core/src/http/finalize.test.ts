@@ -155,7 +155,7 @@ describe('a response schema', () => {
 
   test('is checked in tests', async () => {
     const fn = defineFunction('f', http(options)).handle(wrong);
-    await expect(invoke(fn, fakeHttp())).rejects.toThrow('The answer does not fit the response schema: body.id');
+    await expect(invoke(fn, fakeHttp())).rejects.toThrow('The response does not match the response schema: body.id');
   });
 
   test('strips what it does not know, and leaves errors alone', async () => {
@@ -202,8 +202,8 @@ describe('cookies', () => {
   });
 
   test('cannot carry more than they are', () => {
-    expect(() => cookie('a b', '1')).toThrow('is no name for a cookie');
-    expect(() => cookie('a', '1', { path: '/; Domain=evil.example' })).toThrow('a character it cannot have');
+    expect(() => cookie('a b', '1')).toThrow('is not a valid cookie name');
+    expect(() => cookie('a', '1', { path: '/; Domain=evil.example' })).toThrow('a character that is not allowed');
     expect(() => cookie('a', '1', { maxAge: 1.5 })).toThrow('whole seconds');
   });
 });

@@ -13,7 +13,7 @@ import {
   type ResultHeaders,
 } from './result.js';
 
-/** A result that can go out as it is. */
+/** A result that is ready to send. */
 export interface FinalResult {
   readonly status: number;
   readonly headers: ResultHeaders;
@@ -22,13 +22,13 @@ export interface FinalResult {
 }
 
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
-// Every control character but the tab would end the header or the line: response splitting.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+// Control characters, except the tab, would allow response splitting.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matching control characters is the purpose
 const UNSAFE = /[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/;
 
 /**
- * For adapters: makes a result ready to send. Its value is written as JSON, its headers are checked, and what has no
- * body loses it. A result that cannot be sent becomes a logged 500.
+ * For adapters: makes a result ready to send. Writes its value as JSON, checks its headers, and removes the body of a
+ * response that must not have one. A result that cannot be sent becomes a 500, which is logged.
  */
 export function finalizeHttp(result: HttpResult, method: string, context: InvocationContext): FinalResult {
   try {
@@ -39,7 +39,9 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
   }
 }
 
-/** For tests: the result as it would be sent, its body as the value that it is; a logged 500 where it cannot be. */
+/**
+ * For tests: the result as it would be sent, but with the original body value. One that cannot be sent becomes a 500.
+ */
 export function sendable(result: HttpResult, method: string, context: InvocationContext): HttpResult {
   try {
     const { body, ...sent } = prepare(result, method);
@@ -52,10 +54,10 @@ export function sendable(result: HttpResult, method: string, context: Invocation
 
 function prepare({ status, headers, cookies, body }: HttpResult, method: string): FinalResult {
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw unsendable(`status ${status}: a whole number from 200 to 599`);
+    throw unsendable(`status must be a whole number from 200 to 599; got ${status}`);
   let sent = toBody(body);
   const checked = areShared(headers) ? headers : checkHeaders(headers, body);
-  if (cookies.some(isUnsafe)) throw unsendable('cookies: Latin-1 text without line breaks');
+  if (cookies.some(isUnsafe)) throw unsendable('cookies must be Latin-1 text without line breaks');
   if (method === 'HEAD' || status === 204 || status === 205 || status === 304) {
     if (isStream(sent)) sent.cancel().catch(() => {});
     sent = undefined;
@@ -63,24 +65,24 @@ function prepare({ status, headers, cookies, body }: HttpResult, method: string)
   return { status, headers: checked, cookies, body: sent };
 }
 
-/** Says which part of a result is none that HTTP has, and quotes no value of it. */
+/** Names the invalid part of a result, without quoting its value. */
 function unsendable(part: string): FunctionError {
-  return new FunctionError('internal', `A result cannot be sent with its ${part}.`);
+  return new FunctionError('internal', `The result cannot be sent: its ${part}.`);
 }
 
 function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
   const checked: Record<string, string | readonly string[]> = {};
   for (const [name, value] of Object.entries(lowerCased(headers))) {
     if (value === undefined || OF_CONNECTION.includes(name)) continue;
-    // Cookies have a place of their own: a platform that takes no list would join them into one.
+    // Cookies have their own member: a platform without header lists would join them into one.
     if (!NAME.test(name) || name === 'set-cookie' || [value].flat().some(isUnsafe)) {
       throw unsendable(
-        `header ${JSON.stringify(name)}: Latin-1 text without line breaks; cookies have their own place`,
+        `header ${JSON.stringify(name)} must have a valid name and Latin-1 text without line breaks; cookies go into \`cookies\``,
       );
     }
     checked[name] = value;
   }
-  // Left out, each platform would write one of its own.
+  // Without it, each platform would add a different one.
   if (body !== undefined && body !== null) checked['content-type'] ??= typeOf(body);
   return checked;
 }
@@ -92,14 +94,14 @@ function isUnsafe(value: unknown): boolean {
 function toBody(body: unknown): FinalResult['body'] {
   if (typeof body === 'string') return body;
   if (isStream(body)) {
-    if (body.locked) throw unsendable('body, a stream that somebody else is reading');
+    if (body.locked) throw unsendable('body is a stream that is locked by another reader');
     return body;
   }
   if (body === undefined || body === null) return undefined;
   if (body instanceof Uint8Array) return body;
   if (isBytes(body)) return bytesIn(body);
   const text = JSON.stringify(body);
-  if (text === undefined) throw unsendable(`body, a ${typeof body}`);
+  if (text === undefined) throw unsendable(`body is a ${typeof body}, which JSON cannot represent`);
   return text;
 }
 

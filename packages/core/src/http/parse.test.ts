@@ -37,7 +37,7 @@ describe('the path', () => {
   test.each(['orders', '/a/b c', '/a#b', '/{a}', '/a/../b', '/a/*', '/a/:', '/:a/:a', '/a?', '/:a-b', '//'])(
     '%j is refused at definition',
     (path) => {
-      expect(() => http({ method: 'GET', path })).toThrow("is not one of '/text' and '/:name' segments");
+      expect(() => http({ method: 'GET', path })).toThrow("must consist of '/text' and '/:name' segments");
     },
   );
 
@@ -230,10 +230,13 @@ test('a schema with ten thousand issues does not make an answer of ten thousand'
 });
 
 test.each([
-  [{ maxBodySize: Number('no number') }, 'The maxBodySize of POST / is no number above 0, but NaN.'],
-  [{ maxBodySize: '1mb' as never }, 'The maxBodySize of POST / is no number above 0, but 1mb.'],
-  [{ timeout: -1 }, 'The timeout of POST / is no number above 0, but -1.'],
-  [{ body: { a: 1 } as never }, 'The body of POST / is no Standard Schema: its validate is no function'],
+  [{ maxBodySize: Number('no number') }, 'http(...) for POST /: `maxBodySize` must be a number above 0; got NaN.'],
+  [{ maxBodySize: '1mb' as never }, 'http(...) for POST /: `maxBodySize` must be a number above 0; got 1mb.'],
+  [{ timeout: -1 }, 'http(...) for POST /: `timeout` must be a number above 0; got -1.'],
+  [
+    { body: { a: 1 } as never },
+    'http(...) for POST /: `body` must be a Standard Schema: its validate must be a function',
+  ],
 ])('%j is refused at definition', (options, told) => {
   expect(() => http({ method: 'POST', path: '/', ...options })).toThrow(told);
 });
@@ -284,14 +287,14 @@ test('headers are found in any case, iterated, and say what is not there', async
   ]);
 });
 
-test('a method that HTTP functions do not have is refused at definition, for who writes JavaScript', () => {
+test('an unknown method is refused at definition', () => {
   for (const [options, came] of [
     [{ path: '/x' }, 'undefined'],
     [{ method: 'FETCH', path: '/x' }, 'string'],
     [undefined, 'undefined'],
   ] as const) {
     expect(() => http(options as never)).toThrow(
-      `is one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, and ${came} came`,
+      `must be one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS; got ${came}.`,
     );
   }
 });

@@ -7,7 +7,7 @@ import type { HttpRequestEvent } from './event.js';
 import { toProblemIssues } from './problem.js';
 import { type HttpResult, problem } from './result.js';
 
-/** What an HTTP function accepts. */
+/** The requests that an HTTP function accepts. */
 export interface Accepts {
   readonly method: string;
   readonly query: StandardSchema | undefined;
@@ -16,7 +16,10 @@ export interface Accepts {
   readonly maxBodySize: number;
 }
 
-/** Parses a request, in this order: path, method, query, body. What a schema refuses is no throw. */
+/**
+ * Parses a request, in this order: path, method, query, body. If a schema refuses it, calls `refuse` and does not
+ * throw.
+ */
 export function parseRequest(
   event: HttpRequestEvent,
   accepts: Accepts,
@@ -28,7 +31,9 @@ export function parseRequest(
   if (!event.matches) return refuse(problem(404, { detail: `There is nothing at ${event.path}.` }));
   const allow = event.allow ?? (answers(accepts.method, method) ? undefined : allowed(accepts.method));
   if (allow !== undefined) {
-    return refuse(problem(405, { detail: `${method} is not possible here; ${allow} is.` }, { headers: { allow } }));
+    return refuse(
+      problem(405, { detail: `${method} is not allowed here. Allowed: ${allow}.` }, { headers: { allow } }),
+    );
   }
   const query = accepts.query && validate(accepts.query, event.query);
   const body = parseBody(event, accepts);
@@ -37,21 +42,21 @@ export function parseRequest(
     : conclude(event, query, body, context, go, refuse);
 }
 
-/** Whether a function of one method answers another: HEAD is answered by GET. */
+/** Whether a function for one method handles another: a GET function handles HEAD too. */
 function answers(own: string, method: string): boolean {
   return method === own || (method === 'HEAD' && own === 'GET');
 }
 
-/** The methods that a function of one method answers. */
+/** The methods that a function for one method handles, as an `Allow` header. */
 export function allowed(method: string): string {
   return method === 'GET' ? 'GET, HEAD' : method;
 }
 
-/** What the schema says; undefined where there is no schema. */
+/** The result of a schema; undefined if there is none. */
 type Checked = SchemaResult<unknown> | undefined;
 
 function parseBody(event: HttpRequestEvent, { body, maxBodySize }: Accepts): Awaitable<Checked> {
-  // A GET or HEAD request's body has no meaning (RFC 9110, 9.3.1), so none is read where none is declared.
+  // The body of a GET or HEAD request has no meaning (RFC 9110, 9.3.1), so it is read only if a schema is declared.
   if (!body && answers('GET', event.method)) return event.setBody(undefined);
   return andThen(event.read(maxBodySize), decode, event, body);
 }
@@ -61,7 +66,7 @@ function decode(raw: RawBody, event: HttpRequestEvent, schema: StandardSchema | 
   return andThen(raw?.length ? decoded(raw, event) : undefined, check, event, schema);
 }
 
-/** A compressed body stays bytes: what it would become has no bound. */
+/** A compressed body stays bytes: its decompressed size would be unlimited. */
 function decoded(raw: string | Uint8Array, event: HttpRequestEvent): unknown {
   const compressed = typeof raw !== 'string' && (event.header('content-encoding') ?? 'identity') !== 'identity';
   return compressed ? raw : decodeBody(raw, event.header('content-type') ?? '');
@@ -86,7 +91,7 @@ function conclude(
   return go(event, context);
 }
 
-// On its own, because a function that may make a closure pays for it even when it makes none.
+// A separate function, because a function that contains a closure costs more even when it does not create it.
 function concludeLater(
   event: HttpRequestEvent,
   query: Awaitable<Checked>,
@@ -100,7 +105,7 @@ function concludeLater(
 
 function refusal(event: HttpRequestEvent, query: Checked, body: Checked): HttpResult {
   const type = event.header('content-type') ?? '';
-  // A body that is no JSON and that the schema refuses as a whole, or as bytes, came in the wrong format.
+  // A body that is not JSON and that the schema refuses as a whole, or as bytes, was sent in the wrong format.
   if (body?.issues && event.body !== undefined) {
     const isWrongFormat = !isJson(type) && body.issues.some(({ path }) => !path?.length);
     if (isWrongFormat || event.body instanceof Uint8Array) {
@@ -109,7 +114,7 @@ function refusal(event: HttpRequestEvent, query: Checked, body: Checked): HttpRe
     }
   }
   return problem(400, {
-    detail: 'The request does not fit; errors says where.',
+    detail: 'The request does not match the schema. See errors.',
     errors: [...toProblemIssues('query', query?.issues), ...toProblemIssues('body', body?.issues)],
   });
 }

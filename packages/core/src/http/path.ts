@@ -9,15 +9,15 @@ export type PathParams<Path extends string> = Path extends `${string}:${infer Na
     : // biome-ignore lint/complexity/noBannedTypes: no parameters
       {};
 
-/** The parameters of a path that matches, or undefined. */
+/** Returns the parameters of a path, or undefined if it does not match. */
 export type PathMatcher = (path: string) => Readonly<Record<string, string>> | undefined;
 
 const NONE: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 
 /**
- * Compiles a path of literal segments and `:name` ones. A trailing slash makes no difference.
+ * Compiles a path of literal and `:name` segments. A trailing slash makes no difference.
  *
- * @throws FunctionError `misconfigured` for anything else, at definition.
+ * @throws FunctionError `misconfigured` for any other path, at definition.
  */
 export function compilePath(pattern: string): PathMatcher {
   const path = pattern.endsWith('/') ? pattern.slice(0, -1) : pattern;
@@ -33,10 +33,10 @@ export function compilePath(pattern: string): PathMatcher {
     new Set(names).size < names.length
   ) {
     throw misconfigured(
-      `The path ${JSON.stringify(pattern)} is not one of '/text' and '/:name' segments, each name once.`,
+      `A path must consist of '/text' and '/:name' segments, each name once; got ${JSON.stringify(pattern)}.`,
     );
   }
-  // Most paths have no parameter, and need no regular expression when an instance starts.
+  // Most paths have no parameters: without a regular expression, an instance starts faster.
   if (names.length === 0) return (actual) => (actual === path || actual === `${path}/` ? NONE : undefined);
   const source = path.replace(/[^\w/:]/g, '\\$&').replace(/:(\w+)/g, '(?<$1>[^/]+)');
   const matcher = new RegExp(`^${source}/?$`);

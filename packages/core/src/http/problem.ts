@@ -8,7 +8,7 @@ import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
 import { type HttpResult, isResponse, problem } from './result.js';
 import { keepThrown } from './thrown.js';
 
-/** Any error as a result: below 500 with its message; from there on with nothing of its own, and logged. */
+/** Converts any error to a result: below 500 with its message; from 500 on with no details, and logged. */
 export function recoverHttp(thrown: unknown, context: InvocationContext): HttpResult {
   const error = scrubbed(thrown);
   const result = resultOf(error, context);
@@ -25,28 +25,29 @@ function resultOf(error: unknown, context: InvocationContext): HttpResult {
   return problem(status);
 }
 
-/** What is thrown by mistake, in words: a log line of it says little. */
+/** Explains what was thrown by mistake, which the logged value alone would not. */
 function hint(error: unknown): string {
   try {
-    if (isDeliverySignal(error)) return `: ${error.outcome} is for messages; throw a FunctionError, 'unavailable' say`;
-    if (isResponse(error)) return ': it threw a Response; return it';
-    return isError(error) ? '' : `: it threw ${describe(error)}, which is no error`;
+    if (isDeliverySignal(error))
+      return `: ${error.outcome} is for messages; throw a FunctionError such as 'unavailable'`;
+    if (isResponse(error)) return ': it threw a Response; return it instead';
+    return isError(error) ? '' : `: it threw ${describe(error)}, which is not an error`;
   } catch {
-    // A proxy may throw whatever it is asked.
+    // The value may be a proxy whose traps throw.
     return '';
   }
 }
 
 /** One entry of a problem's `errors`. */
 export interface ProblemIssue {
-  /** Which part of the request the issue is in. */
+  /** The part of the request that has the issue. */
   readonly in: 'body' | 'query';
   /** A JSON pointer as a URI fragment: `#/items/0/qty`. */
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** A schema's issues in the words of RFC 9457, section 3. */
+/** Converts a schema's issues to the form of RFC 9457, section 3. */
 export function toProblemIssues(part: ProblemIssue['in'], issues: readonly SchemaIssue[] = []): ProblemIssue[] {
   return firstOf(issues, (issue) => ({
     in: part,

@@ -1,7 +1,7 @@
-/** Names with one value or several; without a prototype, so that no name means anything of its own. */
+/** Names with one or several values. It has no prototype, so no name has a special meaning. */
 export type MultiRecord = Readonly<Record<string, string | readonly string[]>>;
 
-/** Gathers pairs: a name that comes once has a string, one that comes again an array. */
+/** Collects pairs: a name that occurs once has a string, one that occurs several times an array. */
 function toRecord(pairs: Iterable<readonly [string, string]>): MultiRecord {
   const record: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of pairs) {
@@ -15,7 +15,7 @@ function toRecord(pairs: Iterable<readonly [string, string]>): MultiRecord {
 
 const EMPTY: MultiRecord = Object.freeze(Object.create(null));
 
-/** A raw query string, or a form's body, as a record. */
+/** Parses a raw query string, or the body of a form. */
 export function parseForm(text: string): MultiRecord {
   return text === '' ? EMPTY : toRecord(new URLSearchParams(text));
 }

@@ -1,12 +1,15 @@
 import { done, mustBeAwaited } from '../done.js';
 import { codeOf, FunctionError, titleOf } from '../errors.js';
 
-/** Response headers: names in lower case, an array for one that is sent several times. `Set-Cookie` goes into `cookies`. */
+/**
+ * Response headers, with names in lower case. A header that is sent several times has an array. `Set-Cookie` goes into
+ * `cookies`.
+ */
 export type ResultHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * The answer to an HTTP request, as plain data. A string `body` is sent as it is, so are a `Uint8Array` and a
- * `ReadableStream`; null and undefined are no body; any other value is sent as JSON.
+ * An HTTP response, as plain data. A string `body`, a `Uint8Array` and a `ReadableStream` are sent as they are. With
+ * null or undefined there is no body. Any other value is sent as JSON.
  */
 export interface HttpResult<Body = unknown> {
   readonly status: number;
@@ -16,19 +19,19 @@ export interface HttpResult<Body = unknown> {
   readonly body: Body;
 }
 
-/** What a helper adds to a result. */
+/** Headers and cookies that a helper such as `json` adds to a result. */
 export interface ResultInit {
   readonly headers?: ResultHeaders;
   /** `Set-Cookie` values, see `cookie`. */
   readonly cookies?: readonly string[];
 }
 
-// Shared and frozen, so that an ordinary result costs one object, and an adapter knows them as checked.
+// Shared and frozen, so that a typical result costs one object and its headers need no check.
 const NO_COOKIES: readonly string[] = /* @__PURE__ */ Object.freeze([]);
 const JSON_HEADERS: ResultHeaders = /* @__PURE__ */ Object.freeze({ 'content-type': 'application/json' });
 const PROBLEM_HEADERS: ResultHeaders = /* @__PURE__ */ Object.freeze({ 'content-type': 'application/problem+json' });
 
-/** Whether headers are this module's own, which need no check. */
+/** Whether headers are the shared ones of this module, which need no check. */
 export function areShared(headers: ResultHeaders): boolean {
   return headers === JSON_HEADERS || headers === PROBLEM_HEADERS;
 }
@@ -48,7 +51,7 @@ export function lowerCased(headers: ResultHeaders): ResultHeaders {
 }
 
 /**
- * A JSON answer.
+ * Makes a JSON response.
  *
  * @example
  * ```ts
@@ -62,22 +65,22 @@ export function json<const Body>(
   body: Body,
   init?: ResultInit,
 ): HttpResult<Body extends string | null ? string : Body> {
-  // In a result a string is text that is sent as it is, so a JSON string is written here.
+  // The string body of a result is sent as it is, so a JSON string must be quoted here.
   const value = typeof body === 'string' || body === null ? JSON.stringify(body) : body;
   return make(status, value as never, JSON_HEADERS, init);
 }
 
-/** A plain text answer, UTF-8. */
+/** Makes a plain text response in UTF-8. */
 export function text(status: number, body: string, init?: ResultInit): HttpResult<string> {
   return make(status, body, { 'content-type': 'text/plain; charset=utf-8' }, init);
 }
 
-/** An HTML answer, UTF-8. Escaping is up to the caller. */
+/** Makes an HTML response in UTF-8. The caller must escape values. */
 export function html(status: number, body: string, init?: ResultInit): HttpResult<string> {
   return make(status, body, { 'content-type': 'text/html; charset=utf-8' }, init);
 }
 
-/** Bytes, or a stream of them; `application/octet-stream` unless `init.headers` says otherwise. */
+/** Makes a response with bytes or a stream of bytes. Default content type: `application/octet-stream`. */
 export function bytes<Body extends Uint8Array | ReadableStream<Uint8Array>>(
   status: number,
   body: Body,
@@ -86,12 +89,12 @@ export function bytes<Body extends Uint8Array | ReadableStream<Uint8Array>>(
   return make(status, body, { 'content-type': 'application/octet-stream' }, init);
 }
 
-/** An answer without a body: 204 unless said otherwise. */
+/** Makes a response without a body. Default status: 204. */
 export function empty(status = 204, init?: ResultInit): HttpResult<undefined> {
   return make(status, undefined, {}, init);
 }
 
-/** A redirect: 302 unless said otherwise. */
+/** Makes a redirect. Default status: 302. */
 export function redirect(
   location: string,
   status: 301 | 302 | 303 | 307 | 308 = 302,
@@ -100,19 +103,19 @@ export function redirect(
   return make(status, undefined, { location }, init);
 }
 
-/** The body of a problem (RFC 9457). */
+/** The body of a problem+json response (RFC 9457). */
 export interface Problem {
   readonly status: number;
   /** The reason phrase of the status. */
   readonly title?: string | undefined;
-  /** What a program can tell problems apart by. Default: the {@link ErrorCode} of the status. */
+  /** Identifies the problem for programs. Default: the `ErrorCode` of the status. */
   readonly code?: string | undefined;
   readonly detail?: string | undefined;
   readonly [extension: string]: unknown;
 }
 
 /**
- * A problem+json answer.
+ * Makes a problem+json response.
  *
  * @param members - `detail`, and any extension members.
  * @see https://www.rfc-editor.org/rfc/rfc9457
@@ -126,10 +129,10 @@ export function problem(
 }
 
 /**
- * What a handler returned, as a result: an `HttpResult` stays, a web `Response` is taken apart (its stream passes
- * through), undefined is a 204, bytes and streams are a 200 as they are and any other value a 200 with JSON.
+ * Converts what a handler returned to a result. An `HttpResult` stays as it is, a web `Response` is converted (its
+ * stream passes through), undefined becomes a 204, bytes and streams a 200, and any other value a 200 with JSON.
  *
- * @throws the value where it is an Error; FunctionError `internal` for a list of promises.
+ * @throws the value if it is an Error; FunctionError `internal` for an array of promises.
  */
 export function toHttpResult(value: unknown): HttpResult {
   if (isHttpResult(value)) {
@@ -138,45 +141,48 @@ export function toHttpResult(value: unknown): HttpResult {
   }
   if (value === undefined) return empty();
   if (isResponse(value)) return fromResponse(value);
-  // Returned in place of thrown, it would be a 200.
+  // An error that is returned instead of thrown would become a 200.
   done(value);
   return isRaw(value) ? make(200, value, {}, undefined) : json(200, value);
 }
 
-/** Whether a body is sent as it is, bytes or a stream of them. */
+/** Whether a body is sent as it is: bytes or a stream of bytes. */
 export function isRaw(body: unknown): boolean {
   return isBytes(body) || isStream(body);
 }
 
-/** Bytes in any of their forms. */
+/** Whether a body is bytes, in any form. */
 export function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView {
   return ArrayBuffer.isView(body) || body instanceof ArrayBuffer;
 }
 
-/** Them as one form, over the same memory. */
+/** Bytes as a `Uint8Array` over the same memory. */
 export function bytesIn(body: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(body)
     ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
     : new Uint8Array(body);
 }
 
-/** A web stream. */
+/** Whether a body is a web stream. */
 export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
   return typeof (body as { getReader?: unknown } | null)?.getReader === 'function';
 }
 
-/** By its shape, since a layer may have spread it. Three members are needed: a domain object has a `status` too. */
+/**
+ * Checks the shape, because a layer may have spread the result. Three members, because domain objects have a `status`
+ * too.
+ */
 function isHttpResult(value: unknown): value is HttpResult {
   const { status, headers, cookies } = Object(value) as Partial<HttpResult>;
   return typeof status === 'number' && typeof headers === 'object' && Array.isArray(cookies);
 }
 
-/** By its tag: naming the global would load Node's web API, which costs a cold start 25 ms. */
+/** Checks the tag: a reference to the global would load Node's web API, which adds 25 ms to a cold start. */
 export function isResponse(value: unknown): value is Response {
   return Object.prototype.toString.call(value) === '[object Response]';
 }
 
-/** What the connection that an answer goes out by says for itself: a wrong one breaks it, or cuts the answer off. */
+/** Headers that belong to the connection: a wrong value would break it or truncate the response. */
 export const OF_CONNECTION: readonly string[] = [
   'content-length',
   'connection',
@@ -186,15 +192,16 @@ export const OF_CONNECTION: readonly string[] = [
   'upgrade',
 ];
 
-/** Node cancels the stream of a fetched response that nobody refers to any more. */
+/** Keeps fetched responses referenced: Node cancels the stream of one that is garbage-collected. */
 const OWNERS = /* @__PURE__ */ new WeakMap<ReadableStream, Response>();
 
 function fromResponse(response: Response): HttpResult {
   const { status, headers, body, bodyUsed, url } = response;
-  if (bodyUsed) throw new FunctionError('internal', 'The Response that was returned has been read: return a clone.');
+  if (bodyUsed)
+    throw new FunctionError('internal', 'The body of the returned Response has already been read. Return a clone.');
   if (body) OWNERS.set(body, response);
   const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
-  // What was fetched has been decoded; what a handler made has no address.
+  // Only a fetched response has a URL, and its body has been decompressed.
   if (url) delete others['content-encoding'];
   return { status, headers: others, cookies: headers.getSetCookie(), body: body ?? undefined };
 }

@@ -17,10 +17,10 @@ import { recoverHttp } from './problem.js';
 import type { MultiRecord } from './records.js';
 import { type HttpResult, toHttpResult } from './result.js';
 
-/** The methods that a function can answer. One for GET answers HEAD as well. */
+/** The methods that a function can handle. A GET function handles HEAD too. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
-/** What `http(...)` is given. */
+/** Options of {@link http}. */
 export interface HttpOptions<
   Path extends string,
   Body extends StandardSchema,
@@ -28,23 +28,26 @@ export interface HttpOptions<
   Response extends StandardSchema,
 > {
   readonly method: HttpMethod;
-  /** Literal segments and `:name` ones: `/orders/:id`. */
+  /** Literal and `:name` segments: `/orders/:id`. */
   readonly path: Path;
-  /** What the body must be. Without one any body is accepted and `unknown`. */
+  /** The schema of the body. Without one, any body is accepted and its type is `unknown`. */
   readonly body?: Body;
-  /** What the query must be: each name has a string, or an array where it came twice. */
+  /** The schema of the query. Its input has a string for each name, or an array for a repeated one. */
   readonly query?: Query;
-  /** What the body of a 2xx answer is. Checked in tests; in production with `validateResponse`. */
+  /** The schema of the body of a 2xx response. Checked in tests; in production only with `validateResponse`. */
   readonly response?: Response;
-  /** Checks `response` in production too: an answer that does not fit is a 500. Default: false. */
+  /** Checks `response` in production too: a response that does not match becomes a 500. Default: false. */
   readonly validateResponse?: boolean;
-  /** In bytes; a larger body is a 413. Default: 1 MiB. */
+  /** In bytes. A larger body is refused with a 413. Default: 1 MiB. */
   readonly maxBodySize?: number;
-  /** The deadline in ms: a handler that is not done by then is answered with a 504. Default: the platform's, without an answer. */
+  /**
+   * The deadline in ms: a handler that is not done by then gets a 504. Default: the platform's deadline, without a
+   * response.
+   */
   readonly timeout?: number;
 }
 
-/** What a request to a function is made of, before its schemas: for fakes. */
+/** The input types of a function's request, before its schemas are applied. For fakes. */
 export interface HttpInput<Body, Query, Params> {
   readonly body: Body;
   readonly query: Query;
@@ -57,7 +60,7 @@ export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input>
   readonly path: string;
   /** For adapters: matches a path and gives its parameters. */
   readonly match: PathMatcher;
-  /** For tests: whether an answer is what `response` says; throws where it is not. */
+  /** For tests: checks a result by the `response` schema; throws if it does not match. */
   checkResponse(result: HttpResult): unknown;
 }
 
@@ -65,7 +68,7 @@ const ONE_MEBIBYTE = 1_048_576;
 const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
- * HTTP requests of one method on one path.
+ * A trigger for HTTP requests with one method and one path.
  *
  * @example
  * ```ts
@@ -101,13 +104,13 @@ export function http<
   } = Object(options) as typeof options;
   if (!METHODS.includes(method)) {
     throw misconfigured(
-      `The method of http({ path: '${path}' }) is one of ${METHODS.join(', ')}, and ${describe(method)} came.`,
+      `http(...) for '${path}': \`method\` must be one of ${METHODS.join(', ')}; got ${describe(method)}.`,
     );
   }
-  mustBePositive(maxBodySize, `maxBodySize of ${method} ${path}`);
-  mustBePositive(timeout, `timeout of ${method} ${path}`);
-  mustBeSchema(body, `The body of ${method} ${path}`);
-  mustBeSchema(query, `The query of ${method} ${path}`);
+  mustBePositive(maxBodySize, `http(...) for ${method} ${path}: \`maxBodySize\``);
+  mustBePositive(timeout, `http(...) for ${method} ${path}: \`timeout\``);
+  mustBeSchema(body, `http(...) for ${method} ${path}: \`body\``);
+  mustBeSchema(query, `http(...) for ${method} ${path}: \`query\``);
   const match = compilePath(path);
   const accepts = { method, query, body, maxBodySize };
   const checkResponse = (result: HttpResult): unknown => check(response, result);
@@ -125,7 +128,7 @@ export function http<
   };
 }
 
-/** The answer with the body that the schema made of it, so that defaults and stripped keys hold. */
+/** The result with the output of the schema as its body, so that defaults and stripped keys take effect. */
 function check(schema: StandardSchema | undefined, result: HttpResult): unknown {
   if (!schema || result.status < 200 || result.status > 299) return result;
   return andThen(validate(schema, result.body), withBody, result);
@@ -135,6 +138,6 @@ function withBody(checked: SchemaResult<unknown>, result: HttpResult): HttpResul
   if (!checked.issues) return { ...result, body: checked.value };
   throw new FunctionError(
     'internal',
-    `The answer does not fit the response schema: ${explain('body', checked.issues)}`,
+    `The response does not match the response schema: ${explain('body', checked.issues)}`,
   );
 }

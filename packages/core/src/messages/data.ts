@@ -6,9 +6,9 @@ import { parseSafely } from '../json.js';
 import type { CloudEvent } from './event.js';
 
 /**
- * The data in a message's text: JSON where it is an object, an array or a quoted string, otherwise the text itself.
- * A bare number or literal stays text, because an id such as `89e7073266` or one of 20 digits does not survive as a
- * number. Text that only looks like JSON stays text too: whether that will do is for the schema to say.
+ * The data of a message's text. Text that is a JSON object, array or quoted string is parsed. A bare number or literal
+ * stays text, because an id such as `89e7073266`, or one of 20 digits, would not survive as a number. Text that only
+ * looks like JSON stays text too: the schema decides whether it is accepted.
  */
 export function dataFromText(text: string): unknown {
   const first = text.trimStart()[0];
@@ -16,18 +16,18 @@ export function dataFromText(text: string): unknown {
   try {
     return parseSafely(text);
   } catch (error) {
-    // A polluted one is no text that anybody meant to send.
+    // JSON with a `__proto__` key, or nested too deeply, is never accepted as text.
     if (isFunctionError(error)) throw error;
     return text;
   }
 }
 
 /**
- * For adapters: a message as its function sees it. Text is read as {@link dataFromText} says, a structured CloudEvent is
- * unwrapped. Never throws: what cannot be read is a rejected delivery of the message as it came.
+ * For adapters: decodes a message for its function. Text is parsed by {@link dataFromText}, a structured CloudEvent is
+ * unwrapped. Never throws: a message that cannot be decoded becomes a rejected delivery of the original.
  *
- * @param event - the adapter's own: its data is replaced in place.
- * @param attempt - as the platform counts it.
+ * @param event - belongs to the adapter: its data is replaced in place.
+ * @param attempt - the platform's count of deliveries.
  */
 export function toDelivery(
   event: { -readonly [Name in keyof CloudEvent]: CloudEvent[Name] },

@@ -3,24 +3,24 @@ import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
 
-/** What `event(...)` is given. */
+/** Options of {@link event}. */
 export interface EventOptions<Data extends StandardSchema> extends SingleOptions {
   /**
-   * The event's type, as the platform calls it: EventBridge's `detail-type`, a CloudEvent's `type`. Which events come is
-   * for the platform's own rule or subscription to say; one of another type is a wiring mistake and fails.
+   * The event's type: EventBridge's `detail-type`, a CloudEvent's `type`. The platform's rule or subscription selects
+   * the events; an event of another type is a wiring mistake and fails.
    */
   readonly type: string;
-  /** What an event carries. One that does not fit is rejected, see `reject`. */
+  /** The schema of an event's data. An event that does not match is rejected, see `reject`. */
   readonly data?: Data;
 }
 
-/** Events of one type. */
+/** A trigger for events of one type. */
 export interface EventTrigger<Event, Input> extends SingleTrigger<'event', Event, Input> {
   readonly type: string;
 }
 
 /**
- * Events of a bus or a broker, each a CloudEvent, delivered at least once.
+ * A trigger for events of a bus or a broker. Each is a CloudEvent and is delivered at least once.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function event<Data extends StandardSchema = StandardSchema>({
   data,
   ...options
 }: EventOptions<Data>): EventTrigger<CloudEvent<OutputOf<Data>>, InputOf<Data>> {
-  mustBe('string', type, "An event's type");
-  const what = `the events '${type}'`;
+  mustBe('string', type, 'event(...): `type`');
+  const what = `event(...) for '${type}'`;
   return { ...single<'event', CloudEvent<OutputOf<Data>>, InputOf<Data>>('event', what, options, data), type };
 }

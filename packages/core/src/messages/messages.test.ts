@@ -29,7 +29,7 @@ describe('the data in a text', () => {
 
   test('nested deeper than anything that can be written again is refused', () => {
     const nested = (levels: number, inner = ''): string => '['.repeat(levels) + inner + ']'.repeat(levels);
-    expect(() => dataFromText(nested(1_001))).toThrow('JSON of more than 1000 levels is not accepted.');
+    expect(() => dataFromText(nested(1_001))).toThrow('JSON with more than 1000 levels is not accepted.');
     expect(() => dataFromText(`${'{"a":'.repeat(6_000)}1${'}'.repeat(6_000)}`)).toThrow('1000 levels');
     expect(JSON.stringify(dataFromText(nested(1_000)))).toBe(nested(1_000));
     const brackets = nested(999, JSON.stringify(`\\" ${'[{'.repeat(2_000)}`));
@@ -59,7 +59,7 @@ describe.each(Object.entries(SCHEMAS))('a message by %s', (_name, schema) => {
 
   test('that does not fit fails, and says where', async () => {
     await expect(invoke(fn, fakeRaw('queue', { id: 7 }))).rejects.toThrow(
-      'Message fake-1 does not fit its schema: data.id',
+      'Message fake-1 does not match its schema: data.id',
     );
   });
 });
@@ -78,10 +78,10 @@ test('a message keeps everything else of its event', async () => {
 });
 
 test('a trigger without its name says what it wants', () => {
-  expect(() => queue(undefined as never)).toThrow("A queue's name is no string, but undefined.");
-  expect(() => queue({} as never)).toThrow("A queue's name is no string, but undefined.");
-  expect(() => event({} as never)).toThrow("An event's type is no string, but undefined.");
-  expect(() => schedule({} as never)).toThrow("A schedule's cron is no string, but undefined.");
+  expect(() => queue(undefined as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
+  expect(() => queue({} as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
+  expect(() => event({} as never)).toThrow('event(...): `type` must be a string; got undefined.');
+  expect(() => schedule({} as never)).toThrow('schedule(...): `cron` must be a string; got undefined.');
 });
 
 test.each(['31 2', '30 FEB', '31 4,6,9,11', '31 2-2', '30,31 2', '31 4/7', '30-31/1 2'])(

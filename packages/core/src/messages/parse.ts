@@ -4,14 +4,14 @@ import { type Awaitable, andThen } from '../thenable.js';
 import type { CloudEvent } from './event.js';
 import { keepRaw } from './raw.js';
 
-/** Checks a message's data. One that does not fit is rejected: no further delivery would help. */
+/** Validates a message's data. A message that does not match is rejected: no further delivery would help. */
 export function checkMessage(event: CloudEvent, schema: StandardSchema | undefined): Awaitable<CloudEvent> {
   return schema ? andThen(validate(schema, event.data), withData, event) : event;
 }
 
 function withData(result: SchemaResult<unknown>, event: CloudEvent): CloudEvent {
   if (result.issues) {
-    throw reject(`Message ${event.id} does not fit its schema: ${explain('data', result.issues)}`);
+    throw reject(`Message ${event.id} does not match its schema: ${explain('data', result.issues)}`);
   }
   return keepRaw({ ...event, data: result.value }, event.data);
 }

@@ -8,24 +8,25 @@ import { toDelivery } from './data.js';
 import type { CloudEvent, QueueBatch } from './event.js';
 import { checkMessage } from './parse.js';
 
-/** What `queue(...)` is given. */
+/** Options of {@link queue}. */
 export interface QueueOptions<Data extends StandardSchema> {
-  /** The queue's name. Where a platform hands over messages of several queues, it picks the function. */
+  /** The queue's name. If one deployment receives messages of several queues, the name selects the function. */
   readonly queue: string;
-  /** What a message carries. One that does not fit is rejected, see `reject`. */
+  /** The schema of a message's data. A message that does not match is rejected, see `reject`. */
   readonly data?: Data;
-  /** The deadline in ms on a platform that has none of its own. Default: none. */
+  /** The deadline in ms. An earlier deadline of the platform still applies. Default: the platform's, if it has one. */
   readonly timeout?: number;
-  /** How many messages of one batch are handled at a time; of an ordered source how many groups. Default: 10. */
+  /** How many messages of a batch are handled at a time; how many groups, if the queue is ordered. Default: 10. */
   readonly concurrency?: number;
   /**
-   * What becomes of a rejected message without a dead-letter sink: its delivery fails and the platform's redrive policy
-   * takes it in the end (`'fail'`), or it is logged and forgotten (`'drop'`). Default: `'fail'`.
+   * What happens to a rejected message if there is no dead-letter sink: its delivery fails until the platform's redrive
+   * policy takes it (`'fail'`), or the message is logged and dropped (`'drop'`). Default: `'fail'`.
    */
   readonly onReject?: 'fail' | 'drop';
   /**
-   * Says that the delays of `retryLater` matter. A platform that cannot delay then wants another way, or does not start.
-   * Default: false: a delay that cannot be kept is a plain retry, observed as `delivery.downgraded`.
+   * Declares that the delays of `retryLater` matter: a platform that cannot keep them fails at start-up, unless it is
+   * given another way to delay, such as `redeliver`. Default: false; a delay that cannot be kept becomes a plain retry
+   * or a shorter delay, and `delivery.downgraded` is emitted.
    */
   readonly delayedRetry?: boolean;
 }
@@ -36,25 +37,26 @@ export interface QueueTrigger<Event, Input> extends Trigger<'queue', Event, Inpu
   readonly concurrency: number;
   readonly onReject: 'fail' | 'drop';
   readonly delayedRetry: boolean;
-  /** Whether a function takes all messages of a batch at once. */
+  /** Whether the function takes all messages of a batch in one call. */
   readonly isBatch: boolean;
-  /** For core: a message with its data checked; throws a `DeliverySignal` where it does not fit. */
+  /** For core: validates a message's data; throws a `DeliverySignal` if it does not match. */
   checkItem(event: CloudEvent): Awaitable<CloudEvent>;
-  // Here, so that an adapter for every kind carries them only where there is a queue function.
-  /** For adapters: a message as its function sees it. */
+  // Part of the trigger, so that a bundle contains them only if it has a queue function.
+  /** For adapters: decodes a message for its function. */
   readonly toDelivery: typeof toDelivery;
   /** For adapters: runs a function for the messages of one invocation. */
   readonly deliverAll: typeof deliverAll;
 }
 
-/** A queue trigger whose messages come one at a time, and that can be made to give them all at once. */
+/** A queue trigger that passes messages to the handler one at a time; `.batch()` passes all of a batch at once. */
 export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent<Data>, Input> {
   /**
-   * All messages that the platform hands over at once, for a bulk insert or a bulk call. Those that do not fit their
-   * schema are rejected before.
+   * Passes all messages of a batch to the handler in one call, for example for a bulk insert. A message that does not
+   * match the schema is rejected before the handler runs.
    *
-   * The handler's value says what becomes of them: nothing, and all are done; what `Promise.allSettled` gives, one entry
-   * a message in their order, and each ends by its own, by `retryLater` and `reject` too. A throw, and all come again.
+   * If the handler returns nothing, all messages are done. If it returns the result of `Promise.allSettled`, with an
+   * entry for each message in order, each message ends by its own entry, including `retryLater` and `reject`. If it
+   * throws an error, all messages are redelivered.
    *
    * @example
    * ```ts
@@ -69,8 +71,10 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
 }
 
 /**
- * Messages of a queue, one at a time, at least once each: return and the message is done, throw and it comes again;
- * throw `retryLater(...)` and it does so not before a while; throw `reject(...)`, and it is a dead letter.
+ * A trigger for the messages of a queue, handled one at a time. Each is delivered at least once.
+ *
+ * A handler that returns completes its message. One that throws an error has it redelivered, with `retryLater(...)`
+ * after a delay. With `reject(...)` the message becomes a dead letter.
  *
  * @example
  * ```ts
@@ -96,13 +100,13 @@ export function queue<Data extends StandardSchema = StandardSchema>(
     onReject = 'fail',
     delayedRetry = false,
   } = Object(options) as QueueOptions<Data>;
-  mustBe('string', name, "A queue's name");
-  mustBePositive(concurrency, `concurrency of the queue '${name}'`);
+  mustBe('string', name, 'queue(...): `queue`');
+  mustBePositive(concurrency, `queue(...) for '${name}': \`concurrency\``);
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY) {
-    throw misconfigured(`The concurrency of the queue '${name}' is no whole number, but ${concurrency}.`);
+    throw misconfigured(`queue(...) for '${name}': \`concurrency\` must be a whole number; got ${concurrency}.`);
   }
-  mustBePositive(timeout, `timeout of the queue '${name}'`);
-  mustBeSchema(schema, `The data of the queue '${name}'`);
+  mustBePositive(timeout, `queue(...) for '${name}': \`timeout\``);
+  mustBeSchema(schema, `queue(...) for '${name}': \`data\``);
   const checkItem = (event: CloudEvent): Awaitable<CloudEvent> => checkMessage(event, schema);
   const common = {
     kind: 'queue',

@@ -2,25 +2,25 @@ import { misconfigured, mustBe } from '../errors.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
 
-/** What `schedule(...)` is given. */
+/** Options of {@link schedule}. */
 export interface ScheduleOptions extends SingleOptions {
   /**
-   * Minute, hour, day of the month, month, day of the week, in UTC: `'30 3 * * MON-FRI'`. The day of the week is `*` or
-   * names, because what its numbers mean differs: Sunday is 1 on Cloudflare and 0 elsewhere. A range goes from lower to
-   * higher, because Azure reads `FRI-MON` as `MON-FRI`: write `FRI-SAT,SUN-MON`.
+   * Minute, hour, day of the month, month, day of the week, in UTC: `'30 3 * * MON-FRI'`. The day of the week must be
+   * `*` or names, because numbers differ between platforms: Sunday is 1 on Cloudflare and 0 elsewhere. A range must go
+   * from lower to higher, because Azure reads `FRI-MON` as `MON-FRI`: write `FRI-SAT,SUN-MON`.
    */
   readonly cron: string;
 }
 
-/** One time that a schedule came to. It has no data. */
+/** One run of a schedule. It has no data. */
 export interface ScheduleEvent extends CloudEvent<undefined> {
-  /** When it was due, RFC 3339. */
+  /** When the run was due, RFC 3339. */
   readonly time: string;
 }
 
-/** A schedule. */
+/** A schedule trigger. */
 export interface ScheduleTrigger extends SingleTrigger<'schedule', ScheduleEvent, undefined> {
-  /** In five fields, with single spaces and names in upper case. */
+  /** Five fields, with single spaces and names in upper case. */
   readonly cron: string;
 }
 
@@ -32,7 +32,7 @@ const HIGHEST = [59, 23, 31, 12];
 const LOWEST = [0, 0, 1, 1];
 
 /**
- * Whether a range goes over the end: NCrontab, on Azure, swaps its ends; others go on at the beginning, or refuse it.
+ * Whether a range goes from higher to lower: NCrontab, on Azure, swaps its ends; others wrap around, or refuse it.
  *
  * @see https://github.com/atifaziz/NCrontab/blob/master/NCrontab/CrontabField.cs
  */
@@ -44,7 +44,7 @@ function isReversed(part: string, names: string): boolean {
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Whether no month has any of the days: a deployment may take 31 February, and nobody hears of it again. */
+/** Whether none of the months has any of the days. A deployment may accept 31 February, which never runs. */
 function isNever([, , days = '', months = '']: readonly string[]): boolean {
   const first = (part: string): number => Number.parseInt(part, 10) || 1;
   const earliest = Math.min(...days.split(',').map(first));
@@ -60,15 +60,15 @@ function isNever([, , days = '', months = '']: readonly string[]): boolean {
   });
 }
 
-/** A cron expression as a trigger has it: single spaces, names in upper case. */
+/** Normalises a cron expression: single spaces, names in upper case. */
 export function normalCron(cron: string): string {
   return cron.trim().toUpperCase().split(/\s+/).join(' ');
 }
 
 /**
- * A time that comes again and again.
+ * A trigger that runs a function on a schedule.
  *
- * @throws FunctionError `misconfigured`, at definition, for a cron expression that not every platform reads alike.
+ * @throws FunctionError `misconfigured`, at definition, for a cron expression that platforms interpret differently.
  * @example
  * ```ts
  * import { defineFunction, schedule } from '@tradewind/core';
@@ -79,7 +79,7 @@ export function normalCron(cron: string): string {
  * ```
  */
 export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger {
-  mustBe('string', cron, "A schedule's cron");
+  mustBe('string', cron, 'schedule(...): `cron`');
   const normal = normalCron(cron);
   const fields = normal.split(' ');
   const isRight = (field: string, index: number): boolean => {
@@ -94,19 +94,19 @@ export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger
   if (wrong !== -1) {
     const which = ['a minute', 'an hour', 'a day of the month', 'a month', 'a day of the week'][wrong];
     throw misconfigured(
-      `The cron expression ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that not every platform reads alike` : `has ${fields.length} fields`}: it is 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week, ranges from lower to higher and steps of 1 or more.`,
+      `schedule(...): \`cron\` ${JSON.stringify(cron)} ${which && fields.length === 5 ? `has ${which} that is invalid or that platforms interpret differently` : `has ${fields.length} fields`}. It must be 'minute hour day-of-month month day-of-week' in UTC, with * or names (MON-FRI) for the day of the week, ranges from lower to higher and steps of 1 or more.`,
     );
   }
   if (fields[2] !== '*' && fields[4] !== '*') {
     throw misconfigured(
-      `The cron expression ${JSON.stringify(cron)} has a day of the month and a day of the week: some platforms take it for both of them, others for either. Leave one of them '*'.`,
+      `schedule(...): \`cron\` ${JSON.stringify(cron)} has a day of the month and a day of the week. Some platforms require both to match, others either of them. Leave one of them '*'.`,
     );
   }
   if (isNever(fields)) {
     throw misconfigured(
-      `The cron expression ${JSON.stringify(cron)} never comes: none of its months has such a day of the month.`,
+      `schedule(...): \`cron\` ${JSON.stringify(cron)} never runs: none of its months has such a day of the month.`,
     );
   }
-  const trigger = single<'schedule', ScheduleEvent, undefined>('schedule', `the schedule '${cron}'`, options);
+  const trigger = single<'schedule', ScheduleEvent, undefined>('schedule', `schedule(...) for '${cron}'`, options);
   return { ...trigger, cron: normal };
 }

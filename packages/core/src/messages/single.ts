@@ -8,36 +8,36 @@ import { toDelivery } from './data.js';
 import type { CloudEvent } from './event.js';
 import { checkMessage } from './parse.js';
 
-/** A trigger whose events a platform hands over one by one, each in an invocation of its own. */
+/** A trigger whose events are delivered one by one, each in its own invocation. */
 export interface SingleTrigger<K extends Kind, Event, Input> extends Trigger<K, Event, Input> {
   readonly onReject: 'fail' | 'drop';
-  // Here, so that an adapter for every kind carries them only where there is such a function.
-  /** For adapters: an event as its function sees it. */
+  // Part of the trigger, so that a bundle contains them only if a function uses them.
+  /** For adapters: decodes an event for its function. */
   readonly toDelivery: typeof toDelivery;
   /** For adapters: runs a function for the event of one invocation. */
   readonly deliver: typeof deliver;
 }
 
-/** What every such trigger can be given. */
+/** Options of every trigger for single events. */
 export interface SingleOptions {
-  /** The deadline in ms on a platform that has none of its own. Default: none. */
+  /** The deadline in ms. An earlier deadline of the platform still applies. Default: the platform's, if it has one. */
   readonly timeout?: number;
   /**
-   * What becomes of a rejected event without a dead-letter sink: its invocation fails, as any failure does (`'fail'`), or
-   * it is logged and forgotten (`'drop'`). Default: `'fail'`.
+   * What happens to a rejected event if there is no dead-letter sink: its invocation fails (`'fail'`), or the event is
+   * logged and dropped (`'drop'`). Default: `'fail'`.
    */
   readonly onReject?: 'fail' | 'drop';
 }
 
-/** Makes such a trigger. */
+/** Makes a trigger for single events. */
 export function single<K extends Kind, Event, Input>(
   kind: K,
   what: string,
   { timeout, onReject = 'fail' }: SingleOptions,
   schema?: StandardSchema,
 ): SingleTrigger<K, Event, Input> {
-  mustBePositive(timeout, `timeout of ${what}`);
-  mustBeSchema(schema, `The data of ${what}`);
+  mustBePositive(timeout, `${what}: \`timeout\``);
+  mustBeSchema(schema, `${what}: \`data\``);
   return {
     kind,
     timeout,

@@ -1,8 +1,8 @@
 import type { Clock } from '../context/clock.js';
 
-/** A clock that stands still until it is told. */
+/** A clock whose time moves only when it is told to. */
 export interface VirtualClock extends Clock {
-  /** Moves the time on by `ms`; every sleep that is due by then ends, in order, each at its own time. */
+  /** Advances the time by `ms`. Every sleep that is due by then ends, in order, each at its own time. */
   advance(ms: number): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ interface Sleeper {
 }
 
 /**
- * A clock for tests: a ten-minute wait takes no time.
+ * Makes a clock for tests, with which a ten-minute wait takes no time.
  *
  * @param start - ms since the epoch. Default: 0.
  * @example
@@ -69,7 +69,7 @@ export function virtualClock(start = 0): VirtualClock {
   };
 }
 
-/** Lets what was woken run, and go back to sleep, before the time moves on. */
+/** Lets the code that was woken run, and possibly sleep again, before the time advances. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await undefined;
 }

@@ -5,7 +5,7 @@ import type { CloudEvent } from '../messages/event.js';
 
 declare const INPUT: unique symbol;
 
-/** An event for tests, typed by what it carries, so that a changed schema breaks the test where it is written. */
+/** An event for tests. It is typed by its content, so that after a change of a schema, the tests do not compile. */
 export type FakeEvent<K extends Kind, Input> = {
   readonly kind: K;
   readonly [INPUT]?: () => Input;
@@ -13,10 +13,10 @@ export type FakeEvent<K extends Kind, Input> = {
   ? { readonly request: FakeHttpOptions<unknown, unknown, unknown> }
   : { readonly messages: readonly CloudEvent[] });
 
-// biome-ignore lint/complexity/noBannedTypes: nothing is in it
+// biome-ignore lint/complexity/noBannedTypes: the type of no input
 type NoInput = {};
 
-/** What a fake request is made from. What is left out comes from the function's trigger. */
+/** Options of a fake request. */
 export interface FakeHttpOptions<Body, Query, Params> {
   /** Default: the trigger's. */
   readonly method?: string;
@@ -27,11 +27,11 @@ export interface FakeHttpOptions<Body, Query, Params> {
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly cookies?: Readonly<Record<string, string>>;
-  /** A string, bytes, `URLSearchParams` or `FormData` as they are; anything else as JSON. */
+  /** A string, bytes, `URLSearchParams` and `FormData` are sent as they are; any other value as JSON. */
   readonly body?: Body;
 }
 
-/** What a fake message may say beside its data. */
+/** Options of a fake message. */
 export interface FakeMessageOptions {
   /** Default: `'fake-1'`. */
   readonly id?: string;
@@ -41,14 +41,16 @@ export interface FakeMessageOptions {
   readonly type?: string;
   /** RFC 3339. Default: 1970-01-01T00:00:00Z. */
   readonly time?: string;
-  /** The trace that it was sent in. Default: none. */
+  /** The trace in which the message was sent. Default: none. */
   readonly traceparent?: string;
   readonly tracestate?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 interface FakeHttp {
-  /** With nothing in it, and nothing taken from what is expected: a function that wants a body does not take it. */
+  /**
+   * An empty request. No types are inferred from the context, so it does not compile for a function that needs a body.
+   */
   (): FakeEvent<'http', HttpInput<undefined, NoInput, NoInput>>;
   <Body = undefined, Query = NoInput, Params = NoInput>(
     options: FakeHttpOptions<Body, Query, Params>,
@@ -56,7 +58,7 @@ interface FakeHttp {
 }
 
 /**
- * A fake HTTP request.
+ * Makes a fake HTTP request.
  *
  * @example
  * ```ts
@@ -68,7 +70,7 @@ interface FakeHttp {
 export const fakeHttp: FakeHttp = (options: FakeHttpOptions<unknown, unknown, unknown> = {}): never =>
   ({ kind: 'http', request: options }) as never;
 
-/** A fake message for a queue function. */
+/** Makes a fake message for a queue function. */
 export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {
   const {
     id = 'fake-1',
@@ -85,13 +87,13 @@ function traceOf({ traceparent, tracestate }: Pick<FakeMessageOptions, 'tracepar
   return { ...(traceparent !== undefined && { traceparent }), ...(tracestate !== undefined && { tracestate }) };
 }
 
-/** A fake event for an event function. Its type is what its function's trigger says, unless `type` says otherwise. */
+/** Makes a fake event for an event function. `everyPlatform` sends it with the type of the function's trigger. */
 export function fakeEvent<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'event', Data> {
   return { kind: 'event', messages: fakeMessage(data, options).messages };
 }
 
 /**
- * A fake time of a schedule.
+ * Makes a fake run of a schedule.
  *
  * @param time - when it was due, RFC 3339. Default: 1970-01-01T00:00:00Z.
  */
@@ -100,7 +102,7 @@ export function fakeSchedule(time = '1970-01-01T00:00:00Z'): FakeEvent<'schedule
 }
 
 /**
- * Fake messages for a function that takes a batch, with the ids `fake-1`, `fake-2` and so on.
+ * Makes fake messages for a batch function, with the ids `fake-1`, `fake-2` and so on.
  *
  * @example
  * ```ts
@@ -115,9 +117,9 @@ export function fakeBatch<Data>(data: readonly Data[]): FakeEvent<'queue', reado
 }
 
 /**
- * A fake event that need not fit the function's schemas: for tests of bad input.
+ * Makes a fake event that need not match the function's schemas, for tests of bad input.
  *
- * @param value - for `'http'` what `fakeHttp` takes, for a message its data.
+ * @param value - for `'http'` the options of `fakeHttp`; for a message its data.
  */
 export function fakeRaw<K extends 'http' | 'queue'>(
   kind: K,
@@ -127,19 +129,19 @@ export function fakeRaw<K extends 'http' | 'queue'>(
   return fake as unknown as FakeEvent<K, never>;
 }
 
-/** A request as it goes over the wire. */
+/** A request as it is sent over the network. */
 export interface FakeRequest {
   readonly method: string;
   readonly path: string;
   /** Encoded, without the `?`. */
   readonly search: string;
-  /** Lower-case names; no `cookie`. */
+  /** Names in lower case, without `cookie`. */
   readonly headers: readonly (readonly [string, string])[];
   readonly cookies: readonly string[];
   readonly body: string | Uint8Array | undefined;
 }
 
-/** Writes a fake request out, with the function's own method and path where it has none. */
+/** Converts a fake request to what is sent. Defaults: the method and the path of the function's trigger. */
 export async function resolveRequest(
   trigger: { readonly method: string; readonly path: string },
   fake: FakeEvent<'http', unknown>,
@@ -163,7 +165,10 @@ export async function resolveRequest(
 function fillIn(pattern: string, params: Record<string, unknown>): string {
   return pattern.replace(/:(\w+)/g, (_, name: string) => {
     if (params[name] === undefined) {
-      throw new FunctionError('misconfigured', `fakeHttp wants params: { ${name}: ... } for the path ${pattern}.`);
+      throw new FunctionError(
+        'misconfigured',
+        `fakeHttp(...): \`params\` must have '${name}' for the path ${pattern}.`,
+      );
     }
     return encodeURIComponent(String(params[name]));
   });

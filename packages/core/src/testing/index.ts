@@ -1,5 +1,5 @@
 /**
- * Fake events, and functions run without a platform. Not for production bundles.
+ * Fake events, and helpers that run functions without a platform. Not for production bundles.
  *
  * @module
  */

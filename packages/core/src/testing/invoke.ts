@@ -12,18 +12,18 @@ import type { QueueTrigger } from '../messages/queue.js';
 import { type FakeEvent, resolveRequest } from './fakes.js';
 import { FakeRequestEvent, fakeContext, type InvokeOptions } from './pretend.js';
 
-/** The fake event that a function takes. */
+/** The type of the fake events that a function accepts. */
 export type FakeFor<F> = F extends TradewindFunction<infer K, infer _Value, infer Input> ? FakeEvent<K, Input> : never;
 
 type ValueOf<F> =
   F extends TradewindFunction<infer K, infer Value, infer _Input> ? (K extends 'http' ? HttpResult : Value) : never;
 
 /**
- * Runs a function's whole chain with a fake event: parsing, layers, handler.
+ * Runs the whole chain of a function with a fake event: parsing, layers and handler.
  *
- * @returns for HTTP the result, errors included as they would be answered; for messages the handler's value.
- * @throws for messages what the handler or a layer threw; for HTTP only where a 2xx answer is not what the trigger's
- * `response` schema says.
+ * @returns for HTTP the result, also for errors; for messages the handler's value.
+ * @throws for messages what the handler or a layer threw; for HTTP only if a 2xx response does not match the trigger's
+ * `response` schema.
  * @example
  * ```ts
  * import { defineFunction, queue } from '@tradewind/core';
@@ -55,7 +55,7 @@ export async function invoke<F extends AnyFunction>(
   }
 }
 
-/** What the chain of a queue function takes: a message, or a batch of checked ones. */
+/** The input of a queue function's chain: a message, or a batch of validated messages. */
 async function queueEvent(
   fn: AnyFunction,
   { messages }: FakeEvent<'queue', unknown>,
@@ -73,8 +73,8 @@ async function queueEvent(
 }
 
 /**
- * Delivers a fake message as a platform does, and says how that ended: `ack`, `retry`, `retryLater` (with `after`) or
- * `reject`; whether the platform may forget the message (`done`); and the error behind it.
+ * Delivers a fake message as a platform does, and returns how the delivery ended: its `outcome` (`ack`, `retry`,
+ * `retryLater` with `after`, or `reject`), whether the message is `done`, and the `error`.
  *
  * @example
  * ```ts
@@ -85,7 +85,8 @@ async function queueEvent(
  *   throw reject('Nobody sells this.');
  * });
  * const deadLetter = memory();
- * await deliver(charge, fakeMessage({ orderId: '1' }), { wiring: { deadLetter } }); // { outcome: 'reject', done: true, ... }
+ * await deliver(charge, fakeMessage({ orderId: '1' }), { wiring: { deadLetter } }); // { outcome: 'reject', done: true,
+ * ... }
  * ```
  */
 export async function deliver<F extends AnyFunction>(
@@ -94,13 +95,13 @@ export async function deliver<F extends AnyFunction>(
   options: InvokeOptions = {},
 ): Promise<Settlement> {
   if ((fn.trigger as Partial<QueueTrigger<unknown, unknown>>).isBatch) {
-    throw misconfigured(`'${fn.name}' takes a batch: use deliverBatch, which says how each message ended.`);
+    throw misconfigured(`'${fn.name}' takes a batch: use deliverBatch(...), which returns how each message ended.`);
   }
   const [settlement] = await deliverBatch(fn, event, options);
   return settlement as Settlement;
 }
 
-/** Delivers fake messages all at once, and says how each of them ended, see {@link deliver}. */
+/** Delivers fake messages as one batch, and returns how each delivery ended, see {@link deliver}. */
 export async function deliverBatch<F extends AnyFunction>(
   fn: F,
   event: FakeFor<F>,

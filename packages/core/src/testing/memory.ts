@@ -1,14 +1,14 @@
 import type { Transport, TransportOptions } from '../delivery/transport.js';
 import type { CloudEvent } from '../messages/event.js';
 
-/** A transport that keeps what is sent. */
+/** A transport that stores what is sent. */
 export interface MemoryTransport extends Transport {
-  /** What was sent, oldest first. */
+  /** The sent events, oldest first. */
   readonly sent: readonly { readonly event: CloudEvent; readonly options: TransportOptions }[];
 }
 
 /**
- * A transport for tests: it keeps what is sent, and sends nothing.
+ * Makes a transport for tests, which stores what is sent and delivers nothing.
  *
  * @example
  * ```ts

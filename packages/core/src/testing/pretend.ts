@@ -7,9 +7,9 @@ import type { BodySource } from '../http/body.js';
 import { HttpRequestEvent } from '../http/event.js';
 import type { FakeRequest } from './fakes.js';
 
-/** What the context of a test is. */
+/** Options of `invoke`, `deliver` and `deliverBatch`. */
 export interface InvokeOptions {
-  /** What `.env(schema)` checks. Default: nothing, whatever the process has. */
+  /** The environment that `.env(schema)` validates. Default: empty, whatever the process has. */
   readonly env?: Readonly<Record<string, unknown>>;
   /** In ms since the epoch. Default: none. */
   readonly deadline?: number;
@@ -17,10 +17,10 @@ export interface InvokeOptions {
   readonly invocationId?: string;
   /** Default: 1. */
   readonly deliveryAttempt?: number;
-  /** Default: the real one. */
+  /** Default: the real clock. */
   readonly clock?: Clock;
   readonly native?: unknown;
-  /** The ways that messages go and the providers of variables, as `on(fn, { ... })` gives them where the function is deployed. Default: none. */
+  /** Transports and providers of variables, as in `on(fn, { ... })`. Default: none. */
   readonly wiring?: Wiring;
 }
 
@@ -67,7 +67,7 @@ class FakeContext extends InvocationContext<Given> {
   }
 }
 
-/** A fake request, as an adapter would give it. */
+/** The event of a fake request, as an adapter would make it. */
 export class FakeRequestEvent extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;

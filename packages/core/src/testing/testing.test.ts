@@ -43,7 +43,9 @@ test('the real clock sleeps, and wakes with its signal', async () => {
 
 test('a fake request without a parameter of its path says which', async () => {
   const fn = defineFunction('f', http({ method: 'GET', path: '/orders/:id' })).handle(() => 1);
-  await expect(invoke(fn, fakeHttp({ params: {} as never }))).rejects.toThrow('fakeHttp wants params: { id: ... }');
+  await expect(invoke(fn, fakeHttp({ params: {} as never }))).rejects.toThrow(
+    "fakeHttp(...): `params` must have 'id' for the path",
+  );
 });
 
 describe('observe', () => {

@@ -1,5 +1,5 @@
 /**
- * What every store must do, for any test runner.
+ * Specifies what every store must do, as tests for any test runner.
  *
  * @module
  */
@@ -11,23 +11,23 @@ import { Tried } from './tried.js';
 
 export { type ModelAnswer, StoreModel } from './model.js';
 
-/** What {@link conformance} is given. */
+/** Options of {@link conformance}. */
 export interface ConformanceOptions {
-  /** The store to look at, over the real thing. Asked for once a case; a case uses keys of its own. */
+  /** Makes the store to test, on the real database. Called once per case; each case uses its own keys. */
   readonly store: () => IdempotencyStore | PromiseLike<IdempotencyStore>;
-  /** Lets at least `ms` go by on the store's clock. Default: waits. */
+  /** Lets at least `ms` pass on the store's clock. Default: waits. */
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-/** One thing that a store must do. */
+/** One requirement of a store. */
 export interface ConformanceCase {
   readonly name: string;
-  /** @throws where the store does not do it, saying what it did. */
+  /** @throws an error that says what the store did, if that is wrong. */
   readonly run: () => Promise<void>;
 }
 
 /**
- * Every case that a store must pass.
+ * Returns all cases that a store must pass.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { Claim, ClaimAnswer, Outcome } from '../store.js';
 
-/** What a model knows of a key. Time is not in it: a lease is either long or has run out. */
+/** What the model knows of a key. It has no time: a lease is either long or has expired. */
 interface Modelled {
   readonly fingerprint: string;
   readonly attempt: number;
@@ -10,7 +10,7 @@ interface Modelled {
     | { readonly is: 'ended'; readonly owner: string; readonly outcome: Outcome };
 }
 
-/** A claim's answer without what only the store knows: the fence, and the time that is left. */
+/** A claim's answer without what only the store knows: the fence, and the remaining time. */
 export type ModelAnswer = ClaimAnswer extends infer Answer
   ? Answer extends ClaimAnswer
     ? Omit<Answer, 'fence' | 'remaining'>
@@ -18,8 +18,8 @@ export type ModelAnswer = ClaimAnswer extends infer Answer
   : never;
 
 /**
- * What a store must answer, made a second time and in another way, to compare stores with. A lease of 0 ms has run out
- * at once; any other is taken to outlast the test.
+ * What a store must answer, implemented independently, to compare stores with. A lease of 0 ms has expired at once; any
+ * other is taken to outlast the test.
  */
 export class StoreModel {
   readonly #keys = new Map<string, Modelled>();

@@ -2,13 +2,13 @@ import type { Claim, ClaimAnswer, Grant, Granted, IdempotencyStore, Outcome } fr
 
 /** Outlasts any test. */
 export const LONG = 3_600_000;
-/** Has run out when {@link Tried.expire} is over. */
+/** Has expired when {@link Tried.expire} is over. */
 export const SHORT = 50;
 
-/** What a case is: it throws where the store does something else. */
+/** A case: it throws if the store does something else. */
 export type Check = (tried: Tried) => Promise<void>;
 
-/** A store on trial, with a key of its own. */
+/** A store under test, with a key of its own. */
 export class Tried {
   readonly key: string = `conformance-${crypto.randomUUID()}`;
   readonly store: IdempotencyStore;
@@ -28,7 +28,7 @@ export class Tried {
   async granted(owner: string, claim: Partial<Claim> & { key?: string } = {}): Promise<Granted> {
     const answer = await this.claim(owner, claim);
     if (answer.state !== 'granted')
-      throw new Error(`The claim of '${owner}' was to be granted: ${JSON.stringify(answer)}`);
+      throw new Error(`The claim of '${owner}' must be granted; got ${JSON.stringify(answer)}`);
     return answer;
   }
   async complete(owner: string, outcome: Outcome = completed('"v"'), retain: number = LONG): Promise<boolean> {
@@ -40,7 +40,7 @@ export class Tried {
   async extend(owner: string, lease: number = LONG): Promise<boolean> {
     return this.store.extend(this.#grant(owner), lease);
   }
-  /** Lets every lease and retention of {@link SHORT} run out. */
+  /** Lets every lease and retention of {@link SHORT} expire. */
   expire(): Promise<void> {
     return this.#sleep(SHORT * 2);
   }
@@ -49,18 +49,18 @@ export class Tried {
   }
 }
 
-/** An outcome that is not looked at. */
+/** An outcome whose value does not matter. */
 export function completed(value: string): Outcome {
   return { state: 'completed', value };
 }
 
-/** Throws where what came is not what was expected. */
+/** Throws if the actual value is not the expected one. */
 export function same(came: unknown, expected: unknown, what: string): void {
   const [a, b] = [came, expected].map((value) => JSON.stringify(value, ordered));
-  if (a !== b) throw new Error(`${what}: expected ${shown(b)}, and ${shown(a)} came.`);
+  if (a !== b) throw new Error(`${what}: expected ${shown(b)}; got ${shown(a)}.`);
 }
 
-/** Throws where something does not hold. */
+/** Throws if the condition does not hold. */
 export function holds(condition: boolean, what: string): void {
   if (!condition) throw new Error(what);
 }

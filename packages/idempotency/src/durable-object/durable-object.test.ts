@@ -5,7 +5,7 @@ import { conformance } from '../conformance/index.js';
 import type { IdempotencyStore } from '../store.js';
 import { durableObjectStore, type IdempotencyNamespace, IdempotencyObject } from './index.js';
 
-// Two requests an operation: into workerd, and to the object.
+// Two requests per operation: into workerd, and to the object.
 const RUNS = Number(process.env.TRADEWIND_MODEL_RUNS ?? 100);
 const CASES = conformance({ store: () => ({}) as IdempotencyStore }).map(({ name }) => name);
 const claim = { owner: 'a', fingerprint: 'f', lease: 60_000, retain: 60_000 };
@@ -44,11 +44,11 @@ describe('inside workerd, without Node’s modules', () => {
   });
 });
 
-test(`${RUNS} random histories are as the model has them`, { timeout: 600_000 }, () =>
+test(`${RUNS} random histories match the model`, { timeout: 600_000 }, () =>
   agreesWithModel(durableObjectStore(namespace), RUNS),
 );
 
-test('an object forgets itself when its retention is over', async () => {
+test('an object deletes itself when its retention is over', async () => {
   const { storage, alarms } = fakeStorage();
   const object = new IdempotencyObject({ storage });
   const ask = async (body: object): Promise<unknown> =>
@@ -61,7 +61,7 @@ test('an object forgets itself when its retention is over', async () => {
     await ask({ op: 'extend', owner: 'a', lease: 10 });
     vi.setSystemTime(1_030);
     await object.alarm();
-    // The lease was renewed meanwhile.
+    // The lease has been renewed by then.
     expect(alarms).toEqual([1_030, 1_035, 1_035]);
     vi.setSystemTime(1_035);
     await object.alarm();
@@ -71,7 +71,7 @@ test('an object forgets itself when its retention is over', async () => {
   }
 });
 
-test('an object that is not there, or is another, is said to be', async () => {
+test('a missing or a wrong object gives an error', async () => {
   const answering = (response: () => Response): IdempotencyNamespace => ({
     idFromName: (name) => name,
     get: () => ({ fetch: async () => response() }),
@@ -79,10 +79,10 @@ test('an object that is not there, or is another, is said to be', async () => {
   const other = durableObjectStore(answering(() => new Response('not found', { status: 404 })));
   await expect(other.claim('k', claim)).rejects.toMatchObject({
     code: 'unavailable',
-    message: 'A Durable Object answered with 404: export IdempotencyObject, and bind it.',
+    message: 'The Durable Object answered 404. Export IdempotencyObject from the Worker, and bind it.',
   });
   await expect(durableObjectStore(answering(() => new Response('x'))).claim('k', claim)).rejects.toThrow();
-  expect(() => durableObjectStore(undefined as never)).toThrow('The binding of durableObjectStore(...)');
+  expect(() => durableObjectStore(undefined as never)).toThrow('durableObjectStore(...): `idFromName` of the binding');
 });
 
 function fakeStorage() {

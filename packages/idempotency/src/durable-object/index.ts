@@ -1,5 +1,5 @@
 /**
- * Idempotency records in Cloudflare's Durable Objects, one object a key.
+ * Idempotency records in Cloudflare's Durable Objects, one object per key.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ObjectRequest } from './object.js';
 
 export { IdempotencyObject, type IdempotencyObjectState } from './object.js';
 
-/** What is used of a binding of Durable Objects. */
+/** The part of a Durable Object binding that is used. */
 export interface IdempotencyNamespace<Id = unknown> {
   idFromName(name: string): Id;
   get(id: Id): { fetch(url: string, init: { method: string; body: string }): Promise<Response> };
@@ -20,13 +20,13 @@ export interface IdempotencyNamespace<Id = unknown> {
 const ONE_MEBIBYTE = 1_048_576;
 
 /**
- * Records in Durable Objects: the store for Workers, where nothing else is strongly consistent (KV has no compare-and-set).
- * An object lives in one place, so a call costs the way there. One request an operation; an object forgets itself when its
- * retention is over.
+ * Stores records in Durable Objects: the store for Workers, where nothing else is strongly consistent (KV has no
+ * compare-and-set). An object lives in one place, so each call includes the trip there. Each operation is one request.
+ * An object deletes itself when its retention is over.
  *
- * The class to export and to bind, with SQLite behind it, is {@link IdempotencyObject}.
+ * Export the class {@link IdempotencyObject} from the Worker and bind it, as an SQLite-backed class.
  *
- * @throws FunctionError `misconfigured` for what is no binding.
+ * @throws FunctionError `misconfigured` if `namespace` is not such a binding.
  * @example
  * ```ts
  * // worker.ts; in wrangler.jsonc
@@ -49,16 +49,16 @@ const ONE_MEBIBYTE = 1_048_576;
  */
 // biome-ignore lint/suspicious/noExplicitAny: an id is the platform's own thing
 export function durableObjectStore(namespace: IdempotencyNamespace<any>): IdempotencyStore {
-  mustBe('function', namespace?.idFromName, 'The binding of durableObjectStore(...): its idFromName');
+  mustBe('function', namespace?.idFromName, 'durableObjectStore(...): `idFromName` of the binding');
   const ask = async <T>(key: string, request: ObjectRequest): Promise<T> => {
     const object = namespace.get(namespace.idFromName(key));
     const response = await object.fetch('https://idempotency/', { method: 'POST', body: JSON.stringify(request) });
     if (response.status === 200) return (await response.json()) as T;
-    // What is not read keeps the connection.
+    // An unread body would keep the connection open.
     await response.body?.cancel();
     throw new FunctionError(
       'unavailable',
-      `A Durable Object answered with ${response.status}: export IdempotencyObject, and bind it.`,
+      `The Durable Object answered ${response.status}. Export IdempotencyObject from the Worker, and bind it.`,
     );
   };
   return {

@@ -1,7 +1,7 @@
 import { claimed, completed, extended, type IdempotencyRecord, released } from '../record.js';
 import type { Claim, Outcome } from '../store.js';
 
-/** What is used of an object's state. */
+/** The part of an object's state that is used. */
 export interface IdempotencyObjectState {
   readonly storage: {
     get<T>(key: string): Promise<T | undefined>;
@@ -11,7 +11,7 @@ export interface IdempotencyObjectState {
   };
 }
 
-/** What an object is asked. */
+/** A request to an object. */
 export type ObjectRequest =
   | ({ readonly op: 'claim' } & Claim)
   | { readonly op: 'complete'; readonly owner: string; readonly outcome: Outcome; readonly retain: number }
@@ -21,8 +21,8 @@ export type ObjectRequest =
 const RECORD = 'record';
 
 /**
- * The class of the objects: export it from the Worker, and bind it. Each has the record of one key. While an operation waits
- * for the storage no other one begins, so each is one atomic step, by the object's own clock.
+ * The class of the objects: export it from the Worker, and bind it. Each object holds the record of one key. While an
+ * operation waits for the storage no other one begins, so each is one atomic step, by the object's own clock.
  *
  * @see https://developers.cloudflare.com/durable-objects/reference/in-memory-state/
  */
@@ -33,13 +33,13 @@ export class IdempotencyObject {
     this.#storage = storage;
   }
 
-  /** Does one operation of the store. */
+  /** Runs one operation of the store. */
   async fetch(request: Request): Promise<Response> {
     const asked = (await request.json()) as ObjectRequest;
     const found = await this.#storage.get<IdempotencyRecord>(RECORD);
     const { record, answer } = changed(found, asked, Date.now());
     if (record) {
-      // The alarm is written with the record, or neither is.
+      // The record and its alarm are written together or not at all.
       const kept = this.#storage.put(RECORD, record);
       if (record.expiry !== found?.expiry) await this.#storage.setAlarm(record.expiry);
       await kept;
@@ -47,7 +47,7 @@ export class IdempotencyObject {
     return Response.json(answer);
   }
 
-  /** Forgets the record when its retention is over. */
+  /** Deletes the record when its retention is over. */
   async alarm(): Promise<void> {
     const record = await this.#storage.get<IdempotencyRecord>(RECORD);
     if (record && record.expiry > Date.now()) await this.#storage.setAlarm(record.expiry);

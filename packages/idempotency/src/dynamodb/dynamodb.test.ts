@@ -24,7 +24,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const table = { table: 'idempotency', clockMargin: 0 } as const;
 
-/** DynamoDB as AWS has it: a refusal brings what is there, which this project's server leaves out. */
+/** DynamoDB as on AWS: a refusal returns the existing item, which the test server leaves out. */
 function withItems(): DynamoClient {
   const bringing =
     <Input extends { TableName: string; Key?: object; Item?: Record<string, unknown> }>(
@@ -46,18 +46,18 @@ function withItems(): DynamoClient {
   };
 }
 
-describe('where a refusal says nothing, and is followed by a read', () => {
+describe('if a refusal returns no item, and a read follows', () => {
   for (const { name, run } of conformance({ store: () => dynamoStore(client, table) })) test(name, run);
 
-  test(`${RUNS} random histories are as the model has them`, { timeout: 600_000 }, () =>
+  test(`${RUNS} random histories match the model`, { timeout: 600_000 }, () =>
     agreesWithModel(dynamoStore(client, table), RUNS),
   );
 });
 
-describe('where a refusal brings what is there, as AWS has it', () => {
+describe('if a refusal returns the item, as on AWS', () => {
   for (const { name, run } of conformance({ store: () => dynamoStore(withItems(), table) })) test(name, run);
 
-  test('a first call is two requests, a duplicate one, and no read', async () => {
+  test('a first call makes two requests, a duplicate one, and neither reads', async () => {
     const real = withItems();
     const asked: string[] = [];
     const counted = Object.fromEntries(
@@ -78,10 +78,10 @@ describe('where a refusal brings what is there, as AWS has it', () => {
   });
 });
 
-describe('clocks that are apart', () => {
+describe('clocks that differ', () => {
   const at = (ms: number) => ({ ...virtualClock(1_000_000 + ms) });
 
-  test('take over no sooner than the margin after the lease', async () => {
+  test('take over no earlier than the margin after the lease', async () => {
     const here = dynamoStore(client, { table: 'idempotency', clock: at(0) });
     const ahead = (ms: number) => dynamoStore(client, { table: 'idempotency', clock: at(ms) });
     await here.claim('apart', { ...claim, lease: 500 });
@@ -101,8 +101,8 @@ describe('clocks that are apart', () => {
   });
 });
 
-describe('what is in the table', () => {
-  test('has a time to live, in seconds, after its retention', async () => {
+describe('an item in the table', () => {
+  test('has a TTL, in seconds, after its retention', async () => {
     const store = dynamoStore(client, { ...table, clock: virtualClock(1_000_000_000) });
     const ttl = async (): Promise<number> =>
       Number((await client.getItem({ TableName: 'idempotency', Key: { id: { S: 'ttl' } } })).Item?.ttl?.N);
@@ -114,14 +114,16 @@ describe('what is in the table', () => {
     expect(await ttl()).toBe(1_000_100);
   });
 
-  test('and is none of its own is said, and left alone', async () => {
+  test('that the store has not written gives an error, and is left alone', async () => {
     await client.putItem({ TableName: 'idempotency', Item: { id: { S: 'foreign' }, status: { S: 'COMPLETED' } } });
     const store = dynamoStore(client, table);
-    await expect(store.claim('foreign', claim)).rejects.toThrow('DynamoDB holds an item of another form');
-    await expect(store.release({ key: 'foreign', owner: 'a' })).rejects.toThrow('an item of another form');
+    await expect(store.claim('foreign', claim)).rejects.toThrow(
+      'The item in DynamoDB was not written by dynamoStore(...)',
+    );
+    await expect(store.release({ key: 'foreign', owner: 'a' })).rejects.toThrow('was not written by dynamoStore(...)');
   });
 
-  test('that is not there is the vendor’s own error', async () => {
+  test('(in a missing table) gives DynamoDB’s own error', async () => {
     await expect(dynamoStore(client, { table: 'nowhere' }).claim('k', claim)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
@@ -165,11 +167,11 @@ describe('records of Powertools', () => {
     expect(runs.mock.calls).toEqual([['m-2']]);
   });
 
-  test('one that is being handled there comes again', async () => {
+  test('a message that is being handled there is redelivered', async () => {
     const notYet = (): void => {};
     let end = notYet;
     const handling = powertools(() => new Promise<void>((resolve) => (end = resolve)), 'm-3');
-    // The handler runs, so its record is there.
+    // The handler runs, so its record exists.
     await vi.waitFor(() => expect(end).not.toBe(notYet));
     const { outcome, after } = await deliver(onQueue, fakeMessage(1, { id: 'm-3' }));
     expect(outcome).toBe('retryLater');
@@ -178,7 +180,7 @@ describe('records of Powertools', () => {
     await handling;
   });
 
-  test('an answer is replayed as the handler returned it to Lambda', async () => {
+  test('a response is replayed as the handler returned it to Lambda', async () => {
     const answer = {
       statusCode: 201,
       headers: { 'content-type': 'application/json', location: '/orders/1' },
@@ -200,10 +202,8 @@ describe('records of Powertools', () => {
   });
 });
 
-test('what is wrong is refused where it is given', () => {
-  expect(() => dynamoStore({} as never, { table: 't' })).toThrow(
-    "`DynamoDB` of '@aws-sdk/client-dynamodb': its putItem",
-  );
-  expect(() => dynamoStore(client, {} as never)).toThrow('The table of dynamoStore(...) is no string');
-  expect(() => powertoolsRecords({} as never)).toThrow('The client of powertoolsRecords(...)');
+test('invalid options are refused', () => {
+  expect(() => dynamoStore({} as never, { table: 't' })).toThrow('dynamoStore(...): `putItem` of the client');
+  expect(() => dynamoStore(client, {} as never)).toThrow('dynamoStore(...): `table` must be a string');
+  expect(() => powertoolsRecords({} as never)).toThrow('powertoolsRecords(...): `getItem` of the client');
 });

@@ -13,7 +13,7 @@ import { type DynamoFound, type DynamoItem, NAMES, toItem, toRecord } from './it
 export type { DynamoFound, DynamoItem, DynamoValue } from './item.js';
 export { type PowertoolsRecordsOptions, powertoolsRecords } from './powertools.js';
 
-/** What is used of a client: `DynamoDB` of `@aws-sdk/client-dynamodb`. */
+/** The part of the client, `DynamoDB` of `@aws-sdk/client-dynamodb`, that is used. */
 export interface DynamoClient extends DynamoReader {
   putItem(input: {
     TableName: string;
@@ -34,7 +34,7 @@ export interface DynamoClient extends DynamoReader {
   }): Promise<unknown>;
 }
 
-/** What is used of a client that only reads. */
+/** The part of a client that is used for reading. */
 export interface DynamoReader {
   getItem(input: {
     TableName: string;
@@ -43,34 +43,34 @@ export interface DynamoReader {
   }): Promise<{ readonly Item?: DynamoFound | undefined }>;
 }
 
-/** What `dynamoStore(...)` is given. */
+/** Options of `dynamoStore(...)`. */
 export interface DynamoStoreOptions {
   readonly table: string;
-  /** The table's partition key, a text. Default: `id`. */
+  /** The table's partition key, a string. Default: `id`. */
   readonly keyAttribute?: string;
   /**
-   * In ms: how far the clocks of two machines may be apart. DynamoDB has none that could be asked, so another owner's lease is
-   * taken to be over that much later. Default: 1,000; AWS keeps its machines within some ms.
+   * In ms: how far the clocks of two machines may differ. DynamoDB has no clock that can be read, so another owner's
+   * lease is taken to end that much later. Default: 1,000; AWS keeps its machines' clocks within a few ms.
    */
   readonly clockMargin?: number;
   /** For tests. Default: the real time. */
   readonly clock?: Clock;
 }
 
-/** An item has 400 KB at most, its names and the other attributes included. */
+/** An item may have at most 400 KB, including its names and other attributes. */
 const LARGEST = 390_000;
 const ONE_SECOND = 1_000;
-/** Each look is another owner's step that came in between. */
+/** Each attempt repeats after another owner's write came in between. */
 const MOST_LOOKS = 20;
 
 /**
- * Records in DynamoDB: the serverless store on AWS, nothing to keep up, paid by the request. A first call is two writes, a
- * duplicate one that fails, with what is there in its answer.
+ * Stores records in DynamoDB: the serverless store on AWS, with no server to operate, billed per request. A first call
+ * makes two writes; a duplicate makes one, which fails and returns the record.
  *
- * The table has a text as its partition key, and TTL on the attribute `ttl`.
+ * The table needs a string as its partition key, and TTL on the attribute `ttl`.
  *
- * @param client - the aggregated `DynamoDB` of `@aws-sdk/client-dynamodb`, the user's own.
- * @throws FunctionError `misconfigured` for what is no such client, or no table.
+ * @param client - your own client: the aggregated `DynamoDB` of `@aws-sdk/client-dynamodb`.
+ * @throws FunctionError `misconfigured` if `client` is not such a client, or `table` is missing.
  * @example
  * ```ts
  * import { DynamoDB } from '@aws-sdk/client-dynamodb';
@@ -91,20 +91,20 @@ export function dynamoStore(
   mustBe(
     'function',
     client?.putItem,
-    "The client of dynamoStore(...), `DynamoDB` of '@aws-sdk/client-dynamodb': its putItem",
+    "dynamoStore(...): `putItem` of the client (`DynamoDB` of '@aws-sdk/client-dynamodb')",
   );
-  mustBe('string', table, 'The table of dynamoStore(...)');
+  mustBe('string', table, 'dynamoStore(...): `table`');
   const keyOf = (key: string): DynamoItem => ({ [keyAttribute]: { S: key } });
   const now = (): number => Math.floor(clock.now());
   const common = { TableName: table, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 
-  /** What is there instead: DynamoDB says it with its refusal; where it does not, it is asked. */
+  /** The item that caused a refusal: DynamoDB returns it with the error; otherwise it is read. */
   const refusedBy = async (error: unknown, key: string): Promise<DynamoFound | undefined> => {
     const { name, Item } = (error ?? {}) as { readonly name?: unknown; readonly Item?: DynamoFound };
     if (name !== 'ConditionalCheckFailedException') throw error;
     return Item ?? (await client.getItem({ TableName: table, Key: keyOf(key), ConsistentRead: true })).Item;
   };
-  /** One step of an owner's; where it is refused, `isDone` says whether it was done before. */
+  /** One step by an owner. If it is refused, `isDone` tells whether it was done before. */
   const step = async (
     key: string,
     owner: string,
@@ -145,7 +145,7 @@ export function dynamoStore(
         const { answer, record } = claimed(seen?.record, claim, now());
         if (!record) return answer;
         if (seen?.record.state === 'in_progress' && seen.record.owner === owner) {
-          // Its own again: nobody else writes to it meanwhile, so it may do this many times at once.
+          // The owner's own grant: only it writes to the record, so it may claim concurrently.
           if (await step(key, owner, RENEW, timesOf(record.leaseEnd, claim.retain), () => false)) return answer;
           seen = undefined;
           continue;
@@ -165,7 +165,10 @@ export function dynamoStore(
           seen = found && toRecord(found, clockMargin);
         }
       }
-      throw new FunctionError('unavailable', 'DynamoDB has not settled a claim: too many are made of its key at once.');
+      throw new FunctionError(
+        'unavailable',
+        'DynamoDB could not settle a claim: too many concurrent claims of one key.',
+      );
     },
     complete({ key, owner }, { state, value }, retain) {
       const expiry = now() + wholeMs(retain, 1);
@@ -174,7 +177,7 @@ export function dynamoStore(
         ':state': { S: state },
         ':expiry': { N: String(expiry) },
         ':ttl': { N: String(Math.ceil(expiry / 1_000)) },
-        // An empty text is none.
+        // An empty string is left out.
         ...(value && { ':value': { S: value } }),
       };
       return step(key, owner, set, values, (is) => is !== 'in_progress' && is !== 'released');
@@ -203,7 +206,7 @@ function timesOf(leaseEnd: number, retain: number): DynamoItem {
   };
 }
 
-/** The names that an expression uses: DynamoDB refuses one that it does not. */
+/** The names that an expression uses: DynamoDB rejects unused ones. */
 function namesIn(expression: string): Record<string, string> {
   return Object.fromEntries(Object.entries(NAMES).filter(([name]) => new RegExp(`${name}\\b`).test(expression)));
 }

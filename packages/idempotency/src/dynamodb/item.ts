@@ -1,13 +1,13 @@
 import { FunctionError } from '@tradewind/core';
 import type { IdempotencyRecord } from '../record.js';
 
-/** An attribute's value that is written. */
+/** A value of an attribute, as it is written. */
 export type DynamoValue = { readonly S: string } | { readonly N: string } | { readonly BOOL: boolean };
 
-/** What is written: an item, or the values of an expression. */
+/** An item, or the values of an expression, as they are written. */
 export type DynamoItem = Record<string, DynamoValue>;
 
-/** An item that was found: what of an attribute's value is looked at. */
+/** An item that was read: the parts of its attributes that are used. */
 export type DynamoFound = Readonly<
   Record<
     string,
@@ -15,7 +15,7 @@ export type DynamoFound = Readonly<
   >
 >;
 
-/** The attributes, for expressions: half of them are reserved words. */
+/** The attributes, as names for expressions: half of them are reserved words. */
 export const NAMES = {
   '#state': 'state',
   '#fingerprint': 'fingerprint',
@@ -32,13 +32,13 @@ export const NAMES = {
   '#version': 'version',
 } as const;
 
-/** A record as an item, with a version of its own: one that has seen another one writes nothing. */
+/** A record as an item, with a new version: a write that has seen another version fails. */
 export function toItem(record: IdempotencyRecord, retain: number): DynamoItem {
   const { state, fingerprint, owner, fence, attempt, takeover, leaseEnd, expiry } = record;
   const keep = Math.ceil(retain / 1_000);
   return {
     [NAMES['#state']]: { S: state },
-    // A text that is empty is left out: not every table has had such.
+    // An empty string is left out: older tables do not accept one.
     ...(fingerprint !== '' && { [NAMES['#fingerprint']]: { S: fingerprint } }),
     [NAMES['#owner']]: { S: owner },
     [NAMES['#fence']]: { N: String(fence) },
@@ -47,7 +47,7 @@ export function toItem(record: IdempotencyRecord, retain: number): DynamoItem {
     [NAMES['#leaseEnd']]: { N: String(leaseEnd) },
     [NAMES['#expiry']]: { N: String(expiry) },
     [NAMES['#retain']]: { N: String(retain) },
-    // In seconds, as DynamoDB's own TTL is, which may be late by days: the expiry is what counts.
+    // In seconds, as DynamoDB's TTL requires. TTL may be days late; the expiry is what counts.
     [NAMES['#keep']]: { N: String(keep) },
     [NAMES['#ttl']]: { N: String(Math.ceil(leaseEnd / 1_000) + keep) },
     [NAMES['#version']]: { S: crypto.randomUUID() },
@@ -55,9 +55,9 @@ export function toItem(record: IdempotencyRecord, retain: number): DynamoItem {
 }
 
 /**
- * An item as a record, whose times another machine's clock has set.
+ * An item as a record. Its times were set by another machine's clock.
  *
- * @param margin - in ms: how much later they are taken to be.
+ * @param margin - in ms: added to those times.
  */
 export function toRecord(
   item: DynamoFound,
@@ -69,7 +69,7 @@ export function toRecord(
   if (version === undefined) {
     throw new FunctionError(
       'internal',
-      'DynamoDB holds an item of another form at the key: dynamoStore(...) wants a table of its own.',
+      'The item in DynamoDB was not written by dynamoStore(...): use a table of its own.',
     );
   }
   const record: IdempotencyRecord = {

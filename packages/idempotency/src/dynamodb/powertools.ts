@@ -4,11 +4,11 @@ import { mustBe } from '@tradewind/core/adapter';
 import type { DynamoReader } from './index.js';
 import type { DynamoItem } from './item.js';
 
-/** What `powertoolsRecords(...)` is given. The attributes are those that the table had, with Powertools' defaults. */
+/** Options of `powertoolsRecords(...)`. The attributes are those of your table; the defaults are Powertools'. */
 export interface PowertoolsRecordsOptions<Event, Ctx> {
   readonly client: DynamoReader;
   readonly table: string;
-  /** The record's id, as Powertools made it: `<function>.<handler>#<MD5 of the payload, base64>`. */
+  /** Returns the record's id, as Powertools made it: `<function>.<handler>#<MD5 of the payload, base64>`. */
   readonly id: (event: Event, context: Ctx) => string;
   /** Default: `id`. */
   readonly keyAttribute?: string;
@@ -23,11 +23,12 @@ export interface PowertoolsRecordsOptions<Event, Ctx> {
 }
 
 /**
- * Answers what Powertools for AWS Lambda has on record, while a function moves from it: used after `idempotency(...)`, so that
- * each key is looked up once, and its outcome is then kept in the new store. Take it out when Powertools' retention is over.
+ * Replays what Powertools for AWS Lambda has stored, while you move a function away from it. Use it after
+ * `idempotency(...)`, so that each key is looked up once and its outcome is then kept in the new store. Remove it when
+ * Powertools' retention is over.
  *
- * What is completed there is replayed: of an HTTP function the answer that its handler returned. What is in progress there is a
- * `conflict`, or a message that comes again.
+ * A completed record is replayed; for an HTTP function, it is the response that its handler returned. A record in
+ * progress gives a `conflict`, or the message is redelivered.
  *
  * @see https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
  * @example
@@ -65,9 +66,9 @@ export function powertoolsRecords<
   mustBe(
     'function',
     client?.getItem,
-    "The client of powertoolsRecords(...), `DynamoDB` of '@aws-sdk/client-dynamodb': its getItem",
+    "powertoolsRecords(...): `getItem` of the client (`DynamoDB` of '@aws-sdk/client-dynamodb')",
   );
-  mustBe('function', id, 'The id of powertoolsRecords(...)');
+  mustBe('function', id, 'powertoolsRecords(...): `id`');
   return async (event, context, next) => {
     const Key: DynamoItem = { [keyAttribute]: { S: id(event, context) } };
     const { Item: item } = await client.getItem({ TableName: table, Key, ConsistentRead: true });
@@ -79,7 +80,7 @@ export function powertoolsRecords<
     const after = number(inProgressExpiryAttribute) - now;
     if (status !== 'INPROGRESS' || after <= 0) return next();
     if (isRequest(event))
-      throw new FunctionError('conflict', 'Another instance is at work on it.', { retryable: true });
+      throw new FunctionError('conflict', 'Another instance is still processing this.', { retryable: true });
     throw retryLater({ after: Number.isFinite(after) ? after : 1_000 });
   };
 }
@@ -88,14 +89,14 @@ function isRequest(event: AnyEvent): event is HttpEvent {
   return 'method' in event;
 }
 
-/** What the handler returned to Powertools: of a request an answer in Lambda's own form. */
+/** What the handler returned to Powertools: for a request, a response in Lambda's format. */
 function valueFor(event: AnyEvent, value: unknown): unknown {
   if (!isRequest(event)) return value;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded, cookies } = Object(value) as LambdaAnswer;
   if (typeof statusCode !== 'number') return value;
   return {
     status: statusCode,
-    // What API Gateway says where a handler does not.
+    // API Gateway's default, if the handler sets none.
     headers: { 'content-type': 'application/json', ...headers, ...multiValueHeaders },
     cookies: cookies ?? [],
     body: isBase64Encoded && body ? Uint8Array.from(atob(body), (char) => char.charCodeAt(0)) : body,

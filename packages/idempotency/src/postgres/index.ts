@@ -11,27 +11,27 @@ import { CLAIM, COMPLETE, checkedTable, EXTEND, RELEASE } from './sql.js';
 
 export { postgresTable } from './sql.js';
 
-/** What is used of a client: `Pool` or `Client` of `pg`, or `PGlite`. */
+/** The part of a client that is used: `Pool` or `Client` of `pg`, or `PGlite`. */
 export interface PostgresClient {
   query(sql: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
-/** What `postgresStore(...)` is given. */
+/** Options of `postgresStore(...)`. */
 export interface PostgresStoreOptions {
-  /** The table, as {@link postgresTable} makes it; with a schema before a dot, if need be. Default: `tradewind_idempotency`. */
+  /** The table that {@link postgresTable} makes, optionally with a schema. Default: `tradewind_idempotency`. */
   readonly table?: string;
 }
 
 const ONE_MEBIBYTE = 1_048_576;
-/** Only a row that another statement has just written asks for one more. */
+/** Only a row that another statement has just written needs a further attempt. */
 const MOST_LOOKS = 20;
 
 /**
- * Records in PostgreSQL 12 or newer: for whoever has it, and no Redis. One statement an operation, one round trip, by the
- * server's own clock; as durable as everything else there.
+ * Stores records in PostgreSQL 12 or newer, for example if you have no Redis. Each operation is one statement and one
+ * round trip, with the server's own clock, and as durable as the rest of the database.
  *
- * @param client - of `pg`, or `PGlite`. A pool, since a client does one statement after the other.
- * @throws FunctionError `misconfigured` for what is no client, or a name of a table that would need quotes.
+ * @param client - of `pg`, or `PGlite`. Preferably a pool, since a client runs one statement at a time.
+ * @throws FunctionError `misconfigured` if `client` is not such a client, or the table's name would need quotes.
  * @example
  * ```ts
  * import { defineFunction, queue } from '@tradewind/core';
@@ -46,7 +46,7 @@ const MOST_LOOKS = 20;
  * ```
  */
 export function postgresStore(client: PostgresClient, { table }: PostgresStoreOptions = {}): IdempotencyStore {
-  mustBe('function', client?.query, "The client of postgresStore(...), one of 'pg' or PGlite: its query");
+  mustBe('function', client?.query, "postgresStore(...): `query` of the client (of 'pg' or PGlite)");
   const name = checkedTable(table);
   const [claim, complete, release, extend] = [CLAIM, COMPLETE, RELEASE, EXTEND].map((sql) =>
     sql.replaceAll('$table', name),
@@ -59,12 +59,12 @@ export function postgresStore(client: PostgresClient, { table }: PostgresStoreOp
       const values = [key, owner, fingerprint, wholeMs(lease, 0), wholeMs(retain, 1)];
       for (let look = 0; look < MOST_LOOKS; look++) {
         const { rows } = await client.query(claim, values);
-        // None: the row is so new that the statement could not give it away, and did not see it either.
+        // No row: the existing one is so new that the statement could neither grant it nor see it.
         if (rows.length > 0) return toAnswer(rows[0]);
       }
       throw new FunctionError(
         'unavailable',
-        'PostgreSQL has not settled a claim: too many are made of its key at once.',
+        'PostgreSQL could not settle a claim: too many concurrent claims of one key.',
       );
     },
     complete: ({ key, owner }, { state, value }, retain) =>
@@ -74,7 +74,7 @@ export function postgresStore(client: PostgresClient, { table }: PostgresStoreOp
   };
 }
 
-/** Numbers of 64 bits come as texts from `pg`. */
+/** `pg` returns 64-bit numbers as strings. */
 function toAnswer(row: unknown): ClaimAnswer {
   const { answer, fence, attempt, takeover, remaining, value } = row as Readonly<Record<string, unknown>>;
   switch (answer) {
@@ -89,5 +89,5 @@ function toAnswer(row: unknown): ClaimAnswer {
     case 'unknown':
       if (value instanceof Uint8Array) return { state: answer, value: new TextDecoder().decode(value) };
   }
-  throw new FunctionError('internal', 'PostgreSQL answered a claim with no row that this package has written.');
+  throw new FunctionError('internal', 'The row in PostgreSQL was not written by postgresStore(...).');
 }

@@ -17,9 +17,9 @@ describe('a server, with a pool of twenty connections', () => {
   beforeAll(async () => {
     server = await postgres();
     pool = new pg.Pool({ connectionString: server.url, max: 20 });
-    // The pool's end does not wait for its connections', and the server stops right behind it.
+    // The pool's end does not wait for its connections to end, and the server stops right after it.
     pool.on('error', () => {});
-    // Twice, as a deployment that runs it each time.
+    // Twice, like a deployment that runs it each time.
     for (let time = 0; time < 2; time++) await pool.query(postgresTable());
     store = postgresStore(pool);
   }, 120_000);
@@ -30,7 +30,7 @@ describe('a server, with a pool of twenty connections', () => {
 
   for (const { name, run } of conformance({ store: () => store })) test(name, run);
 
-  test(`${RUNS} random histories are as the model has them`, { timeout: 600_000 }, () => agreesWithModel(store, RUNS));
+  test(`${RUNS} random histories match the model`, { timeout: 600_000 }, () => agreesWithModel(store, RUNS));
 
   test('an operation is one statement', async () => {
     const query = vi.fn((sql: string, values: unknown[]) => pool.query(sql, values));
@@ -44,7 +44,7 @@ describe('a server, with a pool of twenty connections', () => {
     expect(query).toHaveBeenCalledTimes(6);
   });
 
-  test('of many claims of many new keys at once each is answered, also where a row is too new to be seen', async () => {
+  test('many concurrent claims of new keys are all answered, even if a row is too new to be seen', async () => {
     for (let round = 0; round < 20; round++) {
       const key = `new-${round}`;
       const answers = await Promise.all(
@@ -55,7 +55,7 @@ describe('a server, with a pool of twenty connections', () => {
     }
   });
 
-  test('the owner that completes twice at once has done it both times', async () => {
+  test('an owner that completes twice concurrently succeeds both times', async () => {
     for (let round = 0; round < 20; round++) {
       const key = `twice-${round}`;
       await store.claim(key, claim);
@@ -64,7 +64,7 @@ describe('a server, with a pool of twenty connections', () => {
     }
   });
 
-  test('a table of one’s own is one, in a schema of one’s own', async () => {
+  test('the table may have another name and schema', async () => {
     await pool.query('CREATE SCHEMA shop');
     await pool.query(postgresTable('shop.records'));
     const own = postgresStore(pool, { table: 'shop.records' });
@@ -72,7 +72,7 @@ describe('a server, with a pool of twenty connections', () => {
     expect(await own.claim('apart', claim)).toMatchObject({ state: 'granted', attempt: 1 });
   });
 
-  test('what has expired can be deleted as the documentation says', async () => {
+  test('expired records can be deleted as the documentation says', async () => {
     await store.claim('gone', { ...claim, lease: 1, retain: 1 });
     await new Promise((resolve) => setTimeout(resolve, 20));
     await pool.query('DELETE FROM tradewind_idempotency WHERE expiry < extract(epoch FROM now()) * 1000');
@@ -81,14 +81,14 @@ describe('a server, with a pool of twenty connections', () => {
   });
 
   describe('hostile', () => {
-    test('keys are no SQL, and one that PostgreSQL does not have is an error', async () => {
+    test('keys are not run as SQL, and one that PostgreSQL cannot store is an error', async () => {
       const key = `'; DROP TABLE tradewind_idempotency; --`;
       expect(await store.claim(key, claim)).toMatchObject({ state: 'granted' });
       expect(await store.claim(key, { ...claim, owner: 'b' })).toMatchObject({ state: 'in_progress' });
       await expect(store.claim('a\u0000b', claim)).rejects.toThrow();
     });
 
-    test('a table that is not there is said to be missing', async () => {
+    test('a missing table gives an error that says so', async () => {
       await expect(postgresStore(pool, { table: 'nowhere' }).claim('k', claim)).rejects.toThrow(
         'relation "nowhere" does not exist',
       );
@@ -109,15 +109,19 @@ test.each([
   ['no row', []],
   ['a row of something else', [{ answer: 'granted?' }]],
   ['a value that is no bytes', [{ answer: 'completed', value: 'text' }]],
-])('an answer with %s is none', async (_name, rows) => {
+])('an answer with %s is refused', async (_name, rows) => {
   const odd: PostgresClient = { query: async () => ({ rows }) };
   await expect(postgresStore(odd).claim('k', claim)).rejects.toMatchObject({ name: 'FunctionError' });
 });
 
-test('what is wrong is refused where it is given', () => {
-  expect(() => postgresStore(undefined as never)).toThrow("The client of postgresStore(...), one of 'pg' or PGlite");
+test('invalid options are refused', () => {
+  expect(() => postgresStore(undefined as never)).toThrow(
+    "postgresStore(...): `query` of the client (of 'pg' or PGlite)",
+  );
   for (const table of ['a b', 'a.b.c', '"x"', 'x;', '']) {
-    expect(() => postgresStore({ query: async () => ({ rows: [] }) }, { table })).toThrow('is no name without quotes');
-    expect(() => postgresTable(table)).toThrow('is no name without quotes');
+    expect(() => postgresStore({ query: async () => ({ rows: [] }) }, { table })).toThrow(
+      'must be a name that needs no quotes',
+    );
+    expect(() => postgresTable(table)).toThrow('must be a name that needs no quotes');
   }
 });

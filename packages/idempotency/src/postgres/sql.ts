@@ -2,16 +2,16 @@ import { misconfigured } from '@tradewind/core/adapter';
 
 const NOW = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-/** Whether a record may be given away: it is none any more, or it is the same work's, and free or the owner's own. */
+/** Whether a record may be granted: it has expired, or it has the same fingerprint and is free or the owner's own. */
 const grantable = (now: string): string =>
   `(r.expiry <= ${now} OR (r.fingerprint = $3 AND (r.state = 'released' OR
     (r.state = 'in_progress' AND (r.owner = $2 OR r.lease_end <= ${now})))))`;
 const OWN = "(r.state = 'in_progress' AND r.owner = $2)";
 
 /**
- * `excluded.fence` is the time when the statement began: where it had to wait for another one, the lease is that much
- * shorter, and no other one's that much longer. What is not given away is read as it was then; a row that came later is
- * seen by neither part.
+ * `excluded.fence` is the time at which the statement began. If it had to wait for another statement, its lease is that
+ * much shorter, and nobody else's gets longer. A record that is not granted is read as of that time; a row that was
+ * added later is seen by neither part.
  */
 export const CLAIM: string = `WITH clock AS (SELECT ${NOW} AS now), granted AS (
   INSERT INTO $table AS r (key, state, fingerprint, owner, fence, attempt, takeover, lease_end, expiry, value)
@@ -29,18 +29,18 @@ UNION ALL
 SELECT CASE WHEN r.fingerprint <> $3 THEN 'mismatch' ELSE r.state END, 0, 0, false, r.lease_end - now, r.value
 FROM $table r, clock WHERE r.key = $1 AND NOT ${grantable('now')} AND NOT EXISTS (SELECT FROM granted)`;
 
-/** Completing again writes what is there: a second statement would not see what the first one is writing. */
+/** Completing again writes the same values: a second statement would not see what the first one is writing. */
 export const COMPLETE: string = `UPDATE $table SET
   state = CASE state WHEN 'in_progress' THEN $3 ELSE state END,
   value = CASE state WHEN 'in_progress' THEN $4::bytea ELSE value END,
   expiry = CASE state WHEN 'in_progress' THEN ${NOW} + $5::bigint ELSE expiry END
 WHERE key = $1 AND owner = $2 AND state <> 'released' AND expiry > ${NOW} RETURNING 1`;
 
-/** Releasing again is done, too. */
+/** Releasing again counts as done too. */
 export const RELEASE: string = `UPDATE $table SET state = 'released'
 WHERE key = $1 AND owner = $2 AND state IN ('in_progress', 'released') AND expiry > ${NOW} RETURNING 1`;
 
-/** What is left of the retention stays behind the lease. */
+/** Keeps the part of the retention that follows the lease. */
 export const EXTEND: string = `UPDATE $table SET expiry = ${NOW} + $3::bigint + (expiry - lease_end), lease_end = ${NOW} + $3::bigint
 WHERE key = $1 AND owner = $2 AND state = 'in_progress' AND expiry > ${NOW} RETURNING 1`;
 
@@ -50,12 +50,12 @@ const DEFAULT_TABLE = 'tradewind_idempotency';
 export function checkedTable(table: string = DEFAULT_TABLE): string {
   if (/^([a-z_]\w*\.)?[a-z_]\w*$/i.test(table)) return table;
   throw misconfigured(
-    'The table of PostgreSQL idempotency records is no name without quotes, a schema before a dot if need be.',
+    'The `table` of PostgreSQL idempotency records must be a name that needs no quotes, optionally with a schema.',
   );
 }
 
 /**
- * What makes the table, for a migration: run it again and nothing happens.
+ * Returns the SQL that creates the table, for a migration. It can be run again without effect.
  *
  * @param table - Default: `tradewind_idempotency`.
  * @throws FunctionError `misconfigured` for a name that would need quotes.

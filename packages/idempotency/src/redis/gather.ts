@@ -1,18 +1,18 @@
-/** What is used of a socket. */
+/** The part of a socket that is used. */
 interface Corkable {
   cork(): void;
   uncork(): void;
 }
 
-/** Redis works on these while the next ones are made. */
+/** The most commands in one write: Redis works on these while the next ones are made. */
 const MOST = 16;
 
 /**
- * Has the commands of one turn go out in one write. A write to a socket takes longer than all else that is done for a
- * command here, and ioredis makes one for each.
+ * Sends the commands of one turn of the event loop in one write. A write to a socket takes longer than everything else
+ * about a command here, and ioredis makes one write per command.
  *
- * @param client - whose `stream` is its socket, where it has one: a cluster's client has several.
- * @returns to be called before each command.
+ * @param client - its `stream` is its socket, if it has one; a cluster's client has several.
+ * @returns a function to call before each command.
  */
 export function gathering(client: { readonly stream?: unknown }): () => void {
   let corked: Corkable | undefined;

@@ -1,5 +1,5 @@
 /**
- * Idempotency records in Redis, or Valkey.
+ * Idempotency records in Redis or Valkey.
  *
  * @module
  */
@@ -10,32 +10,32 @@ import type { ClaimAnswer, IdempotencyStore, Outcome } from '../store.js';
 import { gathering } from './gather.js';
 import { SCRIPT, SHA } from './script.js';
 
-/** What is used of a client: `ioredis`, a single server's, Sentinel's or Cluster's. */
+/** The part of an `ioredis` client that is used. A single server, Sentinel and Cluster all work. */
 export interface RedisClient {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
-  /** The socket, where there is one. */
+  /** The socket, if there is a single one. */
   readonly stream?: unknown;
-  /** Only with `replicas`. */
+  /** Needed only with `replicas`. */
   wait?(replicas: number, timeout: number): Promise<unknown>;
 }
 
-/** How many replicas an operation must have reached. */
+/** How many replicas an operation must reach. */
 export interface RedisReplicas {
   readonly count: number;
   /** In ms: how long an operation waits for them. Default: 1,000. */
   readonly timeout?: number;
 }
 
-/** What `redisStore(...)` is given. */
+/** Options of `redisStore(...)`. */
 export interface RedisStoreOptions {
-  /** Before every key. Default: `tradewind:idempotency:`. */
+  /** The prefix of every key. Default: `tradewind:idempotency:`. */
   readonly prefix?: string;
   /**
-   * An operation counts only when so many replicas have it (`WAIT`), in the same round trip: otherwise a failover to one that
-   * does not would grant a key a second time while its owner is at work, or after its outcome was stored. A claim that reaches
-   * too few is given back, and fails; an outcome is tried again. Not with Cluster, whose client cannot send both commands to
-   * one server. Default: none, and a failover may have a handler run twice.
+   * An operation counts only if so many replicas have it (`WAIT`), in the same round trip. Otherwise a failover to a
+   * replica without it would grant a key a second time, while its owner is working or after its outcome was stored. A
+   * claim that reaches too few replicas is released and fails; storing an outcome is retried. Not for Cluster, whose
+   * client cannot send both commands to one server. Default: none, so a failover may make a handler run twice.
    *
    * @see https://redis.io/docs/latest/commands/wait/
    */
@@ -47,14 +47,15 @@ const ONE_SECOND = 1_000;
 const STATES: Readonly<Record<'c' | 'f' | 'u', Outcome['state']>> = { c: 'completed', f: 'failed', u: 'unknown' };
 
 /**
- * Records in Redis 6 or newer, or Valkey: the fast store, for whoever has one. One `EVALSHA` an operation, one round trip, by
- * Redis' own clock; a script that Redis has forgotten is sent again.
+ * Stores records in Redis 6 or newer, or in Valkey: the fastest store. Each operation is one `EVALSHA` and one round
+ * trip, with Redis' own clock. If Redis has lost the script, it is sent again.
  *
- * A record that Redis loses is a key that was never claimed: with `appendfsync everysec` a crash loses up to a second, a
- * failover what had not been replicated (see `replicas`), eviction whatever it takes: set `maxmemory-policy noeviction`.
+ * A record that Redis loses is a key that was never claimed. With `appendfsync everysec`, a crash loses up to a second.
+ * A failover loses what was not replicated (see `replicas`). Eviction loses whatever it takes, so set `maxmemory-policy
+ * noeviction`.
  *
- * @param client - of `ioredis`, the user's own: nothing here opens or closes it.
- * @throws FunctionError `misconfigured` for what is no such client.
+ * @param client - your own client of `ioredis`; nothing here opens or closes it.
+ * @throws FunctionError `misconfigured` if `client` is not such a client, or an option is invalid.
  * @example
  * ```ts
  * import { defineFunction, queue } from '@tradewind/core';
@@ -72,16 +73,16 @@ export function redisStore(
   client: RedisClient,
   { prefix = 'tradewind:idempotency:', replicas }: RedisStoreOptions = {},
 ): IdempotencyStore {
-  mustBe('function', client?.evalsha, "The client of redisStore(...), one of 'ioredis': its evalsha");
-  if (replicas) mustBe('function', client.wait, 'The client of redisStore(...) with replicas: its wait');
-  mustBePositive(replicas?.count, 'count of replicas');
-  mustBePositive(replicas?.timeout, 'timeout of replicas');
+  mustBe('function', client?.evalsha, "redisStore(...): `evalsha` of the client (of 'ioredis')");
+  if (replicas) mustBe('function', client.wait, 'redisStore(...) with `replicas`: `wait` of the client');
+  mustBePositive(replicas?.count, 'redisStore(...): `replicas.count`');
+  mustBePositive(replicas?.timeout, 'redisStore(...): `replicas.timeout`');
 
   const gather = gathering(client);
   const ask = replicas ? replicated(client, gather, replicas) : (...args: string[]) => scripted(client, gather, args);
   const done = async (...args: string[]): Promise<boolean> => {
     const answer = await ask(...args);
-    // A client may map numbers to texts.
+    // A client may return numbers as strings.
     if (answer === 1 || answer === '1') return true;
     if (answer === 0 || answer === '0') return false;
     throw garbled();
@@ -94,7 +95,7 @@ export function redisStore(
       try {
         return toAnswer(await ask(prefix + key, 'claim', owner, fingerprint, ...times));
       } catch (error) {
-        // It may be granted all the same: the next try can have it at once, where it can be given back.
+        // The claim may still have been granted: released, the next try can have the key at once.
         if (replicas) Promise.resolve(release({ key, owner })).catch(() => {});
         throw error;
       }
@@ -106,7 +107,7 @@ export function redisStore(
   };
 }
 
-/** Asks by the script's name, and by the script where Redis has forgotten it. */
+/** Runs the script by its hash, or sends it if Redis does not have it. */
 function scripted(
   client: RedisClient,
   gather: () => void,
@@ -122,7 +123,7 @@ function scripted(
   });
 }
 
-/** The same, with a wait for the replicas in each round trip. */
+/** The same, followed by a wait for the replicas in each round trip. */
 function replicated(
   client: RedisClient,
   gather: () => void,
@@ -132,14 +133,14 @@ function replicated(
     let acks: unknown;
     const wait = (): void => {
       acks = client.wait?.(count, timeout);
-      // It is looked at once the answer is there.
+      // Awaited only after the answer, so a rejection must not count as unhandled.
       Promise.resolve(acks).catch(() => {});
     };
     const asked = scripted(client, gather, args, wait);
     wait();
     const answer = await asked;
     if (Number(await acks) >= count) return answer;
-    throw new FunctionError('unavailable', 'Redis has not reached the replicas in time that an operation must have.');
+    throw new FunctionError('unavailable', 'Redis did not reach the required number of replicas in time.');
   };
 }
 
@@ -166,6 +167,6 @@ function toAnswer(answer: unknown): ClaimAnswer {
 function garbled(): FunctionError {
   return new FunctionError(
     'internal',
-    'Redis holds no record of this package at the key, or answers as no script of it does.',
+    'The record in Redis was not written by redisStore(...), or Redis gave an answer that the script does not give.',
   );
 }

@@ -12,7 +12,7 @@ const RUNS = Number(process.env.TRADEWIND_MODEL_RUNS ?? 1_000);
 const servers: RedisServers[] = [];
 const clients: (Redis | Cluster)[] = [];
 const kept = <Client extends Redis | Cluster>(client: Client): Client => {
-  // What it says of a server that is down is what the tests are about.
+  // Its errors about a server that is down are expected here.
   client.on('error', () => {});
   clients.push(client);
   return client;
@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const some of servers) await some[Symbol.asyncDispose]();
 });
 
-test('the script has the name that it is called by', () => {
+test('the script has the hash that it is called by', () => {
   expect(createHash('sha1').update(SCRIPT).digest('hex')).toBe(SHA);
 });
 
@@ -38,9 +38,9 @@ describe('one server', () => {
 
   for (const { name, run } of conformance({ store: () => store })) test(name, run);
 
-  test(`${RUNS} random histories are as the model has them`, { timeout: 600_000 }, () => agreesWithModel(store, RUNS));
+  test(`${RUNS} random histories match the model`, { timeout: 600_000 }, () => agreesWithModel(store, RUNS));
 
-  test('an operation is one command, a script that is forgotten one more, and only the first time', async () => {
+  test('an operation is one command; a lost script costs one more, once', async () => {
     await client.script('FLUSH');
     const commands = vi.spyOn(client, 'sendCommand');
     const names = (): string[] => commands.mock.calls.splice(0).map(([{ name }]) => name);
@@ -55,7 +55,7 @@ describe('one server', () => {
     commands.mockRestore();
   });
 
-  test('what is asked in one turn goes out in few writes, and nothing stays behind', async () => {
+  test('the commands of one turn are sent in few writes, and none is left behind', async () => {
     const { stream } = client;
     const one = vi.spyOn(stream, '_write');
     const several = vi.spyOn(stream, '_writev');
@@ -69,7 +69,7 @@ describe('one server', () => {
     several.mockRestore();
   });
 
-  test('what it keeps is gone when its time is over', async () => {
+  test('a record expires after its retention', async () => {
     await store.claim('short', { owner: 'a', fingerprint: 'f', lease: 10, retain: 20 });
     expect(await client.exists('tradewind:idempotency:short')).toBe(1);
     await vi.waitFor(async () => expect(await client.exists('tradewind:idempotency:short')).toBe(0));
@@ -77,13 +77,15 @@ describe('one server', () => {
     expect(await client.pttl('tradewind:idempotency:for ever')).toBeGreaterThan(3_000_000_000_000);
   });
 
-  test('what is at a key and not its own is said, and left alone', async () => {
+  test('a record that the store has not written gives an error, and is left alone', async () => {
     const claim = { owner: 'a', fingerprint: 'f', lease: 1_000, retain: 1_000 };
     await client.set('tradewind:idempotency:foreign', 'something else');
     await client.lpush('tradewind:idempotency:list', 'x');
-    await expect(store.claim('foreign', claim)).rejects.toThrow('Redis holds no record of this package at the key');
+    await expect(store.claim('foreign', claim)).rejects.toThrow(
+      'The record in Redis was not written by redisStore(...)',
+    );
     await expect(store.complete({ key: 'foreign', owner: 'a' }, { state: 'failed', value: '' }, 1)).rejects.toThrow(
-      'Redis holds no record',
+      'The record in Redis was not written by redisStore(...)',
     );
     await expect(store.claim('list', claim)).rejects.toThrow('WRONGTYPE');
     expect(await client.get('tradewind:idempotency:foreign')).toBe('something else');
@@ -96,7 +98,7 @@ describe('one server', () => {
     expect(await other.claim('k', { ...claim, owner: 'b' })).toMatchObject({ state: 'granted', attempt: 1 });
   });
 
-  test('a client that maps numbers to texts is understood', async () => {
+  test('a client that returns numbers as strings works', async () => {
     const texts = kept(new Redis({ port: client.options.port as number, stringNumbers: true }));
     for (const { run } of conformance({ store: () => redisStore(texts) }).slice(0, 12)) await run();
   });
@@ -107,7 +109,7 @@ describe('one server', () => {
     ['a list', []],
     ['another state', ['x', 1]],
     ['a number', 7],
-  ])('an answer that is %s is said to be none', async (_name, answer) => {
+  ])('an answer that is %s is refused', async (_name, answer) => {
     const odd = redisStore({ evalsha: async () => answer, eval: async () => answer });
     const claim = { owner: 'a', fingerprint: 'f', lease: 1_000, retain: 1_000 };
     await expect(odd.claim('k', claim)).rejects.toMatchObject({ code: 'internal' });
@@ -140,7 +142,7 @@ describe('a primary with a replica', () => {
   for (const { name, run } of conformance({ store: () => redisStore(client, { replicas: { count: 1 } }) }))
     test(name, run);
 
-  test('a claim that reaches too few is given back, and none', async () => {
+  test('a claim that reaches too few replicas fails, and is released', async () => {
     const store = redisStore(client, { replicas: { count: 2, timeout: 50 } });
     await expect(store.claim('few', claim)).rejects.toMatchObject({ code: 'unavailable' });
     await vi.waitFor(async () =>
@@ -148,7 +150,7 @@ describe('a primary with a replica', () => {
     );
   });
 
-  test('a claim goes out with its wait at once, also where the script is forgotten', async () => {
+  test('a claim is sent together with its WAIT, even if the script was lost', async () => {
     await client.script('FLUSH');
     const commands = vi.spyOn(client, 'sendCommand');
     await redisStore(client, { replicas: { count: 1 } }).claim('together', claim);
@@ -169,7 +171,7 @@ describe('a primary with a replica', () => {
       { timeout: 30_000 },
     );
     expect(await redisStore(client).claim('failover', claim)).toEqual(grant);
-    // The new primary has no replica yet, so nothing that must have one is done.
+    // The new primary has no replica yet, so no operation succeeds that needs one.
     const complete = (to: IdempotencyStore) =>
       to.complete({ key: 'failover', owner: 'a' }, { state: 'completed', value: '1' }, 60_000);
     await expect(complete(store)).rejects.toMatchObject({ code: 'unavailable' });
@@ -177,9 +179,13 @@ describe('a primary with a replica', () => {
   });
 });
 
-test('what is no client is refused where it is given', () => {
-  expect(() => redisStore(undefined as never)).toThrow("The client of redisStore(...), one of 'ioredis': its evalsha");
+test('an invalid client is refused', () => {
+  expect(() => redisStore(undefined as never)).toThrow("redisStore(...): `evalsha` of the client (of 'ioredis')");
   const client = { evalsha: async () => 1, eval: async () => 1 };
-  expect(() => redisStore(client, { replicas: { count: 1 } } as never)).toThrow('with replicas: its wait');
-  expect(() => redisStore({ ...client, wait: async () => 1 }, { replicas: { count: 0 } })).toThrow('count of replicas');
+  expect(() => redisStore(client, { replicas: { count: 1 } } as never)).toThrow(
+    'redisStore(...) with `replicas`: `wait` of the client',
+  );
+  expect(() => redisStore({ ...client, wait: async () => 1 }, { replicas: { count: 0 } })).toThrow(
+    'redisStore(...): `replicas.count`',
+  );
 });

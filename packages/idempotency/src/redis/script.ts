@@ -1,10 +1,11 @@
 /**
- * Every operation, one atomic step in Redis by its own clock, over one string a key: a head of fixed width (a mark, state,
- * takeover, fence, the lease's end, retention, attempt and two lengths), then owner, fingerprint and value. Redis itself
- * forgets it in time. A string that is packed, and an answer that is one, take half of what a pattern and a list do.
+ * Every operation, as one atomic step in Redis with Redis' own clock. Each key is one string: a head of fixed width (a
+ * mark, state, takeover, fence, the lease's end, retention, attempt and two lengths), then owner, fingerprint and
+ * value. Redis itself expires it. A packed string, and an answer that is a string, take half the time of a pattern and
+ * a list.
  *
- * The states are `i` in progress, `r` released, `c` completed, `f` failed and `u` unknown. `KEYS[1]` is the key, `ARGV` the
- * operation, the owner, and what belongs to the operation.
+ * The states are `i` in progress, `r` released, `c` completed, `f` failed and `u` unknown. `KEYS[1]` is the key. `ARGV`
+ * is the operation, the owner, and the operation's own arguments.
  */
 export const SCRIPT = `local key,op,owner=KEYS[1],ARGV[1],ARGV[2]
 local raw=redis.call('GET',key)
@@ -55,5 +56,5 @@ end
 ends=time()+ARGV[3]
 return put('','PX',ARGV[3]+keep)`;
 
-/** The script's name in Redis: SHA-1, in hexadecimal. */
+/** The SHA-1 of the script in hexadecimal, by which Redis knows it. */
 export const SHA = 'a5d1e0f71df731aa68793dddb38760f323f38d29';

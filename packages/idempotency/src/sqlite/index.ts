@@ -1,5 +1,5 @@
 /**
- * Idempotency records in a file, by SQLite.
+ * Idempotency records in an SQLite file.
  *
  * @module
  */
@@ -9,35 +9,38 @@ import { wholeMs } from '../ms.js';
 import { claimed, completed, extended, type IdempotencyRecord, released } from '../record.js';
 import type { IdempotencyStore } from '../store.js';
 
-/** What is used of a database: `DatabaseSync` of `node:sqlite`, or one that is like it (`better-sqlite3`, `bun:sqlite`). */
+/**
+ * The part of a database that is used: `DatabaseSync` of `node:sqlite`, or one like it (`better-sqlite3`,
+ * `bun:sqlite`).
+ */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
 }
 
-/** What is used of a statement. */
+/** The part of a statement that is used. */
 export interface SqliteStatement {
   get(...values: (string | number)[]): unknown;
   run(...values: (string | number | Uint8Array)[]): unknown;
 }
 
-/** What `sqliteStore(...)` is given. */
+/** Options of `sqliteStore(...)`. */
 export interface SqliteStoreOptions {
-  /** Made when it is not there. Default: `tradewind_idempotency`. */
+  /** The table, which is created if it does not exist. Default: `tradewind_idempotency`. */
   readonly table?: string;
   /** For tests. Default: the real time. */
   readonly clock?: Clock;
 }
 
 const ONE_MEBIBYTE = 1_048_576;
-/** Of so many records that were written, one looks for what has expired. */
+/** After so many writes, expired records are deleted. */
 const SWEEP_AFTER = 1_000;
 
 /**
- * Records in a SQLite file: durable, with nothing to run beside the function, for one machine. Any number of processes may
- * share the file; give the connection a `timeout`, so that one waits for the other. Each operation is a transaction.
+ * Stores records in an SQLite file: durable, for one machine, with nothing else to run. Any number of processes may
+ * share the file; give the connection a `timeout`, so that one waits for another. Each operation is a transaction.
  *
- * @throws FunctionError `misconfigured` for what is no database, or a name of a table that would need quotes.
+ * @throws FunctionError `misconfigured` if `database` is not such a database, or the table's name would need quotes.
  * @example
  * ```ts
  * import { DatabaseSync } from 'node:sqlite';
@@ -55,8 +58,9 @@ export function sqliteStore(
   database: SqliteDatabase,
   { table = 'tradewind_idempotency', clock = systemClock }: SqliteStoreOptions = {},
 ): IdempotencyStore {
-  mustBe('function', database?.prepare, "The database of sqliteStore(...), one of 'node:sqlite': its prepare");
-  if (!/^[a-z_]\w*$/i.test(table)) throw misconfigured('The table of sqliteStore(...) is no name without quotes.');
+  mustBe('function', database?.prepare, "sqliteStore(...): `prepare` of the database (of 'node:sqlite')");
+  if (!/^[a-z_]\w*$/i.test(table))
+    throw misconfigured('sqliteStore(...): `table` must be a name that needs no quotes.');
 
   let ready: Table | undefined;
   let untilSweep = SWEEP_AFTER;
@@ -67,7 +71,7 @@ export function sqliteStore(
   ): T => {
     ready ??= tableOf(database, table);
     const { read, write, sweep } = ready;
-    // Taken for writing from the start: two that have read cannot both go on to write.
+    // Locked for writing from the start: two that have only read could not both go on to write.
     database.exec('BEGIN IMMEDIATE');
     try {
       const now = Math.floor(clock.now());
@@ -116,7 +120,7 @@ function tableOf(database: SqliteDatabase, table: string): Table {
   };
 }
 
-/** As bytes, a value may have any character in it. */
+/** The value is stored as bytes, so that it may contain any character. */
 function toRow(record: IdempotencyRecord): (string | number | Uint8Array)[] {
   const { state, fingerprint, owner, fence, attempt, takeover, leaseEnd, expiry, value } = record;
   const bytes = new TextEncoder().encode(value);
@@ -130,7 +134,10 @@ function toRecord(row: unknown): IdempotencyRecord | undefined {
     unknown
   >;
   if (!(value instanceof Uint8Array) || typeof lease_end !== 'number') {
-    throw new FunctionError('internal', 'SQLite holds a table of another form: sqliteStore(...) wants one of its own.');
+    throw new FunctionError(
+      'internal',
+      'The table in SQLite was not made by sqliteStore(...): use a table of its own.',
+    );
   }
   return {
     ...({ state, fingerprint, owner, fence, attempt, expiry } as IdempotencyRecord),
@@ -140,11 +147,11 @@ function toRecord(row: unknown): IdempotencyRecord | undefined {
   };
 }
 
-/** What broke is the error to tell, and not that nothing was begun. */
+/** Rolls back. A failure of that must not hide the original error. */
 function rollBack(database: SqliteDatabase): void {
   try {
     database.exec('ROLLBACK');
   } catch {
-    // SQLite has rolled back by itself.
+    // SQLite has rolled back already.
   }
 }

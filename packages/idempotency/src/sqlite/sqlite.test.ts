@@ -21,7 +21,7 @@ const store = sqliteStore(open());
 
 for (const { name, run } of conformance({ store: () => store })) test(name, run);
 
-test(`${RUNS} random histories are as the model has them`, { timeout: 600_000 }, () =>
+test(`${RUNS} random histories match the model`, { timeout: 600_000 }, () =>
   agreesWithModel(sqliteStore(new DatabaseSync(':memory:')), RUNS),
 );
 
@@ -33,7 +33,7 @@ test('two connections to one file are one store', async () => {
   expect(await store.claim('shared', claim)).toEqual({ state: 'completed', value: '1' });
 });
 
-test('of four processes that claim the same hundred keys at once, one has each', async () => {
+test('if four processes claim the same hundred keys concurrently, each key has one owner', async () => {
   const code = `
     import { DatabaseSync } from 'node:sqlite';
     import { sqliteStore } from ${JSON.stringify(join(import.meta.dirname, '../../dist/sqlite.js'))};
@@ -49,7 +49,7 @@ test('of four processes that claim the same hundred keys at once, one has each',
   expect(each.map(({ stdout }) => Number(stdout)).reduce((a, b) => a + b)).toBe(100);
 });
 
-test('what has expired is swept', async () => {
+test('expired records are deleted', async () => {
   const database = new DatabaseSync(':memory:');
   const clock = virtualClock(1);
   const some = sqliteStore(database, { clock, table: 'records' });
@@ -60,21 +60,21 @@ test('what has expired is swept', async () => {
 });
 
 describe('hostile', () => {
-  test('keys are no SQL', async () => {
+  test('keys are not run as SQL', async () => {
     const key = `'; DROP TABLE tradewind_idempotency; --`;
     expect(await store.claim(key, claim)).toMatchObject({ state: 'granted' });
     expect(await store.claim(key, { ...claim, owner: 'b' })).toMatchObject({ state: 'in_progress' });
   });
 
-  test('a table of another form is said to be one', () => {
+  test('a table of another form gives an error', () => {
     const database = new DatabaseSync(':memory:');
     database.exec("CREATE TABLE other (key TEXT, value TEXT, expiry TEXT); INSERT INTO other VALUES ('k', 'x', 1)");
     expect(() => sqliteStore(database, { table: 'other' }).claim('k', claim)).toThrow();
-    // The next one is not in the transaction of the last.
+    // The next operation is not inside the last one's transaction.
     expect(() => database.exec('BEGIN')).not.toThrow();
   });
 
-  test('a file that another one holds is an error, and nothing is left open', () => {
+  test('a file that is locked gives an error, and no transaction is left open', () => {
     const holder = open();
     holder.exec('BEGIN IMMEDIATE');
     const impatient = new DatabaseSync(file);
@@ -84,8 +84,13 @@ describe('hostile', () => {
   });
 
   test.each([
-    ['nothing', undefined, {}, 'its prepare is no function'],
-    ['a table that needs quotes', new DatabaseSync(':memory:'), { table: 'a b' }, 'is no name without quotes'],
+    ['nothing', undefined, {}, 'sqliteStore(...): `prepare` of the database'],
+    [
+      'a table that needs quotes',
+      new DatabaseSync(':memory:'),
+      { table: 'a b' },
+      'sqliteStore(...): `table` must be a name that needs no quotes.',
+    ],
   ])('%s is refused', (_name, database, options, message) => {
     expect(() => sqliteStore(database as never, options)).toThrow(message);
   });

@@ -19,22 +19,22 @@ import {
 } from './window.js';
 
 interface CommonOptions {
-  /** What is called: for errors, for who observes, and the name of a circuit that instances share. */
+  /** The called service: in errors and observed events, and the name of a circuit that instances share. */
   readonly name: string;
-  /** In ms: how long calls are refused before a few may try. Default: 30,000. */
+  /** In ms: how long calls are refused before a few are let through. Default: 30,000. */
   readonly openFor?: number;
-  /** How many calls try at a time, and must succeed, before it closes. Default: 1. */
+  /** How many calls are let through at a time, and must succeed, before it closes. Default: 1. */
   readonly probes?: number;
-  /** In ms: a call that took longer counts as failed. Default: none does. */
+  /** In ms: a call that takes longer counts as failed. Default: no limit. */
   readonly slowAfter?: number;
   /**
-   * Which errors speak against what was called. Default: all, but a FunctionError that finds fault with the caller (`not_found`,
+   * Which errors count as failures. Default: all except a FunctionError that is the caller's fault (`not_found`,
    * `bad_request`, ...), which counts as a success. `retryLater`, `reject` and a caller's abort count as neither.
    */
   readonly when?: (error: unknown) => boolean;
 }
 
-/** It opens after so many failures, one after the other. */
+/** Opens after a number of consecutive failures. */
 export interface ConsecutiveBreakerOptions extends CommonOptions {
   /** Default: 5. */
   readonly failures?: number;
@@ -42,14 +42,14 @@ export interface ConsecutiveBreakerOptions extends CommonOptions {
   readonly store?: undefined;
 }
 
-/** It opens when so many of the last calls have failed. */
+/** Opens at a failure rate over the last calls. */
 export interface CountBreakerOptions extends CommonOptions {
   readonly failures?: undefined;
   readonly window: CountWindow;
   readonly store?: undefined;
 }
 
-/** It opens when so many calls of the last time have failed. */
+/** Opens at a failure rate over a period. */
 export interface TimeBreakerOptions extends CommonOptions {
   readonly failures?: undefined;
   readonly window: TimeWindow;
@@ -58,24 +58,25 @@ export interface TimeBreakerOptions extends CommonOptions {
   readonly refresh?: undefined;
 }
 
-/** It opens when so many calls of the last time have failed, over all instances. */
+/** Opens at a failure rate over a period, over all instances. */
 export interface SharedBreakerOptions extends CommonOptions {
   readonly failures?: undefined;
   readonly window: TimeWindow;
   /**
-   * Where instances share the circuit: it opens for all of them when all their calls together fail at the rate, and so do
-   * those of most of the instances. Each has a circuit of its own beside, so that one instance with a fault of its own does
-   * not open it for the others. A function of the context where a client may not outlive an invocation (Workers).
+   * The store that instances share the circuit in. It opens for all instances when the failure rate is reached over all
+   * calls and in most of the instances. Each instance also has its own circuit, so that an instance with a local
+   * problem does not open it for the others. Pass a function of the context if a client must not outlive an invocation
+   * (Workers).
    */
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   readonly store: BreakerStore | ((context: Context<any>) => BreakerStore);
-  /** From 0 to below 1: more than this share of the instances must see failures at the rate. Default: 0.5. */
+  /** From 0 to below 1: more than this share of the instances must reach the failure rate. Default: 0.5. */
   readonly quorum?: number;
-  /** In ms: how often an instance tells and asks, beside its calls. Default: 2,000. */
+  /** In ms: how often an instance reports to the store and asks it, in the background. Default: 2,000. */
   readonly refresh?: number;
 }
 
-/** What {@link circuitBreaker} is given. */
+/** Options of {@link circuitBreaker}. */
 export type CircuitBreakerOptions =
   | ConsecutiveBreakerOptions
   | CountBreakerOptions
@@ -84,7 +85,7 @@ export type CircuitBreakerOptions =
 
 /** A policy that may refuse its calls. */
 export interface CircuitBreaker extends Policy {
-  /** What it was when it was last asked or told: an open one is half-open with the call that finds its time over. */
+  /** The state at the last call or report. An open circuit becomes half-open with the first call after its time. */
   readonly state: CircuitState;
 }
 
@@ -94,11 +95,11 @@ const NAMES = [
 ];
 
 /**
- * Refuses calls to what fails, for a while, so that it can recover and nobody waits for it in vain. Then a few calls may try,
- * and the others are refused until those have succeeded.
+ * Refuses calls to a failing service for a while, so that it can recover and callers do not wait in vain. Then a few
+ * calls are let through, and all others are refused until those have succeeded.
  *
- * @returns the policy: a call that it refuses rejects at once with a RefusedError (`unavailable`), see `isRefused`.
- * @throws FunctionError `misconfigured` where an option is none.
+ * @returns the policy. A refused call rejects at once with a RefusedError (`unavailable`), see `isRefused`.
+ * @throws FunctionError `misconfigured` if an option is invalid.
  * @example
  * ```ts
  * import { circuitBreaker, compose, retry, timeout } from '@tradewind/resilience';
@@ -109,14 +110,14 @@ const NAMES = [
 export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   checkOptions('circuitBreaker', options, NAMES);
   const { name, openFor = 30_000, probes = 1, slowAfter, when = isFault } = options;
-  mustBe('string', name, 'The name of circuitBreaker(...)');
-  mustBePositive(openFor, 'openFor of circuitBreaker(...)');
-  mustBePositive(slowAfter, 'slowAfter of circuitBreaker(...)');
-  mustBe('function', when, 'The `when` of circuitBreaker(...)');
-  mustBeWhole(probes, 'probes of circuitBreaker(...)');
+  mustBe('string', name, 'circuitBreaker(...): `name`');
+  mustBePositive(openFor, 'circuitBreaker(...): `openFor`');
+  mustBePositive(slowAfter, 'circuitBreaker(...): `slowAfter`');
+  mustBe('function', when, 'circuitBreaker(...): `when`');
+  mustBeWhole(probes, 'circuitBreaker(...): `probes`');
   const window = windowOf(options);
   const { isTimed } = window;
-  // A context holds its whole event, so it is kept for no longer than it takes to tell.
+  // A context holds its whole event, so it is kept only while a change of state is reported.
   let current: Call | undefined;
   const circuit = new Circuit(window, openFor, probes, (from, to) => {
     if (current) told('circuit.changed', name, current, { from, to, isShared: false });
@@ -133,7 +134,7 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   };
   const shared = sharedOf(options, openFor, probes, window, own);
 
-  /** Whether a success is nothing but one more: most calls are, and pay for no more. */
+  /** Whether a success only needs counting: most calls take this path, so it does no more. */
   const isPlain = slowAfter === undefined && !shared;
   let lastFailure: unknown;
   const leave = (pass: Pass, end: End, call: Call, now: number): void => {
@@ -172,11 +173,11 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
     shared?.tell(call, false);
     const isTrying = shared ? ms === 0 : circuit.state === 'half-open';
     const message = isTrying
-      ? `The circuit '${name}' is half-open: another call tries whether what it guards is back.`
-      : `The circuit '${name}' is open: what it guards has failed too often.`;
+      ? `The circuit '${name}' is half-open: another call is testing whether the service works again.`
+      : `The circuit '${name}' is open: too many calls have failed.`;
     return Promise.reject(new RefusedError('circuitBreaker', name, message, ms, lastFailure));
   };
-  /** Through this instance's own circuit. */
+  /** Calls through this instance's own circuit. */
   const alone = <T>(operation: Operation<T>, call: Call): Promise<T> => {
     const { closedPass } = circuit;
     if (closedPass) return through(operation, call, closedPass);
@@ -187,7 +188,7 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   };
   if (!shared) return breakerOf(alone, () => circuit.state);
 
-  /** For all instances. */
+  /** Calls as a probe for all instances. */
   const probe = <T>(operation: Operation<T>, call: Call, id: string): Promise<T> => {
     const start = call.clock.now();
     return begun(operation, call).then(
@@ -204,7 +205,7 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const wantsContext = typeof options.store === 'function';
   const together = <T>(operation: Operation<T>, call: Call): Promise<T> => {
     if (wantsContext && call.context.functionName === undefined) {
-      const message = `The store of the circuit '${name}' is a function of the context, and the call was given none: policy(operation, context).`;
+      const message = `circuitBreaker(...): the \`store\` of '${name}' needs a context: call policy(operation, context).`;
       return Promise.reject(misconfigured(message));
     }
     const go = (admission: Admission): Promise<T> => {
@@ -224,15 +225,15 @@ function breakerOf(run: Run<never>, state: () => CircuitState): CircuitBreaker {
 function windowOf({ failures, window }: CircuitBreakerOptions): Window {
   if (window === undefined) return new ConsecutiveWindow(failures ?? 5);
   if (failures !== undefined) {
-    throw misconfigured('circuitBreaker(...) counts `failures` one after the other, or in a `window`: choose one.');
+    throw misconfigured('circuitBreaker(...): `failures` (consecutive) and `window` exclude each other: choose one.');
   }
   checkOptions('The window of circuitBreaker', window, ['calls', 'ms', 'failureRate', 'minimum']);
   if ('calls' in window && 'ms' in window) {
-    throw misconfigured('The window of circuitBreaker(...) has `calls` and `ms`: choose one.');
+    throw misconfigured('circuitBreaker(...): `window.calls` and `window.ms` exclude each other: choose one.');
   }
   if ('calls' in window) return new CountedWindow(window as CountWindow);
   if ('ms' in window) return new TimedWindow(window as TimeWindow);
-  throw misconfigured(`The window of circuitBreaker(...) is ${describe(window)}: \`calls\` is expected, or \`ms\`.`);
+  throw misconfigured(`circuitBreaker(...): \`window\` must have \`calls\` or \`ms\`; got ${describe(window)}.`);
 }
 
 function sharedOf(
@@ -245,18 +246,17 @@ function sharedOf(
   const { name, store, window: time, quorum = 0.5, refresh = 2_000 } = options as Partial<SharedBreakerOptions>;
   if (store === undefined) {
     if (!('quorum' in options || 'refresh' in options)) return undefined;
-    throw misconfigured('circuitBreaker(...) has a `quorum` or a `refresh`, and no `store` for instances to share.');
+    throw misconfigured('circuitBreaker(...): `quorum` and `refresh` need a `store` that instances share.');
   }
   if (typeof store !== 'function') {
-    mustBe('function', store?.exchange, 'The store of circuitBreaker(...), memoryBreakerStore() say: its exchange');
+    mustBe('function', store?.exchange, 'circuitBreaker(...): `store.exchange` (see memoryBreakerStore())');
   }
   if (!(time && 'ms' in time)) {
-    throw misconfigured(`The circuit '${name}' has a store, so its window must be one of time: { ms }.`);
+    throw misconfigured(`circuitBreaker(...): '${name}' has a \`store\`, so its \`window\` must have \`ms\`.`);
   }
-  mustBeNumber(quorum, 'quorum of circuitBreaker(...)', 0);
-  if (quorum >= 1)
-    throw misconfigured(`The quorum of circuitBreaker(...), ${quorum}, is more than all: it is below 1.`);
-  mustBePositive(refresh, 'refresh of circuitBreaker(...)');
+  mustBeNumber(quorum, 'circuitBreaker(...): `quorum`', 0);
+  if (quorum >= 1) throw misconfigured(`circuitBreaker(...): \`quorum\` must be below 1; got ${quorum}.`);
+  mustBePositive(refresh, 'circuitBreaker(...): `refresh`');
   const { ms, failureRate = 0.5, minimum = 10 } = time;
   const rules = { window: ms, failureRate, minimum, quorum, openFor, probes };
   const storeOf = (call: Call): BreakerStore =>

@@ -34,7 +34,7 @@ function tried(options: CircuitBreakerOptions) {
 }
 
 describe('a circuit', () => {
-  test('opens after so many failures one after the other, and lets one call try ten minutes later', async () => {
+  test('opens after consecutive failures, and lets one call through ten minutes later', async () => {
     const { clock, policy, ask } = tried({ name: 'pay', failures: 3, openFor: 600_000 });
     expect([await ask(down), await ask(down), await ask(up), await ask(down), await ask(down)]).not.toContain(
       'refused',
@@ -51,7 +51,7 @@ describe('a circuit', () => {
     expect(changes).toEqual(['pay: closed to open', 'pay: open to half-open', 'pay: half-open to closed']);
   });
 
-  test('says in its refusal what is open, and for how long', async () => {
+  test('names itself in its refusal, and says for how long it is open', async () => {
     const { clock, policy, ask } = tried({ name: 'pay', failures: 1, openFor: 5_000 });
     await ask(down);
     await clock.advance(2_000);
@@ -60,17 +60,17 @@ describe('a circuit', () => {
       policy: 'circuitBreaker',
       policyName: 'pay',
       retryAfter: 3_000,
-      message: "The circuit 'pay' is open: what it guards has failed too often.",
+      message: "The circuit 'pay' is open: too many calls have failed.",
       cause: expect.objectContaining({ message: 'down' }),
     });
     await clock.advance(3_000);
     void policy(() => new Promise(() => {}), { clock });
     await expect(policy(up, { clock })).rejects.toMatchObject({
-      message: "The circuit 'pay' is half-open: another call tries whether what it guards is back.",
+      message: "The circuit 'pay' is half-open: another call is testing whether the service works again.",
     });
   });
 
-  test('holds a time that the caller set against the service', async () => {
+  test('counts a timeout that the caller set as a failure', async () => {
     const { policy } = tried({ name: 'pay', failures: 1 });
     const slow = policy(
       ({ signal }) => new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason))),
@@ -80,7 +80,7 @@ describe('a circuit', () => {
     await vi.waitFor(() => expect(policy.state).toBe('open'));
   });
 
-  test('opens anew where the one that tries fails', async () => {
+  test('opens again if the probe fails', async () => {
     const { clock, ask } = tried({ name: 'pay', failures: 1, openFor: 1_000 });
     await ask(down);
     await clock.advance(1_000);
@@ -89,7 +89,7 @@ describe('a circuit', () => {
     expect(await ask(up)).toBe('up');
   });
 
-  test('lets so many try at once, and the others are refused until those have succeeded', async () => {
+  test('lets a number of probes through at once, and refuses the rest until they have succeeded', async () => {
     const { clock, policy, ask } = tried({ name: 'pay', failures: 1, openFor: 1_000, probes: 3 });
     await ask(down);
     await clock.advance(1_000);
@@ -103,7 +103,7 @@ describe('a circuit', () => {
     expect(policy.state).toBe('closed');
   });
 
-  test('gives another one a try where one never ends', async () => {
+  test('allows another probe if one never ends', async () => {
     const { clock, policy, ask } = tried({ name: 'pay', failures: 1, openFor: 1_000 });
     await ask(down);
     await clock.advance(1_000);
@@ -114,7 +114,7 @@ describe('a circuit', () => {
     expect(policy.state).toBe('closed');
   });
 
-  test('hears nothing of a call that began before it changed', async () => {
+  test('ignores a call that began before its state changed', async () => {
     const { clock, policy, ask } = tried({ name: 'pay', failures: 2, openFor: 1_000 });
     const late = ask(async () => {
       await clock.sleep(1_500);
@@ -135,7 +135,7 @@ describe('a circuit', () => {
     ['a fault of the caller', new FunctionError('not_found'), 'closed'],
     ['a fault of the service', new FunctionError('bad_gateway'), 'open'],
     ['what is no error', 'text', 'open'],
-  ])('thinks of %s what it is', async (_name, error, state) => {
+  ])('counts %s correctly', async (_name, error, state) => {
     const { policy, ask } = tried({ name: 'pay', failures: 1 });
     await ask(async () => {
       throw error;
@@ -143,7 +143,7 @@ describe('a circuit', () => {
     expect(policy.state).toBe(state);
   });
 
-  test('does not hold a caller who left against the service, but that it took too long', async () => {
+  test('does not count a caller who left as a failure, but counts a timeout', async () => {
     const { policy } = tried({ name: 'pay', failures: 1 });
     const controller = new AbortController();
     const leaving = policy(async () => {
@@ -161,7 +161,7 @@ describe('a circuit', () => {
     expect(policy.state).toBe('open');
   });
 
-  test('counts a call that took long as failed', async () => {
+  test('counts a slow call as failed', async () => {
     const { clock, policy, ask } = tried({ name: 'pay', failures: 2, slowAfter: 100 });
     const slow = (ms: number) => async () => {
       await clock.sleep(ms);
@@ -175,7 +175,7 @@ describe('a circuit', () => {
     expect(policy.state).toBe('open');
   });
 
-  test('is not open for longer than it may be where the clock is set back', async () => {
+  test('is not open for longer than `openFor` if the clock is set back', async () => {
     const policy = circuitBreaker({ name: 'pay', failures: 1, openFor: 1_000 });
     await policy(down, { clock: virtualClock(1_000_000) }).catch(() => {});
     const back = virtualClock(0);
@@ -184,7 +184,7 @@ describe('a circuit', () => {
     expect(await policy(up, { clock: back })).toBe(1);
   });
 
-  test('opens at the rate of its last calls, or of the last time', async () => {
+  test('opens at the failure rate of its last calls, or of a period', async () => {
     const counted = tried({ name: 'pay', window: { calls: 4, failureRate: 0.5 } });
     for (const operation of [down, up, up]) await counted.ask(operation);
     expect(counted.policy.state).toBe('closed');
@@ -202,33 +202,33 @@ describe('a circuit', () => {
   });
 
   test.each([
-    [{}, 'The name of circuitBreaker(...) is no string'],
-    [
-      { name: 'x', failures: 0 },
-      'The failures of circuitBreaker(...): a whole number from 1 up is expected, and 0 came.',
-    ],
+    [{}, 'circuitBreaker(...): `name` must be a string'],
+    [{ name: 'x', failures: 0 }, 'circuitBreaker(...): `failures` must be a whole number from 1 up; got 0.'],
     [{ name: 'x', failures: 1, window: { calls: 1 } }, 'choose one'],
     [
       { name: 'x', window: { seconds: 1 } },
-      "The window of circuitBreaker(...) has no option 'seconds': there are calls, ms, failureRate, minimum.",
+      "The window of circuitBreaker(...): unknown option 'seconds'. The options are calls, ms, failureRate, minimum.",
     ],
-    [{ name: 'x', window: { calls: 5, minimum: 6 } }, 'is above the calls of its window'],
-    [{ name: 'x', window: { ms: 0 } }, 'ms of the window'],
-    [{ name: 'x', window: {} }, '`calls` is expected, or `ms`'],
-    [{ name: 'x', window: 30_000 }, 'is given is number, and an object of options is expected'],
-    [{ name: 'x', window: { ms: 1, calls: 1 } }, 'has `calls` and `ms`: choose one'],
-    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...) has no option 'failureRate'"],
-    [{ name: 'x', window: { ms: 1 }, quorum: 0.5 }, 'no `store` for instances to share'],
-    [undefined, 'What circuitBreaker(...) is given is undefined, and an object of options is expected.'],
-    [{ name: 'x', window: { ms: 1, failureRate: 50 } }, 'no number above 0 and up to 1, but 50'],
-    [{ name: 'x', probes: 0 }, 'The probes of circuitBreaker(...)'],
-    [{ name: 'x', openFor: '30s' }, 'openFor of circuitBreaker(...)'],
+    [{ name: 'x', window: { calls: 5, minimum: 6 } }, '`window.minimum` must not be above `window.calls`, 5; got 6.'],
+    [{ name: 'x', window: { ms: 0 } }, 'circuitBreaker(...): `window.ms`'],
+    [{ name: 'x', window: {} }, '`window` must have `calls` or `ms`; got an object with [].'],
+    [{ name: 'x', window: 30_000 }, 'the options must be an object; got number.'],
+    [{ name: 'x', window: { ms: 1, calls: 1 } }, '`window.calls` and `window.ms` exclude each other: choose one.'],
+    [{ name: 'x', failureRate: 0.5 }, "circuitBreaker(...): unknown option 'failureRate'"],
+    [{ name: 'x', window: { ms: 1 }, quorum: 0.5 }, '`quorum` and `refresh` need a `store`'],
+    [undefined, 'circuitBreaker(...): the options must be an object; got undefined.'],
+    [{ name: 'x', window: { ms: 1, failureRate: 50 } }, '`window.failureRate` must be above 0 and at most 1; got 50.'],
+    [{ name: 'x', probes: 0 }, 'circuitBreaker(...): `probes`'],
+    [{ name: 'x', openFor: '30s' }, 'circuitBreaker(...): `openFor`'],
+    [{ name: 'x', failures: 5, store: { exchange() {} } }, "'x' has a `store`, so its `window` must have `ms`."],
     [
-      { name: 'x', failures: 5, store: { exchange() {} } },
-      "The circuit 'x' has a store, so its window must be one of time",
+      { name: 'x', window: { ms: 1 }, store: {} },
+      'circuitBreaker(...): `store.exchange` (see memoryBreakerStore()) must be a function',
     ],
-    [{ name: 'x', window: { ms: 1 }, store: {} }, 'its exchange'],
-    [{ name: 'x', window: { ms: 1 }, store: { exchange() {} }, quorum: 1 }, 'The quorum of circuitBreaker(...)'],
+    [
+      { name: 'x', window: { ms: 1 }, store: { exchange() {} }, quorum: 1 },
+      'circuitBreaker(...): `quorum` must be below 1; got 1.',
+    ],
   ])('of %j is refused', (options, message) => {
     expect(() => circuitBreaker(options as never)).toThrow(message);
   });
@@ -274,7 +274,7 @@ describe('a window', () => {
     );
   });
 
-  test('of time stands still while the clock is set back a little, and begins anew where it is by more', () => {
+  test('of time stands still if the clock is set back a little, and starts anew if it is set back by more', () => {
     const window = new TimedWindow({ ms: 1_000, minimum: 1 });
     window.add(true, 100_000);
     window.add(true, 99_800);
@@ -283,7 +283,7 @@ describe('a window', () => {
   });
 });
 
-/** What a circuit must do, made a second time: a list of what happened, looked through at every step. */
+/** A model of a circuit: a list of what happened, which is searched at every step. */
 class Model {
   state: 'closed' | 'open' | 'half-open' = 'closed';
   run = 0;
@@ -331,7 +331,7 @@ class Model {
   }
 }
 
-test('10,000 random histories are as a model of it has them', { timeout: 120_000 }, async () => {
+test('10,000 random histories match a model', { timeout: 120_000 }, async () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ do: fc.constant('begin' as const) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('end' as const), which: fc.nat(5), isFailure: fc.boolean() }) },

@@ -1,21 +1,21 @@
 import type { CircuitState } from '../observed.js';
 import type { Window } from './window.js';
 
-/** How a call through a circuit ended: `neither` says nothing of what was called. */
+/** How a call through a circuit ended; `neither` says nothing about the service. */
 export type End = 'success' | 'failure' | 'neither';
 
-/** A call that may be made, of the time in which it began. */
+/** Permission for a call, valid for the state in which it was given. */
 export interface Pass {
   readonly generation: number;
-  /** Whether it is one of the few that try whether what was called is back. */
+  /** Whether it is a probe: one of the few calls that test whether the service works again. */
   readonly isProbe: boolean;
-  /** In ms since the epoch: a probe that has not ended by then counts as none. */
+  /** In ms since the epoch: a probe that has not ended by then no longer counts. */
   readonly end: number;
 }
 
 /**
- * One instance's circuit. It has no timer: an open one is asked, and lets a few calls try when its time is over. What began
- * before a change of state says nothing after it.
+ * One instance's circuit. It has no timer: it checks the time on each call, and lets a few calls through when its open
+ * time is over. A call that began before a change of state does not count after it.
  */
 export class Circuit {
   readonly #window: Window;
@@ -44,15 +44,15 @@ export class Circuit {
   get state(): CircuitState {
     return this.#state;
   }
-  /** What a call gets while the circuit is closed: then nothing is to be asked, the time neither. */
+  /** The pass while the circuit is closed; then a call need not even read the time. */
   get closedPass(): Pass | undefined {
     return this.#state === 'closed' ? this.#closedPass : undefined;
   }
 
-  /** A pass, where the call may be made; or for how many ms it may not. */
+  /** Returns a pass if the call may be made; otherwise for how many ms it may not. */
   enter(now: number): Pass | number {
     if (this.#state === 'closed') return this.#closedPass;
-    // A clock that is set back must not keep it open for longer than it may be.
+    // If the clock is set back, it must not stay open longer than `openFor`.
     const left = Math.min(this.#until - now, this.#openFor);
     if (this.#state === 'open') {
       if (left > 0) {
@@ -68,15 +68,15 @@ export class Circuit {
     return pass;
   }
 
-  /** Says that a call has succeeded that was no probe. */
+  /** Counts a success of a call that was no probe. */
   succeed(pass: Pass, now: number): void {
     if (pass === this.#closedPass) this.#window.add(false, now);
   }
 
   /**
-   * Says how a call ended.
+   * Records how a call ended.
    *
-   * @returns whether it has opened the circuit.
+   * @returns whether this opened the circuit.
    */
   leave(pass: Pass, end: End, now: number): boolean {
     if (pass.generation !== this.#closedPass.generation) return false;
@@ -94,13 +94,13 @@ export class Circuit {
     return false;
   }
 
-  /** Closes it, and forgets what there was. */
+  /** Closes it and forgets what it has counted. */
   reset(): void {
     this.#window.clear();
     if (this.#state !== 'closed') this.#turn('closed');
   }
 
-  /** What it has seen stays until it closes: that is what it tells the other instances. */
+  /** The counts are kept until it closes, because they are reported to the other instances. */
   #open(now: number): void {
     this.#until = now + this.#openFor;
     this.#turn('open');

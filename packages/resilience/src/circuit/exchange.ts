@@ -1,32 +1,32 @@
 import type { BreakerReport, BreakerRules, SharedState } from './store.js';
 
-/** What is kept of a circuit. Times are the store's, in ms since the epoch. */
+/** The stored state of a circuit. Times are in ms since the epoch, by the store's clock. */
 export interface BreakerRecord {
   readonly generation: number;
   readonly isOpen: boolean;
-  /** When an open one lets calls try. */
+  /** When an open circuit lets probes through. */
   readonly until: number;
-  /** Probes that have succeeded since then. */
+  /** Probes that have succeeded since it opened. */
   readonly succeeded: number;
-  /** When each probe that is on its way counts as none. */
+  /** When the lease of each running probe ends; after that it no longer counts. */
   readonly leases: ReadonlyMap<string, number>;
-  /** What each instance has seen. */
+  /** The latest report of each instance. */
   readonly reports: ReadonlyMap<string, { readonly calls: number; readonly failures: number; readonly at: number }>;
 }
 
-/** In ms: what may end sooner than it must is worth another look. */
+/** In ms: a probe may end before its lease, so it is worth asking again after this time. */
 const LOOK_AGAIN = 1_000;
 
 const NONE: ReadonlyMap<string, never> = new Map<string, never>();
 
-/** One step: what a report makes of the record, and what the instance is told. */
+/** One step: applies a report to the record, and returns the new record and the answer to the instance. */
 export function exchanged(
   found: BreakerRecord | undefined,
   report: BreakerReport,
   rules: BreakerRules,
   now: number,
 ): { readonly record: BreakerRecord; readonly state: SharedState } {
-  // Above every one before, also where the store has forgotten them.
+  // Above every earlier generation, even if the store has forgotten them.
   const before = found ?? { generation: now, isOpen: false, until: 0, succeeded: 0, leases: NONE, reports: NONE };
   let record = probed(before, report, rules, now);
   record = heard(record, report, rules, now);
@@ -45,7 +45,7 @@ export function exchanged(
   return { record: { ...record, leases }, state: { generation, isOpen, remaining, granted: false } };
 }
 
-/** How a probe ended: so many that succeeded close the circuit, one that failed opens it anew. */
+/** Applies the end of a probe: enough successes close the circuit, a failure opens it again. */
 function probed(record: BreakerRecord, { ended, generation }: BreakerReport, rules: BreakerRules, now: number) {
   const { isOpen, leases } = record;
   if (!ended || !isOpen || generation !== record.generation || !((leases.get(ended.id) ?? 0) > now)) return record;
@@ -55,7 +55,10 @@ function probed(record: BreakerRecord, { ended, generation }: BreakerReport, rul
   return succeeded < rules.probes ? { ...record, leases: rest, succeeded } : turned(record, false, rules, now);
 }
 
-/** What an instance has seen of a closed circuit, which may be enough to open it. One that has seen nothing counts as one, too. */
+/**
+ * Applies an instance's report on a closed circuit, which may open it. An instance without calls counts as an instance
+ * too.
+ */
 function heard(record: BreakerRecord, report: BreakerReport, rules: BreakerRules, now: number): BreakerRecord {
   const { instance, generation, calls, failures } = report;
   const isCurrent = !record.isOpen && (generation === record.generation || generation === 0);
@@ -71,7 +74,7 @@ function heard(record: BreakerRecord, report: BreakerReport, rules: BreakerRules
   return isOver ? turned({ ...record, reports }, true, rules, now) : { ...record, reports };
 }
 
-/** Opens or closes it. Who the instances are is still known, and nothing of what they have seen. */
+/** Opens or closes the circuit. The instances stay known, and their counts are reset. */
 function turned(record: BreakerRecord, isOpen: boolean, { openFor }: BreakerRules, now: number): BreakerRecord {
   return {
     generation: Math.max(record.generation + 1, now),

@@ -2,14 +2,14 @@ import { type Clock, systemClock } from '@tradewind/core';
 import { type BreakerRecord, exchanged } from './exchange.js';
 import type { BreakerStore } from './store.js';
 
-/** What {@link memoryBreakerStore} is given. */
+/** Options of {@link memoryBreakerStore}. */
 export interface MemoryBreakerStoreOptions {
   /** For tests. Default: the real time. */
   readonly clock?: Clock;
 }
 
 /**
- * Circuits in this process's memory: for tests, and for several breakers of one process that share a circuit.
+ * Stores circuits in this process's memory: for tests, and for several breakers in one process that share a circuit.
  *
  * @example
  * ```ts

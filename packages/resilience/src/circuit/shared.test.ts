@@ -60,7 +60,7 @@ class World {
     }
   }
 
-  /** Each instance calls once in so many ms, and each at its own time. */
+  /** Each instance calls periodically, each at its own time. */
   async traffic(ms: number, every = 100): Promise<Record<'up' | 'down' | 'refused', number>> {
     const ends = { up: 0, down: 0, refused: 0 };
     const work: Promise<unknown>[] = [];
@@ -70,7 +70,7 @@ class World {
       }
       await this.clock.advance(10);
     }
-    // As long as a store may take that does not answer.
+    // The longest wait for a store that does not answer.
     await this.clock.advance(600);
     await Promise.all(work);
     return ends;
@@ -80,7 +80,7 @@ class World {
 const memory = (clock: VirtualClock) => memoryBreakerStore({ clock });
 
 describe('twenty instances', () => {
-  test('stop calling a service that is down, all of them, and find out together when it is back', async () => {
+  test('all stop calling a service that is down, and notice together when it is back', async () => {
     const world = new World(20, memory);
     expect((await world.traffic(3_000)).refused).toBe(0);
     world.isDown = true;
@@ -88,7 +88,7 @@ describe('twenty instances', () => {
     expect(world.instances.map(({ state }) => state)).toEqual(Array(20).fill('open'));
     expect(told).toContain('shared open');
 
-    // Once all know, one call of all instances tries in each time that it is open.
+    // Once all instances know, one probe in total follows each open period.
     world.calls = world.mostRunning = 0;
     const dark = await world.traffic(3 * OPEN_FOR);
     expect(world.calls).toBeGreaterThanOrEqual(2);
@@ -102,17 +102,17 @@ describe('twenty instances', () => {
     expect((await world.traffic(1_000)).refused).toBe(0);
   });
 
-  test('of which each sees too little to conclude anything conclude it together', async () => {
+  test('reach the minimum together, even if none reaches it alone', async () => {
     const world = new World(20, memory);
     await world.traffic(3_000, 3_000);
     world.isDown = true;
-    // Three calls an instance in ten seconds, where ten are the minimum.
+    // Three calls per instance in ten seconds; the minimum is ten.
     const ends = await world.traffic(20_000, 3_000);
     expect(told).toContain('shared open');
     expect(ends.refused).toBeGreaterThan(0);
   });
 
-  test('do not stop for one whose own network is broken; that one stops by itself', async () => {
+  test('do not stop for an instance whose own network is broken; it stops by itself', async () => {
     const world = new World(20, memory);
     world.cutOff.add(7);
     await world.traffic(30_000);
@@ -122,7 +122,7 @@ describe('twenty instances', () => {
     expect(states.filter((state) => state === 'closed')).toHaveLength(19);
   });
 
-  test('do not stop for one that makes most of the calls, all of them failing', async () => {
+  test('do not stop for one instance that makes most of the calls, all failing', async () => {
     const world = new World(20, memory);
     await world.traffic(1_000);
     world.cutOff.add(0);
@@ -135,13 +135,13 @@ describe('twenty instances', () => {
     expect(told).not.toContain('shared open');
   });
 
-  test.each([1, 3, 5])('let exactly %i calls try, all together', async (probes) => {
+  test.each([1, 3, 5])('make exactly %i probes in total', async (probes) => {
     const world = new World(20, memory, probes);
     await world.traffic(1_000);
     world.isDown = true;
     await world.traffic(12_000);
     world.isDown = false;
-    // All at one moment, when the time is over for everybody.
+    // All at the same moment, when the open time is over for every instance.
     await world.clock.advance(OPEN_FOR);
     world.calls = 0;
     const all = Array.from({ length: 100 }, (_, at) => world.call(at % 20));
@@ -153,7 +153,7 @@ describe('twenty instances', () => {
     expect(world.instances.map(({ state }) => state)).toEqual(Array(20).fill('closed'));
   });
 
-  test('ask the store beside their calls, and not for each', async () => {
+  test('ask the store in the background, and not for each call', async () => {
     const exchange = vi.fn();
     const world = new World(20, (clock) => {
       const store = memory(clock);
@@ -161,7 +161,7 @@ describe('twenty instances', () => {
     });
     await world.traffic(10_000, 20);
     expect(world.calls).toBeGreaterThan(9_000);
-    // One before the first call, and one a second.
+    // One before the first call, and one per second.
     expect(exchange.mock.calls.length).toBeLessThanOrEqual(20 * 11);
   });
 });
@@ -179,7 +179,7 @@ describe('a store that is down', () => {
     ['answers nothing', () => undefined as never],
     ['answers nonsense', () => ({ generation: 'x', isOpen: true }) as never],
     ['answers NaN', () => ({ generation: 1, isOpen: true, remaining: Number.NaN, granted: false })],
-  ])('and %s has calls go through, and each instance has its own circuit', async (_name, exchange) => {
+  ])('and %s lets calls through, and each instance uses its own circuit', async (_name, exchange) => {
     const world = new World(3, () => ({ exchange }));
     expect(await world.traffic(3_000)).toMatchObject({ down: 0, refused: 0 });
     expect(told).toContain('unshared');
@@ -191,7 +191,7 @@ describe('a store that is down', () => {
     expect((await world.traffic(1_000)).up).toBeGreaterThan(0);
   });
 
-  test('goes away while a circuit is open, and calls go through', async () => {
+  test('and fails while a circuit is open lets calls through', async () => {
     let isGone = false;
     const world = new World(3, (clock) => {
       const store = memory(clock);
@@ -215,7 +215,7 @@ describe('a store that is down', () => {
   });
 });
 
-test('what is told of circuits comes to nothing open in the end', async () => {
+test('the observed changes of circuits end with every circuit closed', async () => {
   const open = new Map<string, boolean>();
   const end = observe((event) => {
     if (event.type === 'circuit.changed') open.set(event.isShared ? 'shared' : 'own', event.to !== 'closed');
@@ -223,7 +223,7 @@ test('what is told of circuits comes to nothing open in the end', async () => {
   const world = new World(1, memory);
   world.isDown = true;
   await world.traffic(5_000);
-  // Its own has given way to the one for all.
+  // Its own circuit was reset in favour of the shared one.
   expect(Object.fromEntries(open)).toEqual({ own: false, shared: true });
   world.isDown = false;
   await world.traffic(3 * OPEN_FOR);
@@ -231,7 +231,7 @@ test('what is told of circuits comes to nothing open in the end', async () => {
   expect(Object.fromEntries(open)).toEqual({ own: false, shared: false });
 });
 
-test('an instance that is new is refused at once while the circuit is open', async () => {
+test('a new instance is refused at once while the circuit is open', async () => {
   const world = new World(5, memory);
   world.isDown = true;
   await world.traffic(5_000);
@@ -242,7 +242,7 @@ test('an instance that is new is refused at once while the circuit is open', asy
   expect(late.calls).toBe(0);
 });
 
-test('an instance that died while it tried gives its place to another one', async () => {
+test('the probe of an instance that died is given to another one', async () => {
   const clock = virtualClock(1_000_000);
   const store = memoryBreakerStore({ clock });
   const rules = { window: 1_000, failureRate: 0.5, minimum: 1, quorum: 0, openFor: 1_000, probes: 1 };
@@ -255,17 +255,17 @@ test('an instance that died while it tried gives its place to another one', asyn
   const { generation } = report('a', 0, { calls: 1, failures: 1 });
   await clock.advance(1_000);
   expect(report('a', generation, { ask: 'p1' }).granted).toBe(true);
-  // An answer that was lost is given again.
+  // If the answer was lost, it is given again.
   expect(report('a', generation, { ask: 'p1' }).granted).toBe(true);
   expect(report('b', generation, { ask: 'p2' })).toMatchObject({ granted: false, remaining: 1_000 });
   await clock.advance(1_000);
   expect(report('b', generation, { ask: 'p2' }).granted).toBe(true);
-  // What the first one says now is too late.
+  // The first instance's report is too late now.
   report('a', generation, { ended: { id: 'p1', end: 'failure' } });
   expect(report('b', generation, { ended: { id: 'p2', end: 'success' } })).toMatchObject({ isOpen: false });
 });
 
-test('work beside the calls is what the context waits for', async () => {
+test('background work is passed to waitUntil', async () => {
   const world = new World(1, memory);
   const waited: PromiseLike<unknown>[] = [];
   const place = { clock: world.clock, waitUntil: (work: PromiseLike<unknown>) => void waited.push(work) };
@@ -277,19 +277,19 @@ test('work beside the calls is what the context waits for', async () => {
   expect(waited.length).toBeGreaterThanOrEqual(3);
 });
 
-test('a store may be a function of the context, which is then wanted', async () => {
+test('a store may be a function of the context, which is then required', async () => {
   const store = memoryBreakerStore();
   const stores = vi.fn(() => store);
   const policy = circuitBreaker({ name: 'pay', window: { ms: 1_000 }, store: stores });
   await expect(policy(() => 1)).rejects.toThrow(
-    "The store of the circuit 'pay' is a function of the context, and the call was given none: policy(operation, context).",
+    "circuitBreaker(...): the `store` of 'pay' needs a context: call policy(operation, context).",
   );
   const fn = defineFunction('f', queue({ queue: 'q' })).handle((_event, context) => policy(() => 1, context));
   expect(await invoke(fn, fakeMessage(1))).toBe(1);
   expect(stores).toHaveBeenCalledWith(expect.objectContaining({ functionName: 'f' }));
 });
 
-test('that the store is away is logged once, until it answers again', async () => {
+test('a failing store is logged once, until it answers again', async () => {
   const warn = vi.fn();
   const log = { debug: vi.fn(), info: vi.fn(), warn, error: vi.fn() };
   let isGone = true;
@@ -309,7 +309,7 @@ test('that the store is away is logged once, until it answers again', async () =
     }
   };
   await calls();
-  const said = [expect.stringContaining('could not be asked'), expect.objectContaining({ circuit: 'pay' })];
+  const said = [expect.stringContaining('The store of a circuit failed.'), expect.objectContaining({ circuit: 'pay' })];
   expect(warn.mock.calls).toEqual([said]);
   isGone = false;
   await calls();

@@ -6,31 +6,33 @@ import type { End } from './circuit.js';
 import type { BreakerReport, BreakerRules, BreakerStore, SharedState } from './store.js';
 import type { Window } from './window.js';
 
-/** In ms: a store that takes longer is down. */
+/** In ms: a store that takes longer counts as down. */
 const PATIENCE = 500;
 
-/** What a call may do: go through this instance's own circuit, try for all of them, or be refused for so many ms. */
+/**
+ * What a call may do: go through this instance's own circuit, be a probe for all instances, or be refused for some ms.
+ */
 export type Admission = 'through' | { readonly probe: string } | { readonly refusedFor: number };
 
 /** This instance's own circuit. */
 export interface OwnCircuit {
   readonly state: CircuitState;
-  /** Closes it, with the news of a call. */
+  /** Closes it, on behalf of a call. */
   reset(call: Call): void;
 }
 
-/** What the store has said last. */
+/** The store's last answer. */
 interface Known {
   readonly generation: number;
   readonly isOpen: boolean;
-  /** In ms since the epoch, by the clock here: until when no call may try. */
+  /** In ms since the epoch, by the local clock: no probe before then. */
   readonly until: number;
 }
 
 /**
- * What this instance knows of a circuit that it shares. It asks before its first call, since an instance is often made while
- * the others have found out, and for leave to try; in between it tells what it has seen beside its calls, and no more often
- * than every `refresh` ms. Where the store is down, calls go through.
+ * This instance's view of a shared circuit. It asks the store before its first call, because a new instance often
+ * starts after the others have noticed an outage, and before a probe. In between it reports in the background, at most
+ * once every `refresh` ms. If the store is down, calls go through.
  */
 export class Shared {
   readonly #name: string;
@@ -68,17 +70,17 @@ export class Shared {
   /** Whether a call may be made. */
   admit(call: Call): Awaitable<Admission> {
     const known = this.#known;
-    // Before one's own circuit lets a call try, it may be open for all by now.
+    // Before the own circuit lets a probe through, ask again: it may be open for all by now.
     const isOwnOpen = this.#circuit.state !== 'closed';
     if (known && !(isOwnOpen && (this.#isAsking || this.#isDue(call)))) return this.#admitted(call, known);
-    // What another request on Workers began may not be waited for, and nobody should wait twice.
+    // On Workers a request must not wait for work that another request started, and nobody should wait twice.
     if (this.#isAsking) return known ? { refusedFor: 0 } : 'through';
     return this.#exchange(call, {}).then(() => (this.#known ? this.#admitted(call, this.#known) : 'through'));
   }
 
   #admitted(call: Call, { isOpen, until }: Known): Awaitable<Admission> {
     if (!isOpen) return 'through';
-    // A clock that is set back must not keep it open for longer than it may be.
+    // If the clock is set back, it must not stay open longer than `openFor`.
     const left = Math.min(until - call.clock.now(), this.#rules.openFor);
     if (left > 0) return { refusedFor: left };
     if (this.#isAsking) return { refusedFor: 0 };
@@ -89,12 +91,12 @@ export class Shared {
     });
   }
 
-  /** Says how a call ended that was made for all instances. */
+  /** Reports how a probe ended. */
   probed(call: Call, id: string, end: End): void {
     this.#beside(call, this.#exchange(call, { ended: { id, end } }));
   }
 
-  /** Tells what this instance has seen, where that is due; at once where its own circuit has just opened. */
+  /** Reports what this instance has seen, if that is due; at once if its own circuit has just opened. */
   tell(call: Call, isUrgent: boolean): void {
     if (this.#isAsking || !(isUrgent || this.#isDue(call))) return;
     this.#beside(call, this.#exchange(call, {}));
@@ -108,7 +110,7 @@ export class Shared {
     context.waitUntil?.(work);
   }
 
-  /** Never fails: undefined where the store was not to be asked. */
+  /** Never rejects; undefined if the store failed. */
   async #exchange(call: Call, more: Pick<BreakerReport, 'ask' | 'ended'>): Promise<SharedState | undefined> {
     const { clock } = call;
     this.#isAsking = true;
@@ -135,19 +137,19 @@ export class Shared {
     }
   }
 
-  /** Says once, until the store answers again, that each instance is on its own. */
+  /** Logs once, until the store answers again, that each instance is on its own. */
   #missed(call: Call, error: unknown): void {
     told('circuit.unshared', this.#name, call, { error });
     if (this.#isMissing) return;
     this.#isMissing = true;
     const { log } = call.context;
-    const message = 'The store of a circuit could not be asked. Each instance goes by its own, until it can.';
+    const message = 'The store of a circuit failed. Each instance uses its own circuit until the store answers again.';
     if (log) report(log, 'warn', message, { circuit: this.#name, error });
   }
 
   #learn(call: Call, { generation, isOpen, remaining }: SharedState): void {
     const known = this.#known?.generation ?? 0;
-    // Answers may overtake each other.
+    // Answers may arrive out of order.
     if (generation < known) return;
     if (generation > known && (isOpen || known > 0)) this.#circuit.reset(call);
     this.#know(call, generation, isOpen, call.clock.now() + remaining);
@@ -163,10 +165,10 @@ export class Shared {
 }
 
 function late(): FunctionError {
-  return new FunctionError('timeout', `The store of circuits gave no answer within ${PATIENCE} ms.`);
+  return new FunctionError('timeout', `The store of the circuit did not answer within ${PATIENCE} ms.`);
 }
 
-/** What a store answered, looked at: a garbled one must not open a circuit. */
+/** Checks a store's answer: a garbled one must not open a circuit. */
 function checked(state: SharedState): SharedState {
   const { generation, isOpen, remaining, granted } = (state ?? {}) as Partial<SharedState>;
   const isRight =
@@ -176,5 +178,5 @@ function checked(state: SharedState): SharedState {
     remaining >= 0 &&
     typeof granted === 'boolean';
   if (isRight) return state;
-  throw new FunctionError('internal', `The store of circuits answered with ${describe(state)}, which is no answer.`);
+  throw new FunctionError('internal', `The store of the circuit gave an invalid answer: ${describe(state)}.`);
 }

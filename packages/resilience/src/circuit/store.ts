@@ -1,45 +1,45 @@
 import type { Awaitable } from '@tradewind/core/adapter';
 
-/** How a circuit that instances share opens and closes. Times in ms. */
+/** When a shared circuit opens and closes. Times are in ms. */
 export interface BreakerRules {
   /** How long an instance's report counts. */
   readonly window: number;
   readonly failureRate: number;
   readonly minimum: number;
-  /** More than this share of the instances that report must see failures at the rate. */
+  /** More than this share of the reporting instances must reach the failure rate. */
   readonly quorum: number;
   readonly openFor: number;
   readonly probes: number;
 }
 
-/** What an instance tells, and asks. */
+/** What an instance reports and asks for. */
 export interface BreakerReport {
-  /** Random, one an instance. */
+  /** The instance's random id. */
   readonly instance: string;
-  /** Of the state that it knows: what it saw before the latest one says nothing. 0 where it knows none. */
+  /** The generation that the instance knows; counts of an earlier one do not count. 0 if it knows none. */
   readonly generation: number;
-  /** Of its calls in the window, all and those that failed: a state, so that a report which arrives twice counts once. */
+  /** The calls in its window, and those that failed. Totals, so that a report that arrives twice counts once. */
   readonly calls: number;
   readonly failures: number;
-  /** Random: the name of a call that it wants to try with, where the circuit is open and its time is over. */
+  /** A random id: asks to make a probe, if the circuit is open and its time is over. */
   readonly ask?: string;
-  /** How a call ended that it had been granted. */
+  /** How a granted probe ended. */
   readonly ended?: { readonly id: string; readonly end: 'success' | 'failure' | 'neither' };
 }
 
-/** What the circuit is, by the store. */
+/** The store's answer. */
 export interface SharedState {
-  /** Rises with every change of the state. */
+  /** Rises with every change of state. */
   readonly generation: number;
   readonly isOpen: boolean;
-  /** In ms: when it is worth asking for a call to try with; 0 where it is now. */
+  /** In ms: how long to wait before asking for a probe; 0 if it is worth asking now. */
   readonly remaining: number;
-  /** Whether the call that was asked for may be made. */
+  /** Whether the probe that was asked for may be made. */
   readonly granted: boolean;
 }
 
 /**
- * Where instances meet over one circuit. What it must do is in the pure functions of `exchange.ts`; the store does it in one
+ * The store of a shared circuit. The pure functions in `exchange.ts` specify what it does; a store does it in one
  * atomic step, by its own clock.
  */
 export interface BreakerStore {

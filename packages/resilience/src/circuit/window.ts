@@ -1,57 +1,57 @@
 import { misconfigured, mustBePositive } from '@tradewind/core/adapter';
 import { mustBeWhole, shown } from '../checks.js';
 
-/** The last calls, and when so many of them failing open a circuit. */
+/** The last calls, and the failure rate that opens the circuit. */
 export interface CountWindow {
-  /** How many calls. */
+  /** The number of calls. */
   readonly calls: number;
   readonly ms?: undefined;
-  /** Which share of them must have failed, from above 0 to 1. Default: 0.5. */
+  /** The share of calls that must have failed, from above 0 to 1. Default: 0.5. */
   readonly failureRate?: number;
-  /** Of fewer calls nothing is concluded. Default: 10, or all of the window's where they are fewer. */
+  /** The circuit does not open with fewer calls. Default: 10, or `calls` if that is smaller. */
   readonly minimum?: number;
 }
 
-/** The calls of the last time, and when so many of them failing open a circuit. */
+/** The calls of a period, and the failure rate that opens the circuit. */
 export interface TimeWindow {
-  /** In ms; it moves on by tenths. */
+  /** In ms. The window moves in steps of a tenth. */
   readonly ms: number;
   readonly calls?: undefined;
-  /** Which share of them must have failed, from above 0 to 1. Default: 0.5. */
+  /** The share of calls that must have failed, from above 0 to 1. Default: 0.5. */
   readonly failureRate?: number;
-  /** Of fewer calls nothing is concluded. Default: 10. */
+  /** The circuit does not open with fewer calls. Default: 10. */
   readonly minimum?: number;
 }
 
-/** How many calls there were, and failed. */
+/** How many calls there were, and how many failed. */
 export interface Counts {
   readonly calls: number;
   readonly failures: number;
 }
 
-/** What became of calls, as a circuit remembers it. */
+/** The results of calls that a circuit remembers. */
 export interface Window {
-  /** Whether {@link add} wants the time. */
+  /** Whether {@link add} needs the time. */
   readonly isTimed: boolean;
   /**
    * Counts a call.
    *
-   * @param now - in ms since the epoch; any number where it is not timed.
-   * @returns whether the circuit is to open.
+   * @param now - in ms since the epoch; any number if the window is not timed.
+   * @returns whether the circuit must open.
    */
   add(isFailure: boolean, now: number): boolean;
   counts(now: number): Counts;
   clear(): void;
 }
 
-/** So many failures, one after the other. */
+/** Consecutive failures. */
 export class ConsecutiveWindow implements Window {
   readonly isTimed = false;
   readonly #most: number;
   #failures = 0;
 
   constructor(failures: number) {
-    mustBeWhole(failures, 'failures of circuitBreaker(...)');
+    mustBeWhole(failures, 'circuitBreaker(...): `failures`');
     this.#most = failures;
   }
   add(isFailure: boolean): boolean {
@@ -69,7 +69,7 @@ export class ConsecutiveWindow implements Window {
 const DEFAULT_RATE = 0.5;
 const DEFAULT_MINIMUM = 10;
 
-/** The last calls, in a ring. */
+/** The last calls, in a ring buffer. */
 export class CountedWindow implements Window {
   readonly isTimed = false;
   readonly #ring: Uint8Array;
@@ -80,15 +80,14 @@ export class CountedWindow implements Window {
   #failures = 0;
 
   constructor({ calls, failureRate = DEFAULT_RATE, minimum = Math.min(DEFAULT_MINIMUM, calls) }: CountWindow) {
-    mustBeWhole(calls, 'calls of the window of circuitBreaker(...)');
+    mustBeWhole(calls, 'circuitBreaker(...): `window.calls`');
     mustBeRate(failureRate);
-    mustBeWhole(minimum, 'minimum of the window of circuitBreaker(...)');
+    mustBeWhole(minimum, 'circuitBreaker(...): `window.minimum`');
     if (minimum > calls) {
       throw misconfigured(
-        `The minimum of circuitBreaker(...), ${minimum}, is above the calls of its window, ${calls}.`,
+        `circuitBreaker(...): \`window.minimum\` must not be above \`window.calls\`, ${calls}; got ${minimum}.`,
       );
     }
-    // In whole calls, as everywhere; made when there is one, since definitions cost a cold start.
     this.#ring = new Uint8Array(calls);
     this.#rate = failureRate;
     this.#minimum = minimum;
@@ -115,7 +114,7 @@ export class CountedWindow implements Window {
 
 const SLOTS = 10;
 
-/** The calls of the last time, counted by tenths of it. */
+/** The calls of a period, counted in tenths of it. */
 export class TimedWindow implements Window {
   readonly isTimed = true;
   readonly #width: number;
@@ -125,15 +124,15 @@ export class TimedWindow implements Window {
     calls: 0,
     failures: 0,
   }));
-  /** The slot of the latest call, counted from the epoch on. */
+  /** The slot of the latest call, counted from the epoch. */
   #head = 0;
   #calls = 0;
   #failures = 0;
 
   constructor({ ms, failureRate = DEFAULT_RATE, minimum = DEFAULT_MINIMUM }: TimeWindow) {
-    mustBePositive(ms, 'ms of the window of circuitBreaker(...)');
+    mustBePositive(ms, 'circuitBreaker(...): `window.ms`');
     mustBeRate(failureRate);
-    mustBeWhole(minimum, 'minimum of the window of circuitBreaker(...)');
+    mustBeWhole(minimum, 'circuitBreaker(...): `window.minimum`');
     this.#width = ms / SLOTS;
     this.#rate = failureRate;
     this.#minimum = minimum;
@@ -158,7 +157,10 @@ export class TimedWindow implements Window {
     this.#failures = 0;
   }
 
-  /** Forgets what is over. A clock that is set back by more than the window begins anew; by less, it stands still. */
+  /**
+   * Forgets old slots. If the clock is set back by more than the window, it starts anew; by less, the window stands
+   * still.
+   */
   #move(now: number): void {
     const index = Math.floor(now / this.#width);
     const ahead = index - this.#head;
@@ -179,6 +181,8 @@ export class TimedWindow implements Window {
 
 function mustBeRate(rate: number): void {
   if (!(typeof rate === 'number' && rate > 0 && rate <= 1)) {
-    throw misconfigured(`The failureRate of circuitBreaker(...) is no number above 0 and up to 1, but ${shown(rate)}.`);
+    throw misconfigured(
+      `circuitBreaker(...): \`window.failureRate\` must be above 0 and at most 1; got ${shown(rate)}.`,
+    );
   }
 }

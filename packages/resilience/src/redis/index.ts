@@ -1,5 +1,5 @@
 /**
- * Circuits that instances share over Redis, or Valkey.
+ * Circuits that instances share in Redis or Valkey.
  *
  * @module
  */
@@ -8,25 +8,26 @@ import { mustBe } from '@tradewind/core/adapter';
 import type { BreakerStore, SharedState } from '../circuit/store.js';
 import { SCRIPT, SHA } from './script.js';
 
-/** What is used of a client: `ioredis`, a single server's, Sentinel's or Cluster's. */
+/** The part of an `ioredis` client that is used. A single server, Sentinel and Cluster all work. */
 export interface RedisClient {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 }
 
-/** What {@link redisBreakerStore} is given. */
+/** Options of {@link redisBreakerStore}. */
 export interface RedisBreakerStoreOptions {
-  /** Before every name. Default: `tradewind:circuit:`. */
+  /** The prefix of every key. Default: `tradewind:circuit:`. */
   readonly prefix?: string;
 }
 
 /**
- * Circuits in Redis 6 or newer, or Valkey. One `EVALSHA` an exchange, by Redis' own clock; an instance has one before its first
- * call, one for each call that it tries with, and otherwise one in `refresh` ms, beside its calls.
+ * Stores circuits in Redis 6 or newer, or in Valkey. Each exchange is one `EVALSHA` and uses Redis' own clock. An
+ * instance makes one exchange before its first call, one per probe, and otherwise one every `refresh` ms, in the
+ * background.
  *
- * @param client - of `ioredis`, the user's own: nothing here opens or closes it. Where it may not outlive an invocation, give
- * the breaker a function of the context that makes the store.
- * @throws FunctionError `misconfigured` for what is no such client.
+ * @param client - your own client of `ioredis`; nothing here opens or closes it. If it must not outlive an invocation,
+ * pass the breaker a function that takes the context and returns the store.
+ * @throws FunctionError `misconfigured` if `client` is not such a client.
  * @example
  * ```ts
  * import { circuitBreaker } from '@tradewind/resilience';
@@ -41,7 +42,7 @@ export function redisBreakerStore(
   client: RedisClient,
   { prefix = 'tradewind:circuit:' }: RedisBreakerStoreOptions = {},
 ): BreakerStore {
-  mustBe('function', client?.evalsha, "The client of redisBreakerStore(...), one of 'ioredis': its evalsha");
+  mustBe('function', client?.evalsha, "redisBreakerStore(...): `evalsha` of the client (of 'ioredis')");
   return {
     async exchange(name, report, rules) {
       const { instance, generation, calls, failures, ask = '', ended } = report;
@@ -53,7 +54,7 @@ export function redisBreakerStore(
   };
 }
 
-/** Asks by the script's name, and by the script where Redis has forgotten it. */
+/** Runs the script by its hash, or sends it if Redis does not have it. */
 function scripted(client: RedisClient, args: readonly string[]): Promise<unknown> {
   return client.evalsha(SHA, 1, ...args).catch((error) => {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
@@ -66,5 +67,5 @@ function toState(answer: unknown): SharedState {
     const [generation = Number.NaN, isOpen, remaining = Number.NaN, granted] = answer.map(Number);
     return { generation, isOpen: isOpen === 1, remaining, granted: granted === 1 };
   }
-  throw new FunctionError('internal', 'Redis answers as no script of this package does.');
+  throw new FunctionError('internal', 'redisBreakerStore(...): Redis gave an answer that the script does not give.');
 }

@@ -32,7 +32,7 @@ const report = (more: Partial<BreakerReport> = {}): BreakerReport => ({
 let names = 0;
 const fresh = () => `circuit-${names++}`;
 
-test('the script has the name that it is called by, and is sent where Redis has forgotten it', async () => {
+test('the script has the hash that it is called by, and is sent if Redis does not have it', async () => {
   expect(createHash('sha1').update(SCRIPT).digest('hex')).toBe(SHA);
   await client.script('FLUSH');
   const commands = vi.spyOn(client, 'sendCommand');
@@ -43,12 +43,12 @@ test('the script has the name that it is called by, and is sent where Redis has 
   commands.mockRestore();
 });
 
-test('1,000 random histories are as the function has them that memory uses', { timeout: 120_000 }, async () => {
+test('1,000 random histories match the function that the memory store uses', { timeout: 120_000 }, async () => {
   const store = redisBreakerStore(client);
   const instance = fc.constantFrom('a', 'b', 'c');
   const step = fc.record({
     instance,
-    // Whether it knows of the latest change, or of none, or of one before.
+    // Whether it knows the latest generation, none, or an earlier one.
     knows: fc.constantFrom('latest', 'none', 'older'),
     calls: fc.nat(5),
     failures: fc.nat(5),
@@ -61,7 +61,7 @@ test('1,000 random histories are as the function has them that memory uses', { t
       { nil: undefined },
     ),
   });
-  // Time is in the rules: what is over at once, and what outlasts the test.
+  // The rules set the time: some periods are over at once, others outlast the test.
   const rules = fc.record({
     window: fc.constant(3_600_000),
     failureRate: fc.constantFrom(0.1, 0.5, 1),
@@ -80,7 +80,7 @@ test('1,000 random histories are as the function has them that memory uses', { t
         let record: BreakerRecord | undefined;
         let known = 0;
         for (const { knows, calls, failures, ask, ended, ...who } of steps) {
-          // An open time of nothing has every probe's lease over at once, too; so it is short only where nobody has one.
+          // With an open time of 0 every lease ends at once too, so it is 0 only if there are no probes.
           const own = isShort && (record?.leases.size ?? 0) === 0 && !ask && !ended ? { ...base, openFor: 0 } : base;
           const generation = knows === 'latest' ? known : knows === 'none' ? 0 : Math.max(0, known - 1);
           const said: BreakerReport = {
@@ -93,7 +93,7 @@ test('1,000 random histories are as the function has them that memory uses', { t
           };
           const came = await store.exchange(name, said, own);
           const now = Date.now();
-          // The generation holds the time, which the model is given: relative, it is the same.
+          // The generation contains the time, which the model is given: relative to it, they are equal.
           const model = exchanged(
             record,
             {
@@ -117,7 +117,7 @@ test('1,000 random histories are as the function has them that memory uses', { t
   );
 });
 
-test('a circuit opens for another instance, and one call of both tries', async () => {
+test('a circuit opens for another instance, and both make one probe in total', async () => {
   const store = redisBreakerStore(client);
   const name = fresh();
   const options = { name, window: { ms: 10_000, minimum: 4 }, openFor: 300, refresh: 20, store } as const;
@@ -144,15 +144,19 @@ test('a circuit opens for another instance, and one call of both tries', async (
   });
 });
 
-test('what it keeps is gone when nobody asks any more', async () => {
+test('its key expires when nobody asks any more', async () => {
   const name = fresh();
   await redisBreakerStore(client).exchange(name, report(), { ...RULES, window: 5, openFor: 5 });
   expect(await client.exists(`tradewind:circuit:${name}`)).toBe(1);
   await vi.waitFor(async () => expect(await client.exists(`tradewind:circuit:${name}`)).toBe(0));
 });
 
-test('what is no client, and an answer that is none, is said', async () => {
-  expect(() => redisBreakerStore(undefined as never)).toThrow("The client of redisBreakerStore(...), one of 'ioredis'");
+test('an invalid client and an invalid answer are refused', async () => {
+  expect(() => redisBreakerStore(undefined as never)).toThrow(
+    "redisBreakerStore(...): `evalsha` of the client (of 'ioredis')",
+  );
   const odd = redisBreakerStore({ evalsha: async () => 'OK', eval: async () => 'OK' });
-  await expect(odd.exchange('x', report(), RULES)).rejects.toThrow('Redis answers as no script of this package does.');
+  await expect(odd.exchange('x', report(), RULES)).rejects.toThrow(
+    'redisBreakerStore(...): Redis gave an answer that the script does not give.',
+  );
 });

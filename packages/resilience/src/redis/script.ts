@@ -1,10 +1,10 @@
 /**
- * One exchange of an instance, an atomic step in Redis by its own clock: what `exchanged` of `exchange.ts` does. A circuit is a
- * hash: `g` its generation, `o` until when it is open (0: closed), `s` probes that have succeeded, `l<id>` when a lease is
- * over, `r<instance>` calls, failures and time of a report.
+ * One exchange of an instance, as an atomic step in Redis with Redis' own clock; it does what `exchanged` in
+ * `exchange.ts` does. A circuit is a hash: `g` its generation, `o` until when it is open (0: closed), `s` how many
+ * probes have succeeded, `l<id>` when a lease ends, `r<instance>` the calls, failures and time of a report.
  *
- * `KEYS[1]` is the circuit, `ARGV` the instance, its generation, calls, failures, the call that it asks for, the one that has
- * ended and how, and the rules: window, failure rate, minimum, quorum, time open, probes.
+ * `KEYS[1]` is the circuit. `ARGV` is the instance, its generation, calls, failures, the probe it asks for, the probe
+ * that has ended and how, and the rules: window, failure rate, minimum, quorum, time open, probes.
  */
 export const SCRIPT = `local key=KEYS[1]
 local instance,generation,calls,failures,ask,ended,how=ARGV[1],ARGV[2]+0,ARGV[3]+0,ARGV[4]+0,ARGV[5],ARGV[6],ARGV[7]

@@ -7,21 +7,21 @@ import { Writer } from './write.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** What {@link azureLogger} is given. */
+/** Options of {@link azureLogger}. */
 export interface AzureLoggerOptions {
-  /** What is not to be read, see `jsonLogger`. Default: credentials. */
+  /** Paths to redact, see `jsonLogger`. Default: credentials. */
   readonly redact?: readonly string[];
 }
 
-/** What Azure gives for an invocation, and Application Insights shows with it. */
+/** The invocation's log on Azure, which Application Insights shows with the invocation. */
 type AzureLog = Readonly<Record<Level, (...line: unknown[]) => void>>;
 
 /**
- * Lines in words for Azure Functions: the message, and its fields as JSON behind it, through the invocation's own log, by which
- * Application Insights knows which invocation and which level they belong to. On other platforms it is a `jsonLogger()`; for JSON
- * lines on Azure take that, which goes through the same log.
+ * Plain text lines for Azure Functions: the message, followed by its fields as JSON. They go through the invocation's
+ * own log, so that Application Insights knows their invocation and level. On other platforms this is `jsonLogger()`.
+ * For JSON lines on Azure use `jsonLogger()`, which goes through the same log.
  *
- * @returns what `defineFunction.logger(...)` takes.
+ * @returns a value for `defineFunction.logger(...)`.
  * @example
  * ```ts
  * import { defineFunction } from '@tradewind/core';

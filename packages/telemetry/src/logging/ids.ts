@@ -1,7 +1,7 @@
 import type { Context } from '@tradewind/core';
 import { spanIds } from '../span.js';
 
-/** What a context is known by. */
+/** The ids that log lines have. */
 export interface Ids {
   readonly function: string;
   readonly platform: string;
@@ -12,14 +12,14 @@ export interface Ids {
   readonly spanId?: string | undefined;
 }
 
-/** Reads them. */
+/** Reads the ids of a context. */
 export function idsOf(context: Context): Ids {
   const { functionName, platform, invocationId, coldStart, deliveryAttempt: attempt } = context;
   const { traceId, spanId } = spanIds(context);
   return { function: functionName, platform, invocationId, coldStart, attempt, traceId, spanId };
 }
 
-/** Without those that nobody knows. */
+/** Leaves out the ids that are not known. */
 export function known(ids: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(ids).filter(([, value]) => value !== undefined));
 }

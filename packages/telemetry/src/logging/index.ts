@@ -1,5 +1,5 @@
 /**
- * Loggers for `context.log`, whose lines say which invocation and which trace they belong to.
+ * Loggers for `context.log`. Every line has the ids of its invocation and its trace.
  *
  * @module
  */

@@ -5,46 +5,46 @@ import type { Fields } from './leveled.js';
 import { Redaction } from './redaction.js';
 import { freeName, Writer } from './write.js';
 
-/** How much a line matters. */
+/** The level of a log line. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What {@link jsonLogger} is given. */
+/** Options of {@link jsonLogger}. */
 export interface JsonLoggerOptions {
-  /** The least that is written. Default: `'info'`. */
+  /** The lowest level that is written. Default: `'info'`. */
   readonly level?: LogLevel | 'silent';
-  /** From 0 to 1: of which share of the invocations everything is written, whatever the level is. Default: 0. */
+  /** From 0 to 1: the share of invocations that log at every level, whatever `level` is. Default: 0. */
   readonly sampling?: number;
   /**
-   * What is not to be read: `password`, `user.email`, `headers.authorization`. `*` is any name, and `**.` before a name finds
-   * it at every depth. Names are compared without regard to case. Default: `**.authorization`, `**.cookie`,
-   * `**.set-cookie`, `**.password`, `**.secret`, `**.token`, and what your own list adds.
+   * Paths to redact: `password`, `user.email`, `headers.authorization`. `*` matches any name, and `**.` before a name
+   * matches it at every depth. Case is ignored. Default: `**.authorization`, `**.cookie`, `**.set-cookie`,
+   * `**.password`, `**.secret`, `**.token`; your list is added to these.
    */
   readonly redact?: readonly string[];
-  /** What every line has. */
+  /** Fields that every line has. */
   readonly fields?: Fields;
 }
 
-/** A logger of JSON lines. */
+/** A logger that writes JSON lines. */
 export interface JsonLogger extends Logger {
-  /** One whose lines have more fields. This one stays as it is. */
+  /** Returns a logger whose lines have these fields too. This logger does not change. */
   child(fields: Fields): JsonLogger;
-  /** Whether a line of that level would be written, for who would make much to say. */
+  /** Whether a line of this level would be written, so that you can skip building an expensive message. */
   isEnabled(level: LogLevel): boolean;
 }
 
 const RANKS: Readonly<Record<LogLevel | 'silent', number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
-/** What every line has. */
+/** The names that every line has. */
 const OWN: ReadonlySet<string> = new Set([
   ...['level', 'time', 'message', 'function', 'platform', 'invocationId', 'coldStart', 'attempt', 'traceId', 'spanId'],
 ]);
 
 /**
- * JSON lines that belong together: each has its function, platform and invocation, whether the instance was new, and with
- * `tracing()` the trace and the span. They go where the platform wants them: to the console, or to the invocation's own log on
- * Azure. A line never throws: cycles, BigInt, hostile getters and errors with their causes come out as something.
+ * JSON lines with the function, the platform, the invocation and whether the instance is new; with `tracing()` also the
+ * trace and the span. They go to the console, or to the invocation's own log on Azure. Logging never throws: cycles,
+ * BigInt, throwing getters, and errors with their causes are written in a readable form.
  *
- * @returns what `defineFunction.logger(...)` takes: a logger for each context.
- * @throws FunctionError `misconfigured` where an option is none.
+ * @returns a value for `defineFunction.logger(...)`: it makes a logger for each context.
+ * @throws FunctionError `misconfigured` if an option is invalid.
  * @example
  * ```ts
  * import { defineFunction, queue } from '@tradewind/core';
@@ -62,14 +62,14 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   const { level = 'info', sampling = 0, redact = [], fields = {} } = options;
   if (!Object.hasOwn(RANKS, level)) {
     const levels = Object.keys(RANKS).join(', ');
-    throw misconfigured(`The level of jsonLogger(...) is none of ${levels}, but ${String(level)}.`);
+    throw misconfigured(`jsonLogger(...): \`level\` must be one of ${levels}; got ${String(level)}.`);
   }
   if (!(typeof sampling === 'number' && sampling >= 0 && sampling <= 1)) {
     const came = typeof sampling === 'number' ? sampling : describe(sampling);
-    throw misconfigured(`The sampling of jsonLogger(...) is no number from 0 to 1, but ${came}.`);
+    throw misconfigured(`jsonLogger(...): \`sampling\` must be a number from 0 to 1; got ${came}.`);
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    throw misconfigured(`The fields of jsonLogger(...) are ${describe(fields)}, and an object is expected.`);
+    throw misconfigured(`jsonLogger(...): \`fields\` must be an object; got ${describe(fields)}.`);
   }
   const writer = new Writer(new Redaction(redact));
   const always = writer.fields(fields, OWN);
@@ -81,7 +81,7 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   };
 }
 
-/** The names that a line has, and those that some fields add to it. */
+/** The names that a line has already, and those that `fields` adds. */
 function withNames(reserved: ReadonlySet<string>, fields: Fields): ReadonlySet<string> {
   return new Set([...reserved, ...Object.keys(fields).map((name) => freeName(name, fields, reserved))]);
 }
@@ -89,9 +89,9 @@ function withNames(reserved: ReadonlySet<string>, fields: Fields): ReadonlySet<s
 class Lines implements JsonLogger {
   readonly #least: number;
   readonly #sink: LogSink;
-  /** What every line has, as it is written. */
+  /** The fields that every line has, as JSON. */
   readonly #fields: string;
-  /** The names of it. */
+  /** Their names. */
   readonly #reserved: ReadonlySet<string>;
   readonly #writer: Writer;
 
@@ -103,13 +103,13 @@ class Lines implements JsonLogger {
     this.#writer = writer;
   }
 
-  // Destructured, they are still this logger's.
+  // Arrow functions, so that they keep working when destructured.
   readonly debug = (message: string, fields?: Fields): void => this.#write('debug', message, fields);
   readonly info = (message: string, fields?: Fields): void => this.#write('info', message, fields);
   readonly warn = (message: string, fields?: Fields): void => this.#write('warn', message, fields);
   readonly error = (message: string, fields?: Fields): void => this.#write('error', message, fields);
   readonly child = (fields: Fields): JsonLogger => {
-    // What is no object has no fields, and a proxy may throw.
+    // A value that is no object has no fields, and a proxy may throw.
     const own = this.#writer.copied(fields);
     const all = joined(this.#fields, this.#writer.fields(own, this.#reserved));
     return new Lines(this.#least, this.#sink, all, withNames(this.#reserved, own), this.#writer);
@@ -135,7 +135,7 @@ function joined(before: string, after: string): string {
 let lastMs = 0;
 let lastText = '';
 
-/** Many lines are of one millisecond, and a date takes as long to write as the rest of a line. */
+/** Many lines share a millisecond, and formatting a date takes as long as writing the rest of a line. */
 function now(): string {
   const ms = Date.now();
   if (ms !== lastMs || lastText === '') {

@@ -1,17 +1,17 @@
 import type { Logger } from '@tradewind/core';
 import { isError } from '@tradewind/core/adapter';
 
-/** What a line says beside its message. */
+/** The fields of a line, besides its message. */
 export type Fields = Readonly<Record<string, unknown>>;
-/** How much a line matters. */
+/** The level of a line. */
 export type Level = keyof Logger;
 
-/** A logger whose levels are one function. */
+/** Makes a logger from one function that takes the level. */
 export function leveled(write: (level: Level, message: string, fields: Fields | undefined) => void): Logger {
   const line =
     (level: Level) =>
     (message: string, fields?: Fields): void =>
-      // An error in place of fields has nothing enumerable to say.
+      // An error passed in place of fields has no enumerable members.
       write(level, message, isError(fields) ? { error: fields } : fields);
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }

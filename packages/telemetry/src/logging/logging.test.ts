@@ -36,7 +36,7 @@ const charging = (
     .logger(jsonLogger(options))('charge', queue({ queue: 'orders' }))
     .handle(({ data }, { log }) => say(log, data));
 
-/** What one line becomes. */
+/** The line that a call with these fields writes. */
 async function line(fields: unknown, options: JsonLoggerOptions = {}): Promise<Record<string, unknown>> {
   await deliver(
     charging(options, (log) => log.info('Said.', fields as never)),
@@ -46,7 +46,7 @@ async function line(fields: unknown, options: JsonLoggerOptions = {}): Promise<R
 }
 
 describe('a line', () => {
-  test('says what it belongs to', async () => {
+  test('has the ids of its invocation', async () => {
     expect(await line({ orderId: 'o-1' })).toEqual({
       level: 'info',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -60,7 +60,7 @@ describe('a line', () => {
     });
   });
 
-  test('has no field that takes the place of what every line has', async () => {
+  test('renames a field whose name every line has already', async () => {
     expect(await line({ level: 'x', time: 1, message: 2 })).toMatchObject({
       level: 'info',
       message: 'Said.',
@@ -132,7 +132,7 @@ describe('a line', () => {
     expect(texts[0]).not.toContain('\n');
   });
 
-  test('tells of an error with its causes', async () => {
+  test('contains an error with its causes', async () => {
     const cause = Object.assign(new Error('ECONNREFUSED'), { code: 'ECONNREFUSED' });
     const error = new AggregateError([new Error('one')], 'all', { cause });
     expect(await line({ error })).toMatchObject({
@@ -146,7 +146,7 @@ describe('a line', () => {
     });
   });
 
-  test('is whole JSON whatever is said', () => {
+  test('is valid JSON, whatever is logged', () => {
     fc.assert(
       fc.property(
         fc.anything({
@@ -168,7 +168,7 @@ describe('a line', () => {
     );
   });
 
-  test('of what JSON can hold is what JSON.stringify writes', () => {
+  test('equals what JSON.stringify writes, for JSON values', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
         const log = jsonLogger({ redact: [] })({
@@ -185,7 +185,7 @@ describe('a line', () => {
     );
   });
 
-  test('is short, however its values hang together', async () => {
+  test('is limited in length, however its values are nested', async () => {
     const tangle: Record<string, unknown> = {};
     for (let name = 0; name < 5; name++) tangle[`r${name}`] = tangle;
     const wide = Array.from({ length: 900 }, () => Array.from({ length: 900 }, () => ({ a: 1 })));
@@ -200,7 +200,7 @@ describe('a line', () => {
     });
   });
 
-  test('has each name once, and no field takes the place of an id or of a child’s', async () => {
+  test('has each name once, and no field replaces an id or a field of a child logger', async () => {
     await deliver(
       charging({ fields: { team: 'a' } }, (log) =>
         log.child({ order: 1 }).info('x', { order: 2, team: 'b', traceId: 'mine', attempt: 7 }),
@@ -218,7 +218,7 @@ describe('a line', () => {
     });
   });
 
-  test('has each name once, whatever names its fields have', async () => {
+  test('has each name once, whatever its fields are called', async () => {
     await deliver(
       charging({}, (log) => {
         log.info('x', { time: 1, time_: 2 });
@@ -236,7 +236,7 @@ describe('a line', () => {
     ]);
   });
 
-  test('has no bytes in it', async () => {
+  test('contains no bytes', async () => {
     const fields = { body: new Uint8Array(20_000_000), buffer: Buffer.alloc(5), all: new ArrayBuffer(3) };
     expect(await line(fields)).toMatchObject({ body: '[20000000 bytes]', buffer: '[5 bytes]', all: '[3 bytes]' });
   });
@@ -245,7 +245,7 @@ describe('a line', () => {
     ['a symbol', Symbol('x'), 'Symbol(x)'],
     ['an object without a class', Object.create(null), '[an object'],
     ['undefined', undefined, 'undefined'],
-  ])('whose message is %s is a line', async (_, message, text) => {
+  ])('is written if its message is %s', async (_, message, text) => {
     await deliver(
       charging({}, (log) => {
         log.info(message as never);
@@ -257,16 +257,16 @@ describe('a line', () => {
     expect(lines[0]?.message).toContain(text);
   });
 
-  test('of an error alone is the error', async () => {
+  test('contains an error that is passed in place of fields', async () => {
     expect(await line(new Error('down'))).toMatchObject({ error: { message: 'down' } });
   });
 
-  test('of an object without a class is written', async () => {
+  test('contains the fields of an object without a prototype', async () => {
     expect(await line(Object.assign(Object.create(null), { a: 1 }))).toMatchObject({ a: 1 });
   });
 });
 
-describe('what is not to be read', () => {
+describe('redaction', () => {
   const order = {
     Authorization: 'Bearer x',
     headers: { cookie: 'a=1', 'set-cookie': ['b=2'], accept: '*/*' },
@@ -278,7 +278,7 @@ describe('what is not to be read', () => {
     deep: { deeper: { token: 't' } },
   };
 
-  test('are credentials, at every depth, whatever else is asked for', async () => {
+  test('hides credentials at every depth, and the paths of `redact`', async () => {
     expect(await line(order, { redact: ['user.email', 'cards.*.iban'] })).toMatchObject({
       Authorization: '[redacted]',
       headers: { cookie: '[redacted]', 'set-cookie': '[redacted]', accept: '*/*' },
@@ -298,11 +298,11 @@ describe('what is not to be read', () => {
     [['*.email'], { user: { email: '[redacted]' } }],
     [['USER.Email'], { user: { email: '[redacted]' } }],
     [['email', 'user.name.first'], { user: { email: 'a@b.example', name: 'Ada' } }],
-  ])('is %j', async (redact, expected) => {
+  ])('hides %j', async (redact, expected) => {
     expect(await line(order, { redact })).toMatchObject(expected);
   });
 
-  test('is not in a child’s fields either, nor in an error’s', async () => {
+  test('also applies to the fields of a child logger and of an error', async () => {
     await deliver(
       charging({ redact: ['**.iban'] }, (log) =>
         log
@@ -331,7 +331,7 @@ describe('levels', () => {
     expect(levels()).toEqual(expected);
   });
 
-  test('do not count in a sampled invocation', async () => {
+  test('are ignored in a sampled invocation', async () => {
     await deliver(all({ level: 'error', sampling: 1 }), fakeMessage(1));
     expect(levels()).toEqual(['debug', 'info', 'warn', 'error']);
     lines = [];
@@ -341,7 +341,7 @@ describe('levels', () => {
     chance.mockRestore();
   });
 
-  test('can be asked for', async () => {
+  test('isEnabled tells whether a level is written', async () => {
     const asked: boolean[] = [];
     await deliver(
       charging({ level: 'warn' }, (log) => asked.push(log.isEnabled('info'), log.child({}).isEnabled('warn'))),
@@ -352,38 +352,38 @@ describe('levels', () => {
 });
 
 test.each([
-  [{ level: 'verbose' }, 'The level of jsonLogger(...) is none of debug, info, warn, error, silent, but verbose.'],
-  [{ sampling: 5 }, 'The sampling of jsonLogger(...) is no number from 0 to 1, but 5.'],
+  [{ level: 'verbose' }, 'jsonLogger(...): `level` must be one of debug, info, warn, error, silent; got verbose.'],
+  [{ sampling: 5 }, 'jsonLogger(...): `sampling` must be a number from 0 to 1; got 5.'],
   [
     { redact: ['**.a.b'] },
-    "The path '**.a.b' of the redact of a logger is neither 'a.b.0', with * for a name, nor '**.name'.",
+    "A path in the logger's `redact` must be like 'a.b.0', with * for any name, or '**.name'; got '**.a.b'.",
   ],
-  [{ redact: ['a..b'] }, "The path 'a..b'"],
-  [{ redact: [7] }, 'A path of the redact of a logger is no string'],
-  [{ redact: 'a.b' }, 'The redact of a logger is string: a list of paths is expected.'],
-  [{ redact: ['a.**.b'] }, "The path 'a.**.b'"],
-  [{ redact: ['user[0].pin'] }, "The path 'user[0].pin'"],
-  [{ redact: ['pass*'] }, "The path 'pass*'"],
-  [{ sampling: '0.5' }, 'no number from 0 to 1, but string'],
-  [{ levle: 'info' }, "jsonLogger(...) has no option 'levle': there are level, sampling, redact, fields."],
-  [null, 'What jsonLogger(...) is given is null'],
-  [{ fields: null }, 'The fields of jsonLogger(...) are null'],
-  [{ fields: [1] }, 'The fields of jsonLogger(...) are a list'],
+  [{ redact: ['a..b'] }, "got 'a..b'"],
+  [{ redact: [7] }, "A path in the logger's `redact`"],
+  [{ redact: 'a.b' }, "The logger's `redact` must be a list of paths; got string."],
+  [{ redact: ['a.**.b'] }, "got 'a.**.b'"],
+  [{ redact: ['user[0].pin'] }, "got 'user[0].pin'"],
+  [{ redact: ['pass*'] }, "got 'pass*'"],
+  [{ sampling: '0.5' }, 'must be a number from 0 to 1; got string'],
+  [{ levle: 'info' }, "jsonLogger(...): unknown option 'levle'. The options are level, sampling, redact, fields."],
+  [null, 'jsonLogger(...): the options must be an object; got null.'],
+  [{ fields: null }, 'jsonLogger(...): `fields` must be an object; got null'],
+  [{ fields: [1] }, 'jsonLogger(...): `fields` must be an object; got a list'],
 ])('%j is refused', (options, message) => {
   expect(() => jsonLogger(options as never)).toThrow(message);
 });
 
-test('a logger that cannot be made costs no message', async () => {
+test('a logger that cannot be made does not fail the message', async () => {
   const fn = defineFunction
     .logger((): Logger => {
       throw new Error('no logger');
     })('charge', queue({ queue: 'orders' }))
     .handle((_event, { log }) => log.info('Said.'));
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
-  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be made.', 'Said.']);
+  expect(lines.map(({ message }) => message)).toEqual(['The logger could not be created.', 'Said.']);
 });
 
-/** Invocations that overlap, and what each of their lines says. */
+/** Runs overlapping invocations, and returns the ids and fields of their lines. */
 async function overlapping(make: () => { fn: Parameters<typeof deliver>[0]; read: () => Record<string, unknown>[] }) {
   const { fn, read } = make();
   await Promise.all(
@@ -392,7 +392,7 @@ async function overlapping(make: () => { fn: Parameters<typeof deliver>[0]; read
   return read();
 }
 
-test('1,000 invocations at once have no line with another one’s ids or fields', async () => {
+test('1,000 concurrent invocations never log each other’s ids or fields', async () => {
   const said = await overlapping(() => ({
     fn: defineFunction
       .logger(jsonLogger())('charge', queue({ queue: 'orders' }))
@@ -408,11 +408,11 @@ test('1,000 invocations at once have no line with another one’s ids or fields'
 });
 
 describe('Powertools’ logger', () => {
-  // Otherwise it writes to the process, past the console.
+  // Without this it writes to the process's streams, not to the console.
   beforeEach(() => void vi.stubEnv('POWERTOOLS_DEV', 'true'));
   const read = () => lines;
 
-  test('is the function’s own, with the keys of each invocation on its lines alone', async () => {
+  test('keeps the keys of an invocation on its own lines', async () => {
     const logger = new Powertools({ serviceName: 'orders', logLevel: 'DEBUG', persistentKeys: { team: 'shop' } });
     const said = await overlapping(() => ({
       fn: defineFunction
@@ -436,7 +436,7 @@ describe('Powertools’ logger', () => {
     for (const { function_request_id, order } of said) expect(function_request_id).toBe(`i-${order}`);
   });
 
-  test('logs what core has to say, with its error', async () => {
+  test('writes core’s lines, with their errors', async () => {
     const fn = defineFunction
       .logger(powertoolsLogger(new Powertools()))('place', http({ method: 'GET', path: '/' }))
       .handle(() => {
@@ -448,7 +448,7 @@ describe('Powertools’ logger', () => {
 
   test('is wanted', () => {
     expect(() => powertoolsLogger(console as never)).toThrow(
-      "What powertoolsLogger(...) is given, Powertools' Logger: its createChild",
+      "powertoolsLogger(...): `createChild` of Powertools' Logger",
     );
   });
 });
@@ -457,7 +457,7 @@ describe('pino', () => {
   const written: string[] = [];
   const logger = pino({ level: 'debug', redact: ['card'] }, { write: (text: string) => void written.push(text) });
 
-  test('gets its fields first, and an error as it knows it', async () => {
+  test('gets the fields first, and an error as `err`', async () => {
     const fn = defineFunction
       .logger(pinoLogger(logger))('place', http({ method: 'GET', path: '/' }))
       .handle((_event, { log }) => {
@@ -478,11 +478,11 @@ describe('pino', () => {
   });
 
   test('is wanted', () => {
-    expect(() => pinoLogger(undefined as never)).toThrow("What pinoLogger(...) is given, pino's logger: its child");
+    expect(() => pinoLogger(undefined as never)).toThrow("pinoLogger(...): `child` of pino's logger");
   });
 });
 
-describe('of a message that failed core says in its span', () => {
+describe('core’s line about a failed message has the ids of its span', () => {
   beforeEach(() => void vi.stubEnv('POWERTOOLS_DEV', 'true'));
   const provider = new BasicTracerProvider();
 
@@ -505,7 +505,7 @@ describe('of a message that failed core says in its span', () => {
   });
 });
 
-test('each message of a batch has a log of its own', async () => {
+test('each message of a batch has its own logger', async () => {
   const fn = defineFunction
     .logger(jsonLogger())('charge', queue({ queue: 'orders' }))
     .handle(({ data }, { log }) => log.child({ order: data }).info('Charged.'));
@@ -531,7 +531,7 @@ test.each([
   },
 );
 
-test('a method that is destructured is still the context’s', async () => {
+test('a destructured method still belongs to the context', async () => {
   const fn = defineFunction
     .logger(jsonLogger())('place', http({ method: 'GET', path: '/' }))
     .handle((_event, { log }) => {
@@ -548,7 +548,7 @@ describe('Azure’s own log', () => {
   const context = (platform: string) =>
     ({ functionName: 'f', platform, invocationId: 'i', native: { context: azure } }) as never;
 
-  test('gets words, and their fields behind them', () => {
+  test('gets plain text, followed by the fields', () => {
     const log = azureLogger({ redact: ['**.iban'] })(context('azure'));
     log.info('Placed.');
     log.warn('Slow.', { ms: 5, card: { iban: 'DE1' }, password: 'p' });
@@ -556,7 +556,7 @@ describe('Azure’s own log', () => {
     expect(azure.warn).toHaveBeenCalledWith('Slow. {"ms":5,"card":{"iban":"[redacted]"},"password":"[redacted]"}');
   });
 
-  test('is the console’s lines elsewhere, redacted alike', () => {
+  test('is jsonLogger() on other platforms, with the same redaction', () => {
     azureLogger({ redact: ['**.iban'] })(context('node')).info('Placed.', { a: 1, iban: 'DE1', password: 'p' });
     expect(lines[0]).toMatchObject({
       message: 'Placed.',

@@ -5,7 +5,7 @@ import { type Fields, leveled } from './leveled.js';
 
 type Line = (fields: Fields, message: string) => void;
 
-/** What is used of a logger of `pino`. */
+/** The part of a `pino` logger that is used. */
 export interface PinoLogger {
   debug: Line;
   info: Line;
@@ -15,11 +15,11 @@ export interface PinoLogger {
 }
 
 /**
- * Your own logger of pino's as `context.log`, a child for each context. pino takes the fields first and the message behind
- * them, and an error as `err`.
+ * Makes your pino logger `context.log`, with a child logger for each context. pino takes the fields first, then the
+ * message, and an error as `err`.
  *
- * @returns what `defineFunction.logger(...)` takes.
- * @throws FunctionError `misconfigured` for what is no such logger.
+ * @returns a value for `defineFunction.logger(...)`.
+ * @throws FunctionError `misconfigured` if `logger` is not a pino logger.
  * @example
  * ```ts
  * import { defineFunction } from '@tradewind/core';
@@ -30,7 +30,7 @@ export interface PinoLogger {
  * ```
  */
 export function pinoLogger(logger: PinoLogger): (context: Context) => Logger {
-  mustBe('function', logger?.child, "What pinoLogger(...) is given, pino's logger: its child");
+  mustBe('function', logger?.child, "pinoLogger(...): `child` of pino's logger");
   return (context) => {
     const child = logger.child(known(idsOf(context)));
     return leveled((level, message, { error, ...fields } = {}) =>

@@ -3,7 +3,7 @@ import { mustBe } from '@tradewind/core/adapter';
 import { idsOf, known } from './ids.js';
 import { type Fields, leveled } from './leveled.js';
 
-/** What is used of `Logger` of `@aws-lambda-powertools/logger`. */
+/** The part of `Logger` from `@aws-lambda-powertools/logger` that is used. */
 export interface PowertoolsLogger {
   debug(message: string, ...more: Record<string, unknown>[]): void;
   info(message: string, ...more: Record<string, unknown>[]): void;
@@ -13,20 +13,20 @@ export interface PowertoolsLogger {
   appendKeys(keys: Record<string, unknown>): void;
 }
 
-/** Powertools' logger, of one context. */
+/** Powertools' logger for one context. */
 export interface PowertoolsLog extends Logger {
-  /** Adds keys to the lines of this context, and of no other. */
+  /** Adds keys to the lines of this context only. */
   appendKeys(keys: Fields): void;
 }
 
 /**
- * Your own logger of Powertools' as `context.log`: each context has a child of it, so that the keys of an invocation are on
- * no other one's lines, also where invocations overlap. Its formatter, level and keys are as you have set them.
+ * Makes your Powertools logger `context.log`. Each context has its own child logger, so the keys of one invocation are
+ * not on another's lines, even if invocations overlap. The formatter, level and keys stay as you set them.
  *
- * It is for Lambda and for Node: `new Logger()` throws on Workers, whose runtime lacks the console that it wants.
+ * For Lambda and Node. `new Logger()` throws on Workers, whose runtime lacks the console that it needs.
  *
- * @returns what `defineFunction.logger(...)` takes.
- * @throws FunctionError `misconfigured` for what is no such logger.
+ * @returns a value for `defineFunction.logger(...)`.
+ * @throws FunctionError `misconfigured` if `logger` is not a Powertools logger.
  * @example
  * ```ts
  * import { Logger } from '@aws-lambda-powertools/logger';
@@ -37,7 +37,7 @@ export interface PowertoolsLog extends Logger {
  * ```
  */
 export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) => PowertoolsLog {
-  mustBe('function', logger?.createChild, "What powertoolsLogger(...) is given, Powertools' Logger: its createChild");
+  mustBe('function', logger?.createChild, "powertoolsLogger(...): `createChild` of Powertools' Logger");
   return (context) => {
     const child = logger.createChild({ persistentKeys: keysOf(context) });
     const lines = leveled((level, message, fields) => {
@@ -48,7 +48,7 @@ export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) =
   };
 }
 
-/** By Powertools' own names, where it has some. */
+/** Uses Powertools' own key names where they exist. */
 function keysOf(context: Context): Record<string, unknown> {
   const { function: name, invocationId, coldStart, traceId, spanId, ...more } = idsOf(context);
   return known({

@@ -1,35 +1,35 @@
 import { describe, misconfigured, mustBe } from '@tradewind/core/adapter';
 
-/** Paths that may lead to a hidden member from where one is: what is left of each. */
+/** The remainders of the paths that may lead from here to a redacted member. */
 export type Ways = readonly (readonly string[])[];
 
 const NOWHERE: Ways = [];
-/** Names are remembered up to here: whoever logs what others have sent must not fill the memory. */
+/** At most this many names are cached: names can come from logged input, which must not fill the memory. */
 export const MOST_NAMES = 10_000;
 
-/** Credentials, wherever they stand. */
+/** Credentials, redacted at every depth. */
 const ALWAYS = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
 
-/** Which members of what is logged are not to be read. */
+/** Which members of logged values are redacted. */
 export class Redaction {
   readonly #deep: ReadonlySet<string>;
-  /** From the outside of what is logged. */
+  /** The paths that start at the root of what is logged. */
   readonly start: Ways;
   readonly #known = new Map<string, boolean>();
 
-  /** @param paths - beside credentials: `a.b`, `*` for any name; `**.a` is a name at every depth. */
+  /** @param paths - in addition to credentials: `a.b`, with `*` for any name; `**.a` for a name at every depth. */
   constructor(paths: readonly string[]) {
     if (!Array.isArray(paths))
-      throw misconfigured(`The redact of a logger is ${describe(paths)}: a list of paths is expected.`);
+      throw misconfigured(`The logger's \`redact\` must be a list of paths; got ${describe(paths)}.`);
     const all = paths.map((path) => {
-      mustBe('string', path, 'A path of the redact of a logger');
+      mustBe('string', path, "A path in the logger's `redact`");
       const steps = path.toLowerCase().split('.');
       const [first, ...rest] = steps;
       const names = first === '**' ? rest : steps;
       const isRight = names.every((name: string) => name === '*' || !/[*[\]"']|^$/.test(name));
       if (!isRight || names.length === 0 || (first === '**' && (rest.length !== 1 || rest[0] === '*'))) {
         throw misconfigured(
-          `The path '${path}' of the redact of a logger is neither 'a.b.0', with * for a name, nor '**.name'.`,
+          `A path in the logger's \`redact\` must be like 'a.b.0', with * for any name, or '**.name'; got '${path}'.`,
         );
       }
       return steps;
@@ -39,7 +39,7 @@ export class Redaction {
     this.start = all.filter(([first]) => first !== '**');
   }
 
-  /** Where the ways lead for a member; true where it is hidden. */
+  /** The remaining paths inside a member; true if the member is redacted. */
   into(name: string, ways: Ways): Ways | true {
     if (this.#isDeep(name)) return true;
     if (ways.length === 0) return NOWHERE;

@@ -2,28 +2,28 @@ import { describe, isBytes, isError } from '@tradewind/core/adapter';
 import { MOST_NAMES, type Redaction, type Ways } from './redaction.js';
 
 const MASK = '"[redacted]"';
-/** Beyond it nobody reads, and a cycle has no end. */
+/** Deeper values are cut off. */
 const DEEPEST = 20;
-/** In entries: a list or an object that is longer is cut off. */
+/** In entries: longer lists and objects are cut off. */
 const LONGEST = 1_000;
-/** In characters: nobody reads a longer text in a log. */
+/** In characters: longer texts are cut off. */
 const LONGEST_TEXT = 32_768;
-/** In values: a line has no more, however they hang together. */
+/** The most values in a line, however they are nested. */
 const MOST_VALUES = 10_000;
 
-/** A field's name, or one that neither its line nor another field has: no field takes another's place. */
+/** The field's name, with `_` appended until neither its line nor another field has it: no field replaces another. */
 export function freeName(name: string, members: object, reserved: ReadonlySet<string>): string {
   let free = name;
   while (reserved.has(free) || (free !== name && Object.hasOwn(members, free))) free += '_';
   return free;
 }
 
-/** Writes values as JSON, without what is not to be read. It never throws. */
+/** Writes values as JSON, with redaction. It never throws. */
 export class Writer {
   readonly #redaction: Redaction;
   readonly #keys = new Map<string, string>();
 
-  /** What the value that is being written is inside of. */
+  /** The objects that contain the value being written. */
   readonly #path: object[] = [];
   #left = 0;
 
@@ -34,7 +34,7 @@ export class Writer {
   /**
    * An object's members, without the braces: the fields of a line.
    *
-   * @param reserved - names that the line has: a field of such a name stands beside, as `time_`.
+   * @param reserved - names that the line has already: a field with such a name is renamed, for example to `time_`.
    */
   fields(members: object, reserved: ReadonlySet<string>): string {
     this.#left = MOST_VALUES;
@@ -46,7 +46,7 @@ export class Writer {
     }
   }
 
-  /** A message, for who writes JavaScript: whatever it is, as a text. */
+  /** A message as text, whatever it is: JavaScript callers may pass anything. */
   text(message: unknown): string {
     try {
       return String(message);
@@ -55,7 +55,7 @@ export class Writer {
     }
   }
 
-  /** Fields that can be asked for their names: none where there are none to be read. */
+  /** A copy of the fields whose names can be read; empty if they cannot. */
   copied(fields: unknown): Readonly<Record<string, unknown>> {
     try {
       return isError(fields) ? { error: fields } : { ...(fields as object) };
@@ -64,7 +64,7 @@ export class Writer {
     }
   }
 
-  /** @returns undefined for what JSON leaves out: undefined, functions, symbols. */
+  /** @returns undefined for what JSON omits: undefined, functions, symbols. */
   #value(value: unknown, ways: Ways, depth: number): string | undefined {
     if (--this.#left < 0) return '"[cut off]"';
     switch (typeof value) {
@@ -96,9 +96,9 @@ export class Writer {
 
   #inside(value: object, ways: Ways, depth: number): string | undefined {
     if (Array.isArray(value)) return this.#list(value, ways, depth);
-    // Nobody reads them, and a Buffer would be a list of numbers.
+    // Bytes are not readable in a log, and a Buffer would be a list of numbers.
     if (isBytes(value)) return `"[${value.byteLength} bytes]"`;
-    // A stack and the like stand on no enumerable member.
+    // An error's stack and message are not enumerable.
     if (isError(value)) return `{${this.#members(errorMembers(value), ways, depth)}}`;
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON === 'function') return this.#value(toJSON.call(value), ways, depth + 1);
@@ -131,7 +131,7 @@ export class Writer {
     return text;
   }
 
-  /** A getter or a toJSON may throw, and a proxy at whatever is asked of it. */
+  /** A getter or a toJSON may throw, and so may any access to a proxy. */
   #member(owner: object, name: string | number, ways: Ways, depth: number): string | undefined {
     try {
       return this.#value((owner as Record<string | number, unknown>)[name], ways, depth + 1);
@@ -139,7 +139,7 @@ export class Writer {
       return '"[unreadable]"';
     }
   }
-  /** Names are few, and come again with every line. */
+  /** There are few names, and they repeat on every line. */
   #key(name: string): string {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
@@ -149,7 +149,7 @@ export class Writer {
   }
 }
 
-/** As many as are written, and one more. */
+/** As many values as are written, and one more. */
 function* first<T>(values: Iterable<T>): Generator<T, void, undefined> {
   let count = 0;
   for (const value of values) {

@@ -2,15 +2,15 @@ import type { AnyEvent, BeforeParsing, Context, Observed } from '@tradewind/core
 import { checkOptions, misconfigured, mustBe } from '@tradewind/core/adapter';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
-/** What {@link emf} is given. */
+/** Options of {@link emf}. */
 export interface EmfOptions {
-  /** In CloudWatch: what the metrics stand under. */
+  /** The CloudWatch namespace of the metrics. */
   readonly namespace: string;
-  /** Where the lines go. Default: the console. */
+  /** Receives the lines. Default: the console. */
   readonly sink?: (line: string) => void;
 }
 
-/** What of the packages' events is counted, by name and what makes it one. */
+/** Which events are counted, by type, and the metric that each one counts in. */
 const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>) => string | undefined>> = {
   'retry.scheduled': () => 'Retries',
   'timeout.reached': () => 'Timeouts',
@@ -21,11 +21,11 @@ const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>
 };
 
 /**
- * Counts and times every request and message in CloudWatch's embedded metric format: one JSON line an invocation, from which
- * CloudWatch makes the metrics. It needs no client, no agent and no SDK, and costs a line.
+ * Counts and times every request and message in CloudWatch's embedded metric format: it writes one JSON line per
+ * invocation, which CloudWatch turns into metrics. It needs no client, agent or SDK.
  *
- * @returns a layer that stands outside parsing.
- * @throws FunctionError `misconfigured` without a namespace.
+ * @returns a layer that runs before parsing.
+ * @throws FunctionError `misconfigured` if the namespace is missing or an option is invalid.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @example
  * ```ts
@@ -40,12 +40,12 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
   checkOptions('emf', options, ['namespace', 'sink']);
   // biome-ignore lint/suspicious/noConsole: CloudWatch reads what is on it
   const { namespace, sink = (line: string): void => console.log(line) } = options;
-  mustBe('string', namespace, 'The namespace of emf(...)');
+  mustBe('string', namespace, 'emf(...): `namespace`');
   if (namespace.length < 1 || namespace.length > 255) {
-    throw misconfigured(`The namespace of emf(...) has ${namespace.length} characters: from 1 to 255 are expected.`);
+    throw misconfigured(`emf(...): \`namespace\` must have 1 to 255 characters; got ${namespace.length}.`);
   }
-  mustBe('function', sink, 'The sink of emf(...)');
-  // The messages of a batch share an id: what is counted stands on the line of the next that ends.
+  mustBe('function', sink, 'emf(...): `sink`');
+  // The messages of a batch share an id: an event is counted on the line of the next message to end.
   const running = new Map<string, { left: number; counted: Map<string, number> }>();
   const recorder: Recorder = {
     began(invocationId) {
@@ -64,7 +64,7 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
     },
     observed(event) {
       const { type, invocationId, ...fields } = event as Observed & Readonly<Record<string, unknown>>;
-      // Of the invocations that run in this layer.
+      // Only for invocations that run in this layer.
       const counted = running.get(String(invocationId))?.counted;
       const name = counted && COUNTED[type]?.(fields);
       if (name !== undefined) counted?.set(name, (counted.get(name) ?? 0) + 1);
@@ -113,7 +113,7 @@ function lineOf(namespace: string, measured: Measured, counted: ReadonlyMap<stri
   });
 }
 
-/** How many deliveries ended how. */
+/** The number of deliveries per outcome. */
 function ended({
   outcome,
   outcomes = outcome === undefined ? {} : { [outcome]: 1 },

@@ -12,37 +12,37 @@ import { knownMethod, routeOf, schemeOf } from '../request.js';
 import { safely } from '../safely.js';
 import { watched } from '../watched.js';
 
-/** What there is to count of an invocation: a request, a message, a batch. */
+/** What can be counted of an invocation: a request, a message or a batch. */
 export interface Measured extends End {
   readonly functionName: string;
   readonly platform: string;
   readonly invocationId: string;
-  /** `http`, `pubsub` or `timer`, as OpenTelemetry has it. */
+  /** `http`, `pubsub` or `timer`, as in OpenTelemetry. */
   readonly trigger: 'http' | 'pubsub' | 'timer';
   /** In ms. */
   readonly duration: number;
-  /** Whether it is the first of its instance: of the messages of a batch one is. */
+  /** Whether this is the first invocation of its instance. In a batch, one message is. */
   readonly coldStart: boolean;
   readonly method?: string;
   readonly scheme?: 'http' | 'https';
-  /** The function's path, where it is the request's. */
+  /** The function's path, if the request matches it. */
   readonly route?: string;
 }
 
-/** Where counts go. */
+/** Receives the measurements. */
 export interface Recorder {
   began?(invocationId: string): void;
   invoked(measured: Measured): void;
-  /** What packages tell of, as it happens. */
+  /** Receives the packages' events, as they happen. */
   observed(event: Observed): void;
 }
 
-/** Each hears of everything once, in however many layers it is. */
+/** Each recorder gets every event once, however many layers use it. */
 const listening = new WeakSet<Recorder>();
-/** Those that have counted the start of the instance. */
+/** Recorders that have counted the instance's cold start. */
 const warm = new WeakSet<Recorder>();
 
-/** A layer that has each invocation recorded, and what is observed meanwhile. */
+/** A layer that records each invocation, and the events during it. */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function measuring(recorder: () => Recorder | undefined): BeforeParsing<AnyEvent, Context, {}> {
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do

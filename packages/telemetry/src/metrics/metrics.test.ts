@@ -32,7 +32,7 @@ beforeEach(async () => {
   exporter.reset();
 });
 
-/** What was counted, by name: each point's attributes and its value. */
+/** The exported metrics by name: each point's attributes and value. */
 async function counted(): Promise<Record<string, [object, unknown][]>> {
   await provider.forceFlush();
   const all = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics: some }) => some));
@@ -47,7 +47,7 @@ async function counted(): Promise<Record<string, [object, unknown][]>> {
   );
 }
 
-/** Of each outcome one. */
+/** One message per outcome. */
 async function some(layer: ReturnType<typeof metrics>): Promise<void> {
   const fn = defineFunction.use(layer);
   const place = fn('place', http({ method: 'POST', path: '/orders/:id' })).handle(({ params }) => {
@@ -67,7 +67,7 @@ async function some(layer: ReturnType<typeof metrics>): Promise<void> {
   await invoke(report, fakeSchedule());
 }
 
-test('requests, messages and timers are counted, and what became of them', async () => {
+test('requests, messages and timers are counted, by outcome', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   await some(metrics({ provider }));
@@ -100,7 +100,7 @@ test('requests, messages and timers are counted, and what became of them', async
   vi.restoreAllMocks();
 });
 
-test('what packages tell of is counted', async () => {
+test('the events of packages are counted', async () => {
   const fn = defineFunction
     .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
     .handle(() => {
@@ -116,7 +116,7 @@ test('what packages tell of is counted', async () => {
   expect(all['tradewind.idempotency.keys']).toEqual([[expect.objectContaining({ 'tradewind.news': 'replayed' }), 1]]);
 });
 
-test('a circuit is open until it closes, whichever function’s call changes it', async () => {
+test('the gauge of a circuit is 1 until it closes, whichever function’s call changes it', async () => {
   const changed = (functionName: string, from: string, to: string, isShared = false): void =>
     emit(
       () => ({ type: 'circuit.changed', functionName, invocationId: 'test', name: 'pay', from, to, isShared }) as never,
@@ -141,7 +141,7 @@ test('a circuit is open until it closes, whichever function’s call changes it'
   }
 });
 
-test('each message of a batch is counted by how it ended', async () => {
+test('each message of a batch is counted by its outcome', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   const lines: unknown[] = [];
@@ -187,7 +187,7 @@ test.each([
       }),
     ],
   ],
-])('what comes again is counted so where the chain gives %s', async (_, trigger, handler, layers) => {
+])('a message counts as retried and failed if the chain gives %s', async (_, trigger, handler, layers) => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const lines: unknown[] = [];
   const measured = defineFunction
@@ -201,7 +201,7 @@ test.each([
   vi.restoreAllMocks();
 });
 
-test('durations fall into boundaries of seconds', async () => {
+test('durations are recorded in seconds, with boundaries to match', async () => {
   await deliver(
     defineFunction
       .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
@@ -228,7 +228,7 @@ test('without an SDK nothing is counted; one that is registered later is used', 
   api.disable();
 });
 
-test('what was counted is exported when the invocation ends', async () => {
+test('metrics are exported when the invocation ends', async () => {
   const fn = defineFunction
     .use(flushOnEnd(provider))
     .use(metrics({ provider }))('charge', queue({ queue: 'orders' }))
@@ -238,7 +238,7 @@ test('what was counted is exported when the invocation ends', async () => {
 });
 
 describe('CloudWatch’s format', () => {
-  test('is a line an invocation, with its metrics and their units', async () => {
+  test('is one line per invocation, with its metrics and their units', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     vi.spyOn(console, 'warn').mockImplementation(() => {});
     const lines: Record<string, unknown>[] = [];
@@ -253,7 +253,7 @@ describe('CloudWatch’s format', () => {
         };
       };
       expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(60_000);
-      // As the specification wants it: what is named is there, a number, or a text for a dimension.
+      // The specification requires every name to be a member: a number for a metric, a string for a dimension.
       for (const { Namespace, Dimensions, Metrics } of _aws.CloudWatchMetrics) {
         expect(Namespace).toBe('Shop');
         for (const name of Dimensions.flat()) expect(line[name]).toBeTypeOf('string');
@@ -271,7 +271,7 @@ describe('CloudWatch’s format', () => {
     ).toEqual([0, 1, 2, 3]);
   });
 
-  test('counts what packages tell of in the invocation', async () => {
+  test('counts the events of packages during the invocation', async () => {
     const lines: Record<string, unknown>[] = [];
     const fn = defineFunction
       .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }))(
@@ -312,7 +312,7 @@ describe('CloudWatch’s format', () => {
     ]);
   });
 
-  test('loses no count of a batch, whichever message ends first', async () => {
+  test('loses no event of a batch, whichever message ends first', async () => {
     const lines: Record<string, number>[] = [];
     const fn = defineFunction
       .use(emf({ namespace: 'Shop', sink: (line) => void lines.push(JSON.parse(line)) }))(
@@ -330,12 +330,12 @@ describe('CloudWatch’s format', () => {
     expect(lines.reduce((sum, { ColdStarts = 0 }) => sum + ColdStarts, 0)).toBeLessThan(2);
   });
 
-  test('wants a namespace', () => {
-    expect(() => emf({} as never)).toThrow('The namespace of emf(...) is no string');
+  test('requires a namespace', () => {
+    expect(() => emf({} as never)).toThrow('emf(...): `namespace` must be a string');
   });
 });
 
-test('what takes too long, and hostile names, are counted as what they are', async () => {
+test('timeouts are counted, and so are errors with hostile names', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const lines: Record<string, unknown>[] = [];
   const fn = defineFunction
@@ -357,7 +357,7 @@ test('what takes too long, and hostile names, are counted as what they are', asy
   vi.restoreAllMocks();
 });
 
-test('an error’s name that is another one each time is no series of its own each time', async () => {
+test('error names that differ each time do not each create a time series', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const names = new Set<unknown>();
   const fn = defineFunction
@@ -373,7 +373,7 @@ test('an error’s name that is another one each time is no series of its own ea
   vi.restoreAllMocks();
 });
 
-test('a sink that fails is no fault of the invocation', async () => {
+test('a sink that throws does not fail the invocation', async () => {
   const sink = () => {
     throw new Error('sink');
   };
@@ -381,6 +381,6 @@ test('a sink that fails is no fault of the invocation', async () => {
     .use(emf({ namespace: 'Shop', sink }))('charge', queue({ queue: 'orders' }))
     .handle(() => {});
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
-  expect(() => emf({ namespace: '' })).toThrow('The namespace of emf(...) has 0 characters');
-  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('The sink of emf(...) is no function');
+  expect(() => emf({ namespace: '' })).toThrow('emf(...): `namespace` must have 1 to 255 characters; got 0.');
+  expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('emf(...): `sink` must be a function');
 });

@@ -4,25 +4,26 @@ import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { ATTRIBUTES } from '../attributes.js';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
-/** What {@link metrics} is given. */
+/** Options of {@link metrics}. */
 export interface MetricsOptions {
-  /** Default: the one that is registered with OpenTelemetry's API, when there is one. */
+  /** Default: the provider that is registered with OpenTelemetry's API, if there is one. */
   readonly provider?: MeterProvider;
 }
 
 const NAME = '@tradewind/telemetry';
-/** In seconds: what the conventions advise, since an SDK's own are made for milliseconds. */
+/** In seconds, as the conventions advise: the SDK's defaults are meant for milliseconds. */
 const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-/** One a provider, however many layers there are. */
+/** One per provider, however many layers there are. */
 const recorders = new WeakMap<MeterProvider, Recorder>();
 
 /**
- * Counts and times every request and message by OpenTelemetry: invocations, durations, errors by code, outcomes of deliveries, cold
- * starts, retries, circuits and idempotency keys. Without an SDK it does nothing.
+ * Counts and times every request and message with OpenTelemetry: invocations, durations, errors by code, delivery
+ * outcomes, cold starts, retries, circuits and idempotency keys. Without an SDK it does nothing.
  *
- * Have what was counted exported before the instance is frozen: `flushOnEnd(provider)`.
+ * Add `flushOnEnd(provider)` to export the metrics before the instance is frozen.
  *
- * @returns a layer that stands outside parsing.
+ * @returns a layer that runs before parsing.
+ * @throws FunctionError `misconfigured` if the provider is not a meter provider.
  * @example
  * ```ts
  * import { defineFunction } from '@tradewind/core';
@@ -35,9 +36,9 @@ const recorders = new WeakMap<MeterProvider, Recorder>();
 export function metrics(options: MetricsOptions = {}): BeforeParsing<AnyEvent, Context, {}> {
   checkOptions('metrics', options, ['provider']);
   const { provider } = options;
-  if (provider !== undefined) mustBe('function', provider.getMeter, 'The provider of metrics(...): its getMeter');
+  if (provider !== undefined) mustBe('function', provider.getMeter, 'metrics(...): `provider.getMeter`');
   return measuring(() => {
-    // Instruments are of the provider that there is by then: the API gives no others later.
+    // Looked up late: an instrument stays bound to the provider that was registered when it was created.
     const current = provider ?? api.getMeterProvider();
     if (isNone(current)) return undefined;
     const known = recorders.get(current);
@@ -48,7 +49,7 @@ export function metrics(options: MetricsOptions = {}): BeforeParsing<AnyEvent, C
   });
 }
 
-/** Whether it is what the API has where no SDK is registered. */
+/** Whether this is the API's placeholder, which it returns if no SDK is registered. */
 function isNone(provider: MeterProvider): boolean {
   return provider.constructor.name === 'NoopMeterProvider';
 }
@@ -58,17 +59,17 @@ function recorderOf(meter: Meter): Recorder {
     unit: '{invocation}',
     description: 'Requests and messages',
   });
-  const errors = meter.createCounter('faas.errors', { unit: '{error}', description: 'Those that failed, by code' });
+  const errors = meter.createCounter('faas.errors', { unit: '{error}', description: 'Failed invocations, by error' });
   const coldStarts = meter.createCounter('faas.coldstarts', {
     unit: '{coldstart}',
-    description: 'Those that were the first of an instance',
+    description: 'First invocations of an instance',
   });
   const inSeconds = { unit: 's', advice: { explicitBucketBoundaries: BOUNDARIES } };
   const duration = meter.createHistogram('faas.invoke_duration', inSeconds);
   const requests = meter.createHistogram('http.server.request.duration', inSeconds);
-  const deliveries = meter.createCounter('tradewind.deliveries', { description: 'By how they ended' });
+  const deliveries = meter.createCounter('tradewind.deliveries', { description: 'Deliveries, by outcome' });
   const counted = meter.createCounter('tradewind.events', { description: 'Retries, refusals, timeouts, fallbacks' });
-  const keys = meter.createCounter('tradewind.idempotency.keys', { description: 'By what became of them' });
+  const keys = meter.createCounter('tradewind.idempotency.keys', { description: 'Idempotency keys, by what happened' });
   const circuits = meter.createGauge('tradewind.circuit.open', { description: '1 while it refuses calls, else 0' });
 
   return {
@@ -90,7 +91,7 @@ function recorderOf(meter: Meter): Recorder {
       if (trigger === 'http') requests.record(measured.duration / 1_000, requestOf(measured));
     },
     observed(event) {
-      // Packages have events of their own, which this one does not know by type.
+      // Packages emit events of their own, whose types are not known here.
       const { type, functionName, name, news, to, isShared } = event as Readonly<Record<string, unknown>>;
       const attributes: Attributes = {
         ...(typeof functionName === 'string' && { [ATTRIBUTES.functionName]: functionName }),
@@ -98,7 +99,7 @@ function recorderOf(meter: Meter): Recorder {
       };
       if (type === 'idempotency.key') keys.add(1, { ...attributes, 'tradewind.news': String(news) });
       else if (type === 'circuit.changed') {
-        // Whichever function's call it was: the circuit is the same.
+        // Without the function's name: the circuit is the same, whichever function's call changed it.
         circuits.record(to === 'closed' ? 0 : 1, {
           'tradewind.name': String(name),
           'tradewind.shared': isShared === true,

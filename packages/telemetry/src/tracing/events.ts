@@ -2,11 +2,11 @@ import { type AttributeValue, type Span, trace } from '@opentelemetry/api';
 import { type Observed, observe } from '@tradewind/core';
 import { nameOf } from '../error-name.js';
 
-/** The spans of invocations that run: several, where the messages of a batch share an id. */
+/** The spans of running invocations: several if the messages of a batch share an id. */
 const spans = new Map<string, Set<Span>>();
 let isListening = false;
 
-/** Has what is observed in an invocation be an event of its span. */
+/** Records what is observed during an invocation as events of its span. */
 export function trackSpan(invocationId: string, span: Span): void {
   const own = spans.get(invocationId) ?? new Set();
   spans.set(invocationId, own.add(span));
@@ -15,7 +15,7 @@ export function trackSpan(invocationId: string, span: Span): void {
   observe(onObserved);
 }
 
-/** Forgets an invocation that has ended. */
+/** Forgets a span whose invocation has ended. */
 export function untrackSpan(invocationId: string, span: Span): void {
   const own = spans.get(invocationId);
   own?.delete(span);
@@ -24,13 +24,13 @@ export function untrackSpan(invocationId: string, span: Span): void {
 
 function onObserved(event: Observed): void {
   const { type, functionName: _, invocationId, error, ...fields } = event as Observed & Record<string, unknown>;
-  // What an invocation came to is told when its span ends.
+  // The outcome is recorded when the span ends.
   if (type === 'delivery.settled' || type === 'http.failed') return;
   const span = trace.getActiveSpan() ?? onlyOne(invocationId);
   if (span?.isRecording()) span.addEvent(type, attributesOf(fields, error));
 }
 
-/** Of several nobody knows which one it is, and one of another message's would be wrong. */
+/** If there are several spans, the right one is not known, and an event on the wrong one would mislead. */
 function onlyOne(invocationId: string | undefined): Span | undefined {
   const own = invocationId === undefined ? undefined : spans.get(invocationId);
   const [span] = own?.size === 1 ? own : [];

@@ -3,20 +3,21 @@ import { type InvocationContext, inTime, mustBe } from '@tradewind/core/adapter'
 import { tellOnce } from '../safely.js';
 import { streamed } from '../streamed.js';
 
-/** In ms: an answer waits for no more. */
+/** In ms: the longest time that a response waits. */
 const LONGEST = 500;
 
-/** What keeps spans, or metrics, until they are exported: a provider of OpenTelemetry's SDK. */
+/** A provider of OpenTelemetry's SDK, which keeps spans or metrics until they are exported. */
 export interface Flushable {
   forceFlush(): Promise<unknown>;
 }
 
 /**
- * Exports what there is when an invocation ends: an instance may be frozen right after its answer, and never wake. Where the
- * answer waits for it (Lambda, Azure, Google Cloud), it does so for 500 ms at most; a failure of it is logged, and changes nothing.
+ * Exports spans or metrics when an invocation ends, because the instance may be frozen right after its response and
+ * never resume. Where the response waits for the export (Lambda, Azure, Google Cloud), it waits for 500 ms at most. A
+ * failed export is logged and has no other effect.
  *
- * @returns a layer: put it outside of `tracing()`, so that the span has ended by then.
- * @throws FunctionError `misconfigured` for what cannot be flushed.
+ * @returns a layer: put it outside `tracing()`, so that the span has ended by then.
+ * @throws FunctionError `misconfigured` if the provider has no `forceFlush`.
  * @example
  * ```ts
  * import { defineFunction } from '@tradewind/core';
@@ -28,14 +29,14 @@ export interface Flushable {
  */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context, {}> {
-  mustBe('function', provider?.forceFlush, 'The provider of flushOnEnd(...): its forceFlush');
+  mustBe('function', provider?.forceFlush, 'flushOnEnd(...): `provider.forceFlush`');
   return beforeParsing(async (event, context, next) => {
     const invocation = context as unknown as InvocationContext;
     const flush = (): Promise<void> => flushed(provider, invocation);
     invocation.atEnd(provider, flush);
     const result = await next();
     if (!('method' in event)) return result;
-    // The span of a stream ends with the stream, which is after the invocation where the answer is not waited for.
+    // The span of a streamed response ends with the stream, which may be after the invocation.
     const { extendLife } = invocation;
     return streamed(result, () => (extendLife ? context.waitUntil(flush()) : flush())) ?? result;
   });
@@ -52,11 +53,14 @@ async function flushed(provider: Flushable, context: InvocationContext): Promise
   }
 }
 
-/** In ms. At the deadline a margin is left, in which the answer has to go out as well. */
+/** In ms. At the deadline only a margin is left, in which the response has to be sent too. */
 function patience({ clock, platformDeadline }: InvocationContext): number {
   return Math.max(0, Math.min(LONGEST, (platformDeadline - clock.now()) / 2));
 }
 
 function late(): FunctionError {
-  return new FunctionError('timeout', 'An export by flushOnEnd(...) was too slow for the answer to wait for it.');
+  return new FunctionError(
+    'timeout',
+    'flushOnEnd(...) took too long to export the telemetry. The export goes on if the instance lives on.',
+  );
 }

@@ -1,6 +1,6 @@
 import { createTraceState, type SpanContext, type TraceState } from '@opentelemetry/api';
 
-/** What carries a trace between processes. */
+/** Headers that carry a trace between processes. */
 export interface Carried {
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
@@ -10,21 +10,22 @@ const TRACEPARENT = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)
 const NOTHING = /^0+$/;
 
 /**
- * A `traceparent` and its `tracestate`; undefined where the first is none: then the second counts for nothing, either.
+ * Reads a `traceparent` and its `tracestate`; undefined if the `traceparent` is invalid, whatever the `tracestate` is.
  *
  * @see https://www.w3.org/TR/trace-context/
  */
 export function fromW3c({ traceparent, tracestate }: Carried): SpanContext | undefined {
   if (typeof traceparent !== 'string') return undefined;
   const [, version, traceId = '', spanId = '', flags = '', more] = TRACEPARENT.exec(traceparent.trim()) ?? [];
-  // Of a version that nobody knows yet the first parts are the same, and others may follow; 255 is none.
+  // A future version starts with the same parts, and others may follow; ff is invalid.
   if (version === undefined || version === 'ff' || (version === '00' && more !== undefined)) return undefined;
   return remote(traceId, spanId, Number.parseInt(flags, 16), stateOf(tracestate));
 }
 
 /**
- * A sampled `X-Amzn-Trace-Id` header, `_X_AMZN_TRACE_ID` or `AWSTraceHeader`: `Root=1-...;Parent=...;Sampled=1`.
- * What does not trace says `Sampled=0` of everything, as Lambda does by default: taken for a decision, it would drop every span.
+ * Reads a sampled `X-Amzn-Trace-Id` header, `_X_AMZN_TRACE_ID` or `AWSTraceHeader`:
+ * `Root=1-...;Parent=...;Sampled=1`. `Sampled=0` is not taken as a decision: Lambda sends it with every event if active
+ * tracing is off, which would drop every span.
  *
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
@@ -37,7 +38,7 @@ export function fromXRay(header: unknown): SpanContext | undefined {
 }
 
 /**
- * An `X-Cloud-Trace-Context` header: `TRACE_ID/SPAN_ID;o=1`, whose span is a decimal number.
+ * Reads an `X-Cloud-Trace-Context` header: `TRACE_ID/SPAN_ID;o=1`, with a decimal span id.
  *
  * @see https://cloud.google.com/trace/docs/trace-context
  */
@@ -62,11 +63,11 @@ function remote(traceId: string, spanId: string, flags: number, traceState?: Tra
   return { traceId, spanId, traceFlags: flags & 1, isRemote: true, ...(traceState && { traceState }) };
 }
 
-/** A longer one may be cut off, or left out whole. */
+/** A longer one may be truncated or dropped. */
 const LONGEST_STATE = 512;
 const MEMBER = /^[a-z\d][-_*/@a-z\d]{0,255}=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 
-/** One member that is none makes all of it none. */
+/** One invalid member makes the whole value invalid. */
 function stateOf(tracestate: unknown): TraceState | undefined {
   if (typeof tracestate !== 'string' || tracestate.length > LONGEST_STATE) return undefined;
   const members = tracestate

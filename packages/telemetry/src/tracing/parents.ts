@@ -3,17 +3,17 @@ import type { CloudEvent, HttpEvent } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 import { type Carried, fromCloudTrace, fromW3c, fromXRay } from './formats.js';
 
-/** What a span continues. */
+/** The parent of a span. */
 export interface Parent {
-  /** What is to be active around the span: what was, baggage that came, and the parent. */
+  /** The OpenTelemetry context around the span: the one that was active, with incoming baggage and the parent. */
   readonly context: Context;
-  /** What came with the event, where something did. */
+  /** The trace context that came with the event, if any. */
   readonly remote?: SpanContext | undefined;
 }
 
 type Get = (name: string) => string | undefined;
 
-/** What a request continues: the caller's trace by any of its headers, or the one that the platform has begun. */
+/** The parent of a request: the caller's trace from any of its headers, or the trace that the platform started. */
 export function requestParent({ headers }: HttpEvent, context: InvocationContext): Parent {
   const get: Get = (name) => headers.get(name) ?? undefined;
   return parentOf(
@@ -26,13 +26,13 @@ export function requestParent({ headers }: HttpEvent, context: InvocationContext
   );
 }
 
-/** What a message continues: its sender's trace, or the one that the platform has begun. */
+/** The parent of a message: its sender's trace, or the trace that the platform started. */
 export function messageParent(event: CloudEvent, context: InvocationContext): Parent {
   const { traceparent, tracestate, extensions } = event;
-  // Azure's adapter gives a message that has no trace the platform's, which the invocation has as well.
+  // Azure's adapter gives a message without a trace the platform's trace, which is not its sender's.
   const isOwn = traceparent === undefined || traceparent !== azureTrace(context)?.traceParent;
   const carrier: Readonly<Record<string, unknown>> = isOwn ? { ...extensions, traceparent, tracestate } : extensions;
-  // The adapters have read what their platforms have of W3C's; X-Ray's is another format.
+  // The adapters have read their platforms' W3C contexts already; X-Ray's is another format.
   return parentOf(
     (name) => textOf(carrier[name]),
     () => (isOwn ? fromW3c(event) : undefined) ?? fromXRay(extensions.awstraceheader),
@@ -40,7 +40,7 @@ export function messageParent(event: CloudEvent, context: InvocationContext): Pa
   );
 }
 
-/** What a span continues that belongs to no event: what is active already, or the trace that the platform has begun. */
+/** The parent of a span for a whole batch: the span that is active already, or the trace that the platform started. */
 export function invocationParent(context: InvocationContext): Parent {
   return parentOf(
     () => undefined,
@@ -49,15 +49,15 @@ export function invocationParent(context: InvocationContext): Parent {
   );
 }
 
-/** @param known - reads the formats that are known without a propagator. */
+/** @param known - reads the formats that need no registered propagator. */
 function parentOf(get: Get, known: () => SpanContext | undefined, context: InvocationContext): Parent {
   const around = active.active();
-  // The user's own propagators, where there are some: B3, baggage.
+  // The registered propagators, if there are any: B3, baggage.
   const extracted = propagation.extract(around, get, { get: (carrier, name) => carrier(name), keys: () => [] });
   const here = trace.getSpan(around);
   const found = trace.getSpan(extracted);
   const remote = found && found !== here ? found.spanContext() : known();
-  // An instrumentation around this has continued the same trace, and its span is nearer.
+  // An instrumentation outside has continued the same trace already: its span is the nearer parent.
   if (here && (!remote || here.spanContext().traceId === remote.traceId)) {
     return { context: trace.setSpan(extracted, here), remote };
   }
@@ -65,7 +65,7 @@ function parentOf(get: Get, known: () => SpanContext | undefined, context: Invoc
   return { context: parent ? trace.setSpanContext(extracted, parent) : trace.deleteSpan(extracted), remote };
 }
 
-/** The trace that the platform has begun for an invocation, where it records one. */
+/** The trace that the platform started for an invocation, if it is sampled. */
 export function platformTrace(context: InvocationContext): SpanContext | undefined {
   if (context.platform === 'azure') {
     const { traceParent, traceState } = azureTrace(context) ?? {};
@@ -73,7 +73,7 @@ export function platformTrace(context: InvocationContext): SpanContext | undefin
     return begun?.traceFlags === TraceFlags.SAMPLED ? begun : undefined;
   }
   if (context.platform !== 'lambda') return undefined;
-  // Where several invocations overlap the runtime says it in the context, and nothing in the environment.
+  // If several invocations overlap, the id is in the runtime's context and not in the environment.
   const { xRayTraceId } = (context.native.context ?? {}) as { xRayTraceId?: string };
   return fromXRay(xRayTraceId ?? process.env._X_AMZN_TRACE_ID);
 }

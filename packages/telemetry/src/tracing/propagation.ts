@@ -2,15 +2,15 @@ import { context as active, propagation, type Span, trace } from '@opentelemetry
 import { propagateBy, type TraceFields } from '@tradewind/core/adapter';
 import { toW3c } from './formats.js';
 
-/** What a CloudEvents attribute may be called. */
+/** Valid names of CloudEvents attributes. */
 const NAME = /^[a-z\d]+$/;
 
-/** Has senders tell of the trace that they send in, and of what the user's propagators add: baggage, B3. */
+/** Makes senders add the active trace to what they send, and what registered propagators add: baggage, B3. */
 export function installPropagation(): void {
   propagateBy((context) => {
     const current = active.active();
     const { span } = context as { readonly span?: Span };
-    // Where the runtime has no memory of what is active, the invocation's own span is what there is.
+    // Without a context manager, the invocation's own span is used.
     const spanContext = trace.getSpanContext(current) ?? span?.spanContext();
     if (!spanContext || !trace.isSpanContextValid(spanContext)) return undefined;
     if (propagation.fields().length === 0) return toW3c(spanContext);
@@ -24,7 +24,7 @@ export function installPropagation(): void {
   });
 }
 
-/** A propagator writes a state without members as an empty text, which no attribute of an event may be. */
+/** A propagator writes an empty tracestate as an empty string, which CloudEvents does not allow. */
 function fieldsOf({ traceparent, tracestate }: TraceFields): TraceFields {
   return tracestate ? { traceparent, tracestate } : { traceparent };
 }

@@ -4,7 +4,7 @@ import { isError, scrubbed } from '@tradewind/core/adapter';
 import { ATTRIBUTES } from '../attributes.js';
 import type { End } from '../end.js';
 
-/** Says on a span how its invocation ended. */
+/** Records on a span how its invocation ended. */
 export function recordEnd(span: Span, event: AnyEvent, end: End): void {
   const { status, outcome, outcomes, error, thrown } = end;
   if (status !== undefined) span.setAttribute(ATTRIBUTES.status, status);
@@ -17,7 +17,7 @@ export function recordEnd(span: Span, event: AnyEvent, end: End): void {
   if ('thrown' in end) recordThrown(span, thrown);
 }
 
-/** An error as an event of a span, without what is secret. */
+/** Records an error as an event of a span, without secrets. */
 function recordThrown(span: Span, thrown: unknown): void {
   try {
     const error = scrubbed(thrown);

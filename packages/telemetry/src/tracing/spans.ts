@@ -5,7 +5,7 @@ import { ATTRIBUTES } from '../attributes.js';
 import { knownMethod, routeOf, schemeOf, serverOf } from '../request.js';
 import { invocationParent, messageParent, type Parent, platformTrace, requestParent } from './parents.js';
 
-/** What a span is begun with. */
+/** What a span is started with. */
 export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;
@@ -14,7 +14,7 @@ export interface SpanStart {
   readonly links: Link[];
 }
 
-/** What is said of a trigger by its kind. */
+/** The members of triggers that a span needs. */
 interface TriggerFacts {
   readonly kind: string;
   readonly queue?: string;
@@ -22,7 +22,7 @@ interface TriggerFacts {
   readonly cron?: string;
 }
 
-/** What is said of an invocation before it runs. */
+/** A span's name, kind, attributes, parent and links, before the invocation runs. */
 export function spanStart(event: AnyEvent, context: InvocationContext): SpanStart {
   const trigger = context.trigger as unknown as TriggerFacts;
   const common: Attributes = {
@@ -86,7 +86,7 @@ function message(event: CloudEvent, trigger: TriggerFacts, common: Attributes, c
   return { name, kind: SpanKind.CONSUMER, attributes: { ...attributes, ...messaging }, parent, links };
 }
 
-/** The message's own trace is what it belongs to; the one of the invocation that happens to carry it is beside it. */
+/** A message belongs to its own trace; the trace of the invocation that carries it becomes a link. */
 function besides({ remote }: Parent, context: InvocationContext): Link[] {
   const platform = remote && platformTrace(context);
   return platform ? [{ context: platform }] : [];
@@ -121,7 +121,7 @@ function processing(event: CloudEvent, kind: string, destination: string, contex
   };
 }
 
-/** What queues a platform has, by the conventions' names where they have one. */
+/** Each platform's queue, by the conventions' name if they have one. */
 const QUEUES: Readonly<Record<string, string>> = {
   lambda: 'aws_sqs',
   cloudflare: 'cloudflare_queues',
@@ -129,7 +129,7 @@ const QUEUES: Readonly<Record<string, string>> = {
   node: 'gcp_pubsub',
   azure: 'azure_storage_queue',
 };
-/** And what brings its events. */
+/** Each platform's event source, likewise. */
 const BUSES: Readonly<Record<string, string>> = {
   lambda: 'aws_eventbridge',
   azure: 'eventgrid',
@@ -138,11 +138,11 @@ const BUSES: Readonly<Record<string, string>> = {
 
 function systemOf({ source }: CloudEvent, kind: string, { platform, wiring, native }: InvocationContext): string {
   if (kind !== 'queue') return BUSES[platform] ?? 'cloudevents';
-  // Azure has two kinds of queues. A message that Tradewind sent has its sender's source, which tells nothing of the queue.
+  // Azure has two kinds of queues. A message sent by Tradewind has its sender's source, which does not tell them apart.
   const isServiceBus =
     (wiring as { source?: unknown } | undefined)?.source === 'serviceBus' || source.startsWith('urn:azure:service-bus');
   if (platform === 'azure' && isServiceBus) return 'servicebus';
-  // To a server of Node's, Pub/Sub pushes what is no CloudEvent, or one of its own; others are of a broker that nobody knows.
+  // Pub/Sub pushes its own format, or CloudEvents of its own type; other CloudEvents come from an unknown broker.
   if (platform === 'node' && isCloudEvent(Object(native?.event).headers)) return 'cloudevents';
   return QUEUES[platform] ?? 'cloudevents';
 }

@@ -45,7 +45,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 const TRACEPARENT = `00-${TRACE}-${PARENT}-01`;
 
-/** The one span that there is. */
+/** The only span. */
 const span = () => {
   const [only, ...more] = exporter.getFinishedSpans();
   expect(more).toEqual([]);
@@ -64,7 +64,7 @@ const charge = (handler: () => unknown = () => 1) =>
     .handle(handler);
 
 describe('a request', () => {
-  test('is a span by the conventions, named by its route', async () => {
+  test('has a span that follows the conventions, named by its route', async () => {
     await invoke(place, fakeHttp({ params: { id: '7' }, headers: { host: 'shop.example', 'user-agent': 'tests' } }));
     expect(span()).toMatchObject({
       name: 'POST /orders/:id',
@@ -117,7 +117,7 @@ describe('a request', () => {
     log.mockRestore();
   });
 
-  test('that is refused by its schema is a span too', async () => {
+  test('that its schema rejects has a span too', async () => {
     const fn = defineFunction
       .use(tracing())(
         'place',
@@ -159,17 +159,17 @@ describe('a request', () => {
 
   test.each([
     ['an empty one', ''],
-    ['another version of it', `ff-${TRACE}-${PARENT}-01`],
+    ['of the invalid version ff', `ff-${TRACE}-${PARENT}-01`],
     ['more in version 00', `${TRACEPARENT}-more`],
     ['upper case', TRACEPARENT.toUpperCase()],
     ['no trace', `00-${'0'.repeat(32)}-${PARENT}-01`],
     ['no parent', `00-${TRACE}-${'0'.repeat(16)}-01`],
     ['a short trace', `00-${TRACE.slice(1)}-${PARENT}-01`],
     ['no flags', `00-${TRACE}-${PARENT}`],
-    ['no hexadecimal', `00-${TRACE.replace('a', 'g')}-${PARENT}-01`],
+    ['not hexadecimal', `00-${TRACE.replace('a', 'g')}-${PARENT}-01`],
     ['two of them', `${TRACEPARENT}, ${TRACEPARENT}`],
     ['megabytes', '0'.repeat(1_000_000)],
-  ])('begins a trace where the traceparent is %s', async (_name, traceparent) => {
+  ])('starts a new trace if the traceparent is %s', async (_name, traceparent) => {
     await invoke(place, fakeHttp({ params: { id: '7' }, headers: { traceparent, tracestate: 'a=1' } }));
     expect(span().parentSpanContext).toBeUndefined();
     expect(span().spanContext().traceState?.serialize() ?? '').toBe('');
@@ -178,9 +178,9 @@ describe('a request', () => {
   test.each([
     ['members', 'a=1,b@vendor=2', 'a=1,b@vendor=2'],
     ['blanks and empty members', ' a=1 , ,b=2,', 'a=1,b=2'],
-    ['a member that is none', 'a=1,B=2', ''],
+    ['an invalid member', 'a=1,B=2', ''],
     ['a key twice', 'a=1,a=2', ''],
-    ['a value that ends with a blank and no more', 'a=1 2,b=3', 'a=1 2,b=3'],
+    ['a value with a blank inside', 'a=1 2,b=3', 'a=1 2,b=3'],
     ['33 members', Array.from({ length: 33 }, (_, at) => `k${at}=1`).join(','), ''],
     ['513 characters', `a=${'1'.repeat(511)}`, ''],
   ])('has a tracestate of %s', async (_name, tracestate, kept) => {
@@ -189,7 +189,7 @@ describe('a request', () => {
     expect(span().spanContext().traceState?.serialize() ?? '').toBe(kept);
   });
 
-  test('is read by the propagator that is registered, where there is one', async () => {
+  test('is read by the registered propagator, if there is one', async () => {
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     await invoke(place, fakeHttp({ params: { id: '7' }, headers: { traceparent: TRACEPARENT } }));
     expect(parentOf()).toEqual({ trace: TRACE, parent: PARENT });
@@ -202,14 +202,14 @@ describe('a request', () => {
     [{ 'x-amzn-trace-id': ';;;=;Root=;Parent==' }],
     [{ 'x-cloud-trace-context': `${TRACE}/99999999999999999999;o=1` }],
     [{ 'x-cloud-trace-context': '/;o=' }],
-  ])('begins a trace where another format is none: %j', async (headers) => {
+  ])('starts a new trace if another format is invalid: %j', async (headers) => {
     await invoke(place, fakeHttp({ params: { id: '7' }, headers }));
     expect(span().parentSpanContext).toBeUndefined();
   });
 });
 
 describe('a message', () => {
-  test('is a span in its sender’s trace, and says how it ended', async () => {
+  test('has a span in its sender’s trace, with its outcome', async () => {
     await deliver(charge(), fakeMessage({ orderId: '1' }, { id: 'm-1', traceparent: TRACEPARENT }), {
       deliveryAttempt: 3,
     });
@@ -246,13 +246,13 @@ describe('a message', () => {
     expect(span().status.code).toBe(code);
   });
 
-  test('with X-Ray’s header continues that', async () => {
+  test('with X-Ray’s header continues its trace', async () => {
     const awstraceheader = `Root=1-${TRACE.slice(0, 8)}-${TRACE.slice(8)};Parent=${PARENT};Sampled=1`;
     await deliver(charge(), fakeMessage(1, { extensions: { awstraceheader } }));
     expect(parentOf()).toEqual({ trace: TRACE, parent: PARENT });
   });
 
-  test('of a batch function is a link of the one span', async () => {
+  test('of a batch function is a link of the batch’s span', async () => {
     const fn = defineFunction
       .use(tracing())('charge', queue({ queue: 'orders' }).batch())
       .handle(() => [
@@ -273,7 +273,7 @@ describe('a message', () => {
   });
 });
 
-test('a schedule is a span of its timer', async () => {
+test('a schedule has a span with its cron expression and time', async () => {
   const fn = defineFunction
     .use(tracing())('report', schedule({ cron: '30 3 * * MON-FRI' }))
     .handle(() => {});
@@ -294,7 +294,7 @@ describe('a sender', () => {
       return json(202, {});
     });
 
-  test('tells of the trace that it sends in, and the receiver continues it: one order is one trace', async () => {
+  test('passes its trace on, and the receiver continues it: one order is one trace', async () => {
     const sink = memory();
     await invoke(placing, fakeHttp({ headers: { traceparent: TRACEPARENT, tracestate: 'a=1' } }), {
       wiring: { send: { orders: sink } },
@@ -309,7 +309,7 @@ describe('a sender', () => {
     expect(parentOf()).toEqual({ trace: TRACE, parent: placed.spanId });
   });
 
-  test('does so where nothing remembers what is active, by the invocation’s own span', async () => {
+  test('passes on the invocation’s span if there is no context manager', async () => {
     active.disable();
     const sink = memory();
     await invoke(placing, fakeHttp(), { wiring: { send: { orders: sink } } });
@@ -317,7 +317,7 @@ describe('a sender', () => {
     active.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   });
 
-  test('tells of the span that is active, a child of the invocation’s', async () => {
+  test('passes on the active span, a child of the invocation’s', async () => {
     const fn = defineFunction
       .use(tracing())('place', http({ method: 'POST', path: '/' }))
       .handle(async (_event, context) => {
@@ -343,7 +343,7 @@ describe('flushOnEnd', () => {
         if (data === 'fails') throw new Error('down');
       });
 
-  test('exports when the span has ended, also after a failure', async () => {
+  test('exports after the span has ended, also after a failure', async () => {
     const seen: number[] = [];
     const fn = flushing(async () => seen.push(exporter.getFinishedSpans().length));
     await deliver(fn, fakeMessage(1));
@@ -360,7 +360,7 @@ describe('flushOnEnd', () => {
       },
     ],
     ['hangs', () => new Promise<never>(() => {})],
-  ])('that %s changes nothing', async (_name, forceFlush) => {
+  ])('that %s does not change the result', async (_name, forceFlush) => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const deadline = Date.now() + 100;
@@ -371,7 +371,7 @@ describe('flushOnEnd', () => {
     warn.mockRestore();
   });
 
-  test('that hangs is waited for half a second, where the answer waits', async () => {
+  test('that hangs delays the response by half a second at most', async () => {
     const clock = virtualClock();
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     let isDone = false;
@@ -438,8 +438,8 @@ describe('flushOnEnd', () => {
     error.mockRestore();
   });
 
-  test('wants what can be flushed', () => {
-    expect(() => flushOnEnd({} as never)).toThrow('The provider of flushOnEnd(...): its forceFlush is no function');
+  test('requires a provider with forceFlush', () => {
+    expect(() => flushOnEnd({} as never)).toThrow('flushOnEnd(...): `provider.forceFlush` must be a function');
   });
 });
 
@@ -514,7 +514,7 @@ describe('without an SDK', () => {
   beforeEach(() => trace.disable());
   afterEach(() => void trace.setGlobalTracerProvider(provider));
 
-  test('nothing is traced, and nothing is said to receivers', async () => {
+  test('nothing is traced, and messages carry no trace', async () => {
     const sink = memory();
     const spans: unknown[] = [];
     const orders = sender(charge());
@@ -535,7 +535,7 @@ describe('without an SDK', () => {
   });
 });
 
-test('a provider of one’s own is used where it is given', async () => {
+test('the provider that is passed is used', async () => {
   const own = new InMemorySpanExporter();
   const ownProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(own)] });
   const fn = defineFunction
@@ -546,11 +546,11 @@ test('a provider of one’s own is used where it is given', async () => {
   expect(exporter.getFinishedSpans()).toHaveLength(0);
 });
 
-describe('what takes too long', () => {
+describe('the span of a handler that times out', () => {
   test.each([
     ['ends later', (clock: VirtualClock) => clock.sleep(8_000)],
     ['never ends', () => new Promise(() => {})],
-  ])('and %s is an error of its span', async (_name, wait) => {
+  ])('and %s has the error', async (_name, wait) => {
     const clock = virtualClock();
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const slow = defineFunction
@@ -603,7 +603,7 @@ describe('telemetry that fails', () => {
         }),
       },
     ],
-  ])('is no fault of the invocation: %s', async (_name, odd) => {
+  ])('does not fail the invocation: %s', async (_name, odd) => {
     const fn = defineFunction
       .use(tracing({ provider: odd as never }))('charge', queue({ queue: 'orders' }))
       .handle(() => 1);
@@ -614,8 +614,8 @@ describe('telemetry that fails', () => {
     ['a proxy', new Proxy({}, { get: throwing, getPrototypeOf: throwing })],
     ['an error whose name is a symbol', Object.assign(new Error('x'), { name: Symbol('x') })],
     ['an error without a message', Object.defineProperty(new Error('x'), 'message', { get: throwing })],
-    ['an object of nothing', Object.create(null)],
-  ])('and an odd error is the one that was thrown: %s', async (_name, odd) => {
+    ['an object without a prototype', Object.create(null)],
+  ])('keeps an odd error as it was thrown: %s', async (_name, odd) => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const { outcome, error } = await deliver(
       charge(() => {
@@ -629,7 +629,7 @@ describe('telemetry that fails', () => {
     vi.restoreAllMocks();
   });
 
-  test('a context manager runs the handler once, whatever it does', async () => {
+  test('the handler runs once, whatever the context manager does', async () => {
     const handler = vi.fn();
     for (const odd of [throwing, (_: unknown, run: () => unknown) => [run(), throwing()]]) {
       active.disable();
@@ -648,11 +648,9 @@ describe('telemetry that fails', () => {
     active.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   });
 
-  test('options that are none are refused', () => {
-    expect(() => tracing(provider as never)).toThrow('tracing(...) has no option');
-    expect(() => tracing({ provider: {} } as never)).toThrow(
-      'The provider of tracing(...): its getTracer is no function',
-    );
-    expect(() => tracing(null as never)).toThrow('What tracing(...) is given is null');
+  test('invalid options are refused', () => {
+    expect(() => tracing(provider as never)).toThrow('tracing(...): unknown option');
+    expect(() => tracing({ provider: {} } as never)).toThrow('tracing(...): `provider.getTracer` must be a function');
+    expect(() => tracing(null as never)).toThrow('tracing(...): the options must be an object; got null.');
   });
 });

@@ -16,29 +16,29 @@ import { installPropagation } from './propagation.js';
 import { recordEnd } from './record.js';
 import { spanStart } from './spans.js';
 
-/** What {@link tracing} is given. */
+/** Options of {@link tracing}. */
 export interface TracingOptions {
-  /** Default: the one that is registered with OpenTelemetry's API, when there is one. */
+  /** Default: the provider that is registered with OpenTelemetry's API, if there is one. */
   readonly provider?: TracerProvider;
 }
 
 /** What {@link tracing} adds to the context. */
 export interface Traced {
-  /** The invocation's span; undefined where no SDK of OpenTelemetry's is registered. */
+  /** The invocation's span; undefined if no OpenTelemetry SDK is registered. */
   readonly span?: Span;
 }
 
 const NAME = '@tradewind/telemetry';
 
 /**
- * A span for every invocation, request or message, in the trace that it belongs to: the caller's or the sender's, whichever
- * format they speak (W3C, X-Ray, Google Cloud, Azure, CloudEvents), or the platform's. What `sender(...)` sends tells of it. The
- * outcome, retries, circuits and idempotency keys are on the span.
+ * Creates a span for every request and message, in the trace that it belongs to: the caller's or the sender's, in any
+ * of the supported formats (W3C, X-Ray, Google Cloud, Azure, CloudEvents), or the platform's. Messages sent with
+ * `sender(...)` carry the trace on. The span has the outcome, retries, circuit changes and idempotency keys.
  *
- * It uses the API of OpenTelemetry alone: without an SDK it does nothing, and costs next to nothing.
+ * It uses OpenTelemetry's API only: without an SDK it does nothing and costs almost nothing.
  *
- * @returns a layer that stands outside parsing: put it first.
- * @throws FunctionError `misconfigured` where the provider is none.
+ * @returns a layer that runs before parsing: put it first, or directly after `flushOnEnd`.
+ * @throws FunctionError `misconfigured` if the provider is not a tracer provider.
  * @example
  * ```ts
  * import { defineFunction, http, json } from '@tradewind/core';
@@ -54,7 +54,7 @@ const NAME = '@tradewind/telemetry';
 export function tracing(options: TracingOptions = {}): BeforeParsing<AnyEvent, Context, Traced> {
   checkOptions('tracing', options, ['provider']);
   const { provider } = options;
-  if (provider !== undefined) mustBe('function', provider.getTracer, 'The provider of tracing(...): its getTracer');
+  if (provider !== undefined) mustBe('function', provider.getTracer, 'tracing(...): `provider.getTracer`');
   installPropagation();
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<Traced, AnyEvent, Context<any>>((event, context, next) => {
@@ -64,7 +64,7 @@ export function tracing(options: TracingOptions = {}): BeforeParsing<AnyEvent, C
   }) as BeforeParsing<AnyEvent, Context, Traced>;
 }
 
-/** The tracer, where an SDK stands behind it. */
+/** The tracer, if an SDK is behind it. */
 function tracerOf(
   provider: TracerProvider = trace.getTracerProvider(),
   context: InvocationContext,
@@ -78,7 +78,7 @@ function traced(tracer: Tracer, event: AnyEvent, context: InvocationContext, nex
     const { name, parent, ...options } = spanStart(event, context);
     return { parent, span: tracer.startSpan(name, options, parent) };
   });
-  // To watch is no reason to fail.
+  // Tracing must not fail the invocation.
   if (!begun) return next() as Promise<Result<Traced>>;
   const { span, parent } = begun;
   const { invocationId } = context;
@@ -86,7 +86,7 @@ function traced(tracer: Tracer, event: AnyEvent, context: InvocationContext, nex
   trackSpan(invocationId, span);
   let running: Promise<Result<Traced>> | undefined;
   const inside = (): Promise<Result<Traced>> => {
-    // A layer that throws at once has run, too.
+    // Set even if a layer throws synchronously, so that it does not run twice.
     running = (async () => next({ span }))();
     return running;
   };
