@@ -187,7 +187,7 @@ test.each([
       }),
     ],
   ],
-])('what comes again is counted so where the chain gives %s', async (_, trigger, handler, layers) => {
+])('a message counts as retried and failed if the chain gives %s', async (_, trigger, handler, layers) => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const lines: unknown[] = [];
   const measured = defineFunction
