@@ -37,7 +37,7 @@ describe('a FunctionError', () => {
     expect(isFunctionError(error)).toBe(true);
   });
 
-  test('is an Error with a stack, and has a cause only where one was given', () => {
+  test('is an Error with a stack, and has a cause only if one was given', () => {
     const error = new FunctionError('gone', 'Too late.');
     expect(error).toBeInstanceOf(Error);
     expect(error.stack).toContain('Too late.');
@@ -45,12 +45,12 @@ describe('a FunctionError', () => {
     expect('cause' in new FunctionError('gone', 'Too late.', { cause: undefined })).toBe(true);
   });
 
-  test('can be told whether to try again', () => {
+  test('can override whether a retry may help', () => {
     expect(new FunctionError('conflict', 'Locked.', { retryable: true }).retryable).toBe(true);
     expect(new FunctionError('timeout', 'Too late.', { retryable: false }).retryable).toBe(false);
   });
 
-  test('is recognised where it was made by a subclass', () => {
+  test('is recognised as an instance of a subclass', () => {
     class OutOfStock extends FunctionError {
       constructor() {
         super('conflict', 'Out of stock.');
@@ -59,7 +59,7 @@ describe('a FunctionError', () => {
     expect(isFunctionError(new OutOfStock())).toBe(true);
   });
 
-  test('is recognised by name and code where it comes from another realm', () => {
+  test('is recognised by name and code from another realm', () => {
     const foreign: unknown = runInNewContext(
       "Object.assign(new Error('Busy.'), { name: 'FunctionError', code: 'conflict' })",
     );
@@ -76,11 +76,11 @@ describe('a FunctionError', () => {
     ['an unknown code', Object.assign(new Error('x'), { name: 'FunctionError', code: 'ENOENT' })],
     ['an inherited code', Object.assign(new Error('x'), { name: 'FunctionError', code: 'constructor' })],
     ['a null code', Object.assign(new Error('x'), { name: 'FunctionError', code: null })],
-  ])('%s is none', (_name, value) => {
+  ])('%s is not a FunctionError', (_name, value) => {
     expect(isFunctionError(value)).toBe(false);
   });
 
-  test('a status that no code has is without a title', () => {
+  test('a status without a code has no title', () => {
     expect(titleOf(418)).toBeUndefined();
   });
 });
@@ -91,7 +91,7 @@ test.each([
   ['secret', 'string'],
   [{ key: 'secret' }, 'an object with ["key"]'],
   [['secret', 'secret'], 'a list of 2'],
-  // A key for each byte, or each entry, would take seconds and a gigabyte.
+  // Listing a key for each byte or entry would take seconds and a gigabyte.
   [new Uint8Array(100_000_000), 'bytes'],
   [new Array(100_000_000), 'a list of 100000000'],
 ])('a value is described without quoting it: %#', (value, words) => {

@@ -11,7 +11,7 @@ const fault = (text: string): FunctionError => {
   throw new Error('It was accepted.');
 };
 
-describe('JSON from outside', () => {
+describe('untrusted JSON', () => {
   test.each([
     ['7', 7],
     ['null', null],
@@ -65,7 +65,7 @@ describe('JSON from outside', () => {
     },
   );
 
-  test('nesting a hundred thousand deep is a value or a bad request, also where keys are looked at', () => {
+  test('a hundred thousand levels are a value or a bad request, even if keys are checked', () => {
     const deep = `${'['.repeat(100_000)}"__proto__"${']'.repeat(100_000)}`;
     try {
       expect(parseJson(deep)).toBeInstanceOf(Array);
@@ -74,7 +74,7 @@ describe('JSON from outside', () => {
     }
   });
 
-  test('what was parsed has not touched Object.prototype', () => {
+  test('parsing does not change Object.prototype', () => {
     fault('{"__proto__":{"admin":true}}');
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe('the hub', () => {
-  test('makes no event while nobody listens', () => {
+  test('makes no event without a listener', () => {
     const make = vi.fn(() => EVENT);
     emit(make);
     listen(() => {})();
@@ -22,7 +22,7 @@ describe('the hub', () => {
     expect(make).not.toHaveBeenCalled();
   });
 
-  test('makes one event for all listeners, and tells them in the order they came', () => {
+  test('passes one event to all listeners, in the order in which they were added', () => {
     const make = vi.fn(() => EVENT);
     const heard: unknown[] = [];
     listen((event) => heard.push('first', event));
@@ -32,7 +32,7 @@ describe('the hub', () => {
     expect(heard).toEqual(['first', EVENT, 'second', EVENT]);
   });
 
-  test('goes on past a listener that throws', () => {
+  test('continues after a listener that throws', () => {
     const heard = vi.fn();
     listen(() => {
       throw new Error('mine');
@@ -42,7 +42,7 @@ describe('the hub', () => {
     expect(heard).toHaveBeenCalledExactlyOnceWith(EVENT);
   });
 
-  test('lets a listener stop itself while it listens, and stop twice', () => {
+  test('lets a listener remove itself during an event, and twice', () => {
     const heard = vi.fn();
     const stop = listen(() => {
       stop();
@@ -55,7 +55,7 @@ describe('the hub', () => {
     expect(heard).toHaveBeenCalledTimes(3);
   });
 
-  test('is one for the process, also for a second copy of the package', async () => {
+  test('is shared with a second copy of the package', async () => {
     vi.resetModules();
     const copy = await import('./observe.js');
     expect(copy.emit).not.toBe(emit);

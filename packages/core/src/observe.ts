@@ -2,7 +2,7 @@ import type { Outcome } from './delivery/deliver.js';
 
 /** The events that {@link observe} reports. Packages add their own by declaration merging. */
 export interface ObservedEvents {
-  /** An HTTP function responded with a 5xx status. `error` is what was thrown. */
+  /** An error in an HTTP function became a 5xx response. `error` is what was thrown. */
   'http.failed': { readonly functionName: string; readonly invocationId: string; readonly error: unknown };
   /** One message was delivered. */
   'delivery.settled': {

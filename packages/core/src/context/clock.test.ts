@@ -10,7 +10,7 @@ test('the real clock tells the time since the epoch', () => {
   expect(systemClock.now()).toBe(1_234);
 });
 
-test('a sleep ends when its time is over, and leaves its signal without a listener', async () => {
+test('a sleep ends after its time, and leaves no listener on its signal', async () => {
   vi.useFakeTimers();
   const { signal } = new AbortController();
   const remove = vi.spyOn(signal, 'removeEventListener');
@@ -31,7 +31,7 @@ test('a sleep that is aborted rejects with the reason and leaves no timer', asyn
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a sleep longer than a timer can be does not end at once', async () => {
+test('a sleep that is too long for a timer does not end at once', async () => {
   vi.useFakeTimers();
   const woke = vi.fn();
   void systemClock.sleep(2 ** 40).then(woke);

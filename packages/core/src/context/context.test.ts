@@ -9,7 +9,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const define = defineFunction.logger(quiet);
 
 describe('the deadline', () => {
-  test('is told in ms, and counts down', async () => {
+  test('is in ms, and counts down', async () => {
     const clock = virtualClock(1_000);
     const fn = define('f', queue({ queue: 'q' })).handle(async (_event, { deadline, remaining }) => {
       const before = remaining();
@@ -23,7 +23,7 @@ describe('the deadline', () => {
     });
   });
 
-  test('is Infinity where there is none, and the signal never aborts', async () => {
+  test('is Infinity if there is none, and the signal never aborts', async () => {
     const fn = define('f', queue({ queue: 'q' })).handle((_event, { deadline, remaining, signal }) => [
       deadline,
       remaining(),
@@ -57,7 +57,7 @@ describe('the deadline', () => {
     });
   });
 
-  test("is the trigger's timeout where the platform has none, and the sooner of the two where it has", async () => {
+  test("is the trigger's timeout, or the platform's deadline if that is earlier", async () => {
     const clock = virtualClock(100);
     const fn = define('f', queue({ queue: 'q', timeout: 2_000 })).handle((_event, { deadline }) => deadline);
     expect(await invoke(fn, fakeMessage(1), { clock })).toBe(2_100);
@@ -74,7 +74,7 @@ test('a request that is not done by its timeout is a 504, within the margin', as
 });
 
 describe('background work', () => {
-  test('is waited for before the answer', async () => {
+  test('is awaited before the response', async () => {
     let done = false;
     const fn = define('f', queue({ queue: 'q' })).handle((_event, { waitUntil }) => {
       waitUntil(Promise.resolve().then(() => waitUntil(Promise.resolve().then(() => (done = true)))));
@@ -95,7 +95,7 @@ describe('background work', () => {
     expect(error).toHaveBeenCalledWith('Background work failed.', { error: new Error('later') });
   });
 
-  test('that never ends is left at the margin', async () => {
+  test('that never ends is abandoned at the margin', async () => {
     const clock = virtualClock();
     const warn = vi.fn();
     const fn = define
@@ -110,13 +110,13 @@ describe('background work', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  test('that is no promise is nothing to wait for', async () => {
+  test('that is not a promise is accepted', async () => {
     const fn = define('f', queue({ queue: 'q' })).handle((_event, { waitUntil }) => waitUntil(7 as never));
     await invoke(fn, fakeMessage(1));
   });
 });
 
-test('100 overlapping invocations never see what is of another one', async () => {
+test('100 overlapping invocations do not share state', async () => {
   const clock = virtualClock();
   const lines: { invocationId?: unknown; message: string }[] = [];
   vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(JSON.parse(line)));
@@ -142,7 +142,7 @@ test('100 overlapping invocations never see what is of another one', async () =>
   vi.restoreAllMocks();
 });
 
-test('everything can be destructured, and a spread of what layers added holds', async () => {
+test('everything can be destructured, and what layers added survives a spread', async () => {
   const native = { event: 1 };
   const fn = define('f', queue({ queue: 'q' }))
     .use(async (_event, _context, next) => next({ a: 1 }))

@@ -34,7 +34,7 @@ const run = (options: InvokeOptions) => invoke(charge, fakeMessage(1), options);
 const MINUTE = 60_000;
 
 describe('a fetched variable', () => {
-  test('is there, in place of the platform’s own, beside the other ones', async () => {
+  test('replaces the platform’s variable, next to the others', async () => {
     const both = defineFunction
       .env(z.object({ KEY: z.string(), URL: z.string() }))('f', queue({ queue: 'q' }))
       .handle((_event, { env }) => env);
@@ -42,7 +42,7 @@ describe('a fetched variable', () => {
     expect(await invoke(both, fakeMessage(1), options)).toEqual({ KEY: 'value-1', URL: 'url' });
   });
 
-  test('is checked once, and again when another one came or the platform’s environment is another', async () => {
+  test('is validated once, and again if it or the platform’s environment has changed', async () => {
     const validate = vi.fn((value: unknown) => ({ value: value as { KEY: string } }));
     const counted = defineFunction
       .env({ '~standard': { version: 1 as const, vendor: 'test', validate } })('f', queue({ queue: 'q' }))
@@ -60,7 +60,7 @@ describe('a fetched variable', () => {
     expect(validate).toHaveBeenCalledTimes(3);
   });
 
-  test('may be checked asynchronously', async () => {
+  test('may be validated asynchronously', async () => {
     const schema = z.object({ KEY: z.string() }).refine(async ({ KEY }) => KEY !== 'value-2');
     const slow = defineFunction
       .logger(logger)
@@ -80,7 +80,7 @@ describe('a fetched variable', () => {
     expect(get).not.toHaveBeenCalled();
   });
 
-  test('is the same for two functions that share its provider, fetched once', async () => {
+  test('is fetched once for two functions that share its provider', async () => {
     const get = store();
     const KEY = envProvider(get);
     expect(await run({ wiring: { env: { KEY } } })).toBe('value-1');
@@ -88,7 +88,7 @@ describe('a fetched variable', () => {
     expect(get).toHaveBeenCalledTimes(1);
   });
 
-  test('is its own where functions of one base have providers of their own', async () => {
+  test('is separate for functions of one base with different providers', async () => {
     const a = { wiring: { env: { KEY: envProvider(() => 'key of a') } } };
     const b = { wiring: { env: { KEY: envProvider(() => 'key of b') } } };
     const env = {};
@@ -103,7 +103,7 @@ describe('a fetched variable', () => {
     ['null', null, 'KEY is missing'],
     ['a number', 12_345, 'KEY does not match its schema'],
     ['bytes', new TextEncoder().encode('bytes-value'), 'KEY does not match its schema'],
-  ])('that is %s is as the schema says, whatever the platform has', async (_what, value, fault) => {
+  ])('that is %s is validated, whatever the platform has', async (_what, value, fault) => {
     const error = await run({ env: { KEY: 'plain' }, wiring: { env: { KEY: envProvider(() => value) } } }).catch(
       (reason: unknown) => reason,
     );
@@ -111,7 +111,7 @@ describe('a fetched variable', () => {
     expect(String(error)).not.toMatch(/12345|bytes-value/);
   });
 
-  test('may be a number or bytes, where the schema takes them', async () => {
+  test('may be a number or bytes, if the schema accepts them', async () => {
     const bytes = defineFunction
       .env(z.object({ KEY: z.instanceof(Uint8Array), PIN: z.number() }))('f', queue({ queue: 'q' }))
       .handle((_event, { env }) => [env.KEY.length, env.PIN]);
@@ -119,7 +119,7 @@ describe('a fetched variable', () => {
     expect(await invoke(bytes, fakeMessage(1), { wiring })).toEqual([4, 7]);
   });
 
-  test('wants a provider that was made, at start-up', async () => {
+  test('requires a provider made with envProvider, at start-up', async () => {
     const wiring = { env: { KEY: 'hunter22' as never } };
     const error = await run({ wiring }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'misconfigured', message: expect.stringContaining('provider of KEY') });
@@ -144,7 +144,7 @@ describe('after its time', () => {
     expect(get).toHaveBeenCalledTimes(2);
   });
 
-  test('a hundred invocations at once fetch once: the first one waits, the others have the old value', async () => {
+  test('a hundred concurrent invocations fetch once: the first one waits, the others use the old value', async () => {
     const get = store();
     const clock = virtualClock();
     const options = { clock, wiring: { env: { KEY: envProvider(get) } } };
@@ -157,7 +157,7 @@ describe('after its time', () => {
     expect(await run(options)).toBe('value-2');
   });
 
-  test('a fetch that fails leaves the old value, is logged without a value, and is tried again after a while', async () => {
+  test('a failed fetch keeps the old value, is logged without a value, and is retried later', async () => {
     lines.length = 0;
     const get = store();
     const clock = virtualClock();
@@ -174,7 +174,7 @@ describe('after its time', () => {
     expect(await run(options)).toBe('value-2');
   });
 
-  test('a fetch that hangs keeps nobody but its own invocation, and that until its deadline', async () => {
+  test('a fetch that hangs delays only its own invocation, until its deadline', async () => {
     const get = store();
     const clock = virtualClock();
     const options = { clock, wiring: { env: { KEY: envProvider(get) } } };
@@ -231,7 +231,7 @@ describe('the first fetch', () => {
     expect(await run(options)).toBe('value-1');
   });
 
-  test('that gives what does not fit is soon tried again, as no operator waits five minutes to see', async () => {
+  test('that returns an invalid value is repeated soon, not only after five minutes', async () => {
     const clock = virtualClock();
     const get = store();
     get.mockResolvedValueOnce({ not: 'a text' });
@@ -246,14 +246,14 @@ describe('the first fetch', () => {
     expect(get).toHaveBeenCalledTimes(2);
   });
 
-  test('that fails by a FunctionError says why', async () => {
+  test('that fails with a FunctionError reports its message', async () => {
     const get = () => Promise.reject(new FunctionError('misconfigured', 'There is no such binding.'));
     await expect(run({ wiring: { env: { KEY: envProvider(get) } } })).rejects.toThrow(
       'KEY could not be fetched: There is no such binding.',
     );
   });
 
-  test('that hangs ends with the deadline; what comes later is kept for the next invocation', async () => {
+  test('that hangs ends at the deadline; a later value is cached for the next invocation', async () => {
     const clock = virtualClock();
     let give: (value: string) => void = () => {};
     const get = vi.fn(() => new Promise<string>((resolve) => (give = resolve)));
@@ -267,7 +267,7 @@ describe('the first fetch', () => {
     expect(get).toHaveBeenCalledTimes(1);
   });
 
-  test('is no promise that invocations share', async () => {
+  test('is not shared between invocations', async () => {
     const get = store();
     const options = { wiring: { env: { KEY: envProvider(get) } } };
     await Promise.all([run(options), run(options)]);
@@ -282,7 +282,7 @@ describe('the first fetch', () => {
     expect(get).toHaveBeenCalledTimes(1);
   });
 
-  test('that fails answers a request with a 503 that tells nothing, before any layer runs', async () => {
+  test('that fails is a 503 without details, before any layer runs', async () => {
     lines.length = 0;
     const layer = vi.fn();
     const layered = fn
@@ -301,7 +301,7 @@ describe('the first fetch', () => {
     expect(layer).not.toHaveBeenCalled();
   });
 
-  test('that fails leaves a message undone, and sends it to no dead letter', async () => {
+  test('that fails has the message redelivered, and makes no dead letter', async () => {
     const deadLetter = memory();
     const get = () => Promise.reject(new Error('never-seen'));
     const wiring = { deadLetter, env: { KEY: envProvider(get) } };

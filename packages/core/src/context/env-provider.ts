@@ -20,7 +20,7 @@ export interface EnvProviderOptions {
 }
 
 const FIVE_MINUTES = 300_000;
-/** While one invocation fetches the value, and after a failure, no other tries for this long. In ms. */
+/** For how long no other invocation fetches while one does, and after a failure. In ms. */
 const PAUSE = 10_000;
 
 /**
@@ -28,8 +28,8 @@ const PAUSE = 10_000;
  * and dead letters.
  *
  * When the `ttl` has passed, the next invocation fetches the value again, while others use the old one. If that fails,
- * the failure is logged, the old value is used, and the next attempt follows ten seconds later. If there is no old
- * value, the invocation fails with the code `unavailable`, and the next one tries again. A value that does not match
+ * the failure is logged, the old value is used, and the next attempt follows ten seconds later. If the very first fetch
+ * fails, so does the invocation, with the code `unavailable`, and the next one tries again. A value that does not match
  * the function's schema is also fetched again after ten seconds.
  *
  * @param get - returns the value: a text, or whatever the function's schema accepts; undefined and null mean that there

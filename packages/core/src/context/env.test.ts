@@ -28,7 +28,7 @@ describe.each(Object.entries(SCHEMAS))('an environment by %s', (_name, schema) =
     expect(await invoke(fn, fakeMessage(1), { env })).toBe('k');
   });
 
-  test('names every variable that is wrong or missing, and says no value', async () => {
+  test('names every invalid or missing variable, and quotes no value', async () => {
     const env = { URL: 'hunter2', LEVEL: 'hunter2', OTHER: 'hunter2' };
     const error = await invoke(fn, fakeMessage(1), { env }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'FunctionError', code: 'misconfigured' });
@@ -40,7 +40,7 @@ describe.each(Object.entries(SCHEMAS))('an environment by %s', (_name, schema) =
   });
 });
 
-test('an environment is checked once, and again when it is another one', async () => {
+test('an environment is validated once, and again if it is another object', async () => {
   const validate = vi.fn((value: unknown) => ({ value: value as { A: string } }));
   const schema = { '~standard': { version: 1 as const, vendor: 'test', validate } };
   const fn = defineFunction
@@ -52,7 +52,7 @@ test('an environment is checked once, and again when it is another one', async (
   expect(await invoke(fn, fakeMessage(1), { env: { A: '2' } })).toBe('2');
 });
 
-test('an environment may be checked asynchronously', async () => {
+test('an environment may be validated asynchronously', async () => {
   const schema = z.object({ A: z.string() }).refine(async ({ A }) => A !== 'bad');
   const fn = defineFunction
     .logger(quiet)
@@ -64,7 +64,7 @@ test('an environment may be checked asynchronously', async () => {
   );
 });
 
-test('a wrong environment is a 500 to an HTTP client, who learns nothing', async () => {
+test('an invalid environment is a 500 without details', async () => {
   const lines: unknown[] = [];
   const logger = { ...quiet, error: (...line: unknown[]) => lines.push(line) };
   const handler = vi.fn();
@@ -79,7 +79,7 @@ test('a wrong environment is a 500 to an HTTP client, who learns nothing', async
   expect(handler).not.toHaveBeenCalled();
 });
 
-test('without .env(...) nothing of the environment is there', async () => {
+test('without .env(...) the environment is empty', async () => {
   const fn = defineFunction('f', queue({ queue: 'q' })).handle((_event, { env }) => env);
   expect(await invoke(fn, fakeMessage(1), { env: { A: '1' } })).toEqual({});
 });

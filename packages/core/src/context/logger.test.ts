@@ -33,7 +33,7 @@ describe('a line', () => {
     expect(new Date(entry.time).toISOString()).toBe(entry.time);
   });
 
-  test('keeps fields that have the names of its own, beside them', () => {
+  test('renames fields with the name of a standard one', () => {
     consoleLogger({ time: 'always' }).warn('m', { level: 7, message: 'theirs', time_: 1 });
     expect(JSON.parse(lines[0]?.line ?? '')).toMatchObject({
       level: 'warn',
@@ -64,7 +64,7 @@ describe('a line', () => {
     });
   });
 
-  test('has an error deep inside, and a cause that is no error', () => {
+  test('has nested errors, and causes that are not errors', () => {
     const error = new Error('x', { cause: { status: 503 } });
     expect(written({ list: [{ error }] })).toMatchObject({
       list: [{ error: { message: 'x', cause: { status: 503 } } }],
@@ -94,7 +94,7 @@ describe('a line never throws', () => {
     });
   });
 
-  test('and an object that comes twice is written twice', () => {
+  test('and writes an object that occurs twice twice', () => {
     const shared = { x: { y: 1 } };
     expect(written({ a: shared, b: [shared, shared], c: shared.x })).toMatchObject({
       a: { x: { y: 1 } },
@@ -103,19 +103,19 @@ describe('a line never throws', () => {
     });
   });
 
-  test('for an error that is its own cause, and still tells the error', () => {
+  test('for an error that is its own cause, and still describes the error', () => {
     const error = Object.assign(new Error('round'), { code: 'E_ROUND' });
     error.cause = error;
     expect(written({ error })).toMatchObject({ error: { message: 'round', code: 'E_ROUND', cause: '[circular]' } });
   });
 
-  test('for an error with ten thousand causes, and still tells the error and the first of them', () => {
+  test('for an error with ten thousand causes, and still describes the first of them', () => {
     let error = new Error('the first');
     for (let n = 0; n < 10_000; n++) error = new Error(`${n}`, { cause: error });
     expect(written({ error })).toMatchObject({ error: { message: '9999', cause: { cause: { message: '9997' } } } });
   });
 
-  test('for what is thrown that is no error', () => {
+  test('for a thrown value that is not an error', () => {
     for (const error of [undefined, null, 'text', 1n, Symbol('s')]) consoleLogger().error('m', { error });
     expect(lines).toHaveLength(5);
   });
@@ -170,7 +170,7 @@ describe('a line never throws', () => {
     ).toMatchObject({ level: 'error', message: 'm' });
   });
 
-  test('for fields that take the names of what every line has and cannot be written', () => {
+  test('for fields that have standard names and cannot be serialised', () => {
     const toJSON = (): never => {
       throw new Error('no');
     };

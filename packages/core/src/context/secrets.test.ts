@@ -18,7 +18,7 @@ const SECRET = 'hunter2-"öl" & more';
 const LEAF = 'leaf-of-a-json-secret';
 const MEMBERS = ['name', 'message', 'stack', 'cause', 'errors', 'code', 'config', 'outcome', 'after'];
 
-/** All that can be read of a value, as text. */
+/** Everything that can be read of a value, as text. */
 const all = (value: unknown, depth = 0): string => {
   if (typeof value !== 'object' || value === null || depth > 30) return String(value);
   const keys = new Set([...MEMBERS, ...Reflect.ownKeys(value)]);
@@ -52,7 +52,7 @@ const wiring = {
   },
 };
 const base = defineFunction.env(z.object({ KEY: z.string().trim(), DB: z.string() }));
-/** Has the values fetched, as the first invocation does. */
+/** Fetches the values, like the first invocation. */
 const know = () =>
   invoke(
     base('f', queue({ queue: 'q' })).handle(() => {}),
@@ -60,7 +60,7 @@ const know = () =>
     { wiring },
   );
 
-test('before a value is fetched, nothing is looked for', () => {
+test('nothing is redacted before a value is fetched', () => {
   const error = new Error(SECRET);
   expect(scrubbed(error)).toBe(error);
   expect(error.message).toBe(SECRET);
@@ -93,7 +93,7 @@ describe('a line of the default logger', () => {
     expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 'error', message: 'It failed: [secret]' });
   });
 
-  test('that cannot be written is without one, too', async () => {
+  test('has none if it cannot be serialised', async () => {
     await know();
     const hostile = {
       get secret() {
@@ -104,7 +104,7 @@ describe('a line of the default logger', () => {
     expect(JSON.parse(lines[0] as string)).toMatchObject({ message: '[secret]', unserializable: true });
   });
 
-  test('keeps everything else, and what is too short to be told from other text', async () => {
+  test('keeps everything else, and secrets that are too short', async () => {
     await know();
     consoleLogger().info('m', { path: 'C:\\a "b"\n', pin: '1234', n: 1.5, me: 'me', no: null, lone: '\ud800', '': [] });
     expect(JSON.parse(lines[0] as string)).toMatchObject({
@@ -177,7 +177,7 @@ describe('what was thrown', () => {
     expectHidden(scrubbed(make()));
   });
 
-  test('stays the same object where it can be changed, and untouched where there is nothing to hide', async () => {
+  test('stays the same object if it can be changed, and unchanged if it has no secret', async () => {
     await know();
     const error = nested();
     expect(scrubbed(error)).toBe(error);
@@ -188,7 +188,7 @@ describe('what was thrown', () => {
     expect(clean.config).toBe(config);
   });
 
-  test('never changes what an error refers to, which may be in use', async () => {
+  test('never changes objects that an error refers to', async () => {
     await know();
     const error = axios();
     const { config } = error;
@@ -197,7 +197,7 @@ describe('what was thrown', () => {
     expect(error.config).toEqual({ headers: { authorization: 'Bearer [secret]' } });
   });
 
-  test('says the same as before in a copy', async () => {
+  test('keeps its other content in a copy', async () => {
     await know();
     const frozen = Object.freeze(new FunctionError('conflict', SECRET));
     expect(scrubbed(frozen)).toMatchObject({ name: 'FunctionError', code: 'conflict', message: '[secret]' });
@@ -232,7 +232,7 @@ describe('an HTTP function', () => {
     expect(frozen.body).toMatchObject({ detail: 'The key [secret] is used.' });
   });
 
-  test('logs and observes none from 500 up, also by a logger of the user’s', async () => {
+  test('logs and observes none from 500 on, with a custom logger too', async () => {
     const heard: unknown[] = [];
     const stop = observe((event) => heard.push(event));
     for (const thrown of [
@@ -278,13 +278,13 @@ describe('a message function', () => {
     ['a rejection with an error', (key) => reject(new Error('x', { cause: new Error(key) }))],
     ['a frozen rejection', (key) => Object.freeze(reject(key))],
     ['a later retry', (key) => retryLater({ after: 1, cause: new Error(key) })],
-  ])('settles, logs and hands over none: %s', async (_what, thrown) => {
+  ])('settles and logs none: %s', async (_what, thrown) => {
     const settlement = await delivered(thrown);
     expect(settlement.done).toBe(false);
     expectHidden([settlement, lines]);
   });
 
-  test('has none in the errors of a dead letter, whose event is as it came', async () => {
+  test('has none in the errors of a dead letter, whose event is unchanged', async () => {
     for (const thrown of [
       (key: string) => reject(new Error(key, { cause: new Error(key) })),
       (key: string) => Object.freeze(reject(key)),
@@ -298,7 +298,7 @@ describe('a message function', () => {
     }
   });
 
-  test('has none where the message could not be handed on', async () => {
+  test('has none if the message could not be sent on', async () => {
     const deadLetter: Transport = { send: () => Promise.reject(Object.freeze(new Error(SECRET))) };
     const settlement = await delivered(() => reject('poison'), { deadLetter });
     expect(settlement).toMatchObject({ outcome: 'reject', done: false });
@@ -314,7 +314,7 @@ describe('what is hidden', () => {
     expect(secrets.redact('old-value, new-value')).toBe('[secret], [secret]');
   });
 
-  test('is forgotten in the end, the oldest first, so that a server does not grow slower with each rotation', () => {
+  test('is forgotten beyond a limit, oldest first, so that rotation does not slow a server down', () => {
     const secrets = hiding();
     secrets.hide('still in use');
     secrets.hide('of long ago');
@@ -325,14 +325,14 @@ describe('what is hidden', () => {
     expect(secrets.redact('of long ago, value-1999, still in use')).toBe('of long ago, [secret], [secret]');
   });
 
-  test('leaves nothing of a longer one', () => {
+  test('leaves no part of a longer secret', () => {
     const secrets = hiding();
     for (const value of ['abcde', 'abcdefgh', 'bcdefghij']) secrets.hide(value);
     expect(secrets.redact('abcdefgh')).toBe('[secret]');
     expect(secrets.redact('bcdefghij')).toBe('[secret]');
   });
 
-  test('is a text in bytes, objects and lists, cyclic ones too, and nothing of what is no text', () => {
+  test('is any text in bytes, objects and arrays, including cyclic ones, and nothing else', () => {
     const secrets = hiding();
     const cyclic: unknown[] = [{ deep: 'text-in-a-list' }, 1_234_567, true, null, undefined, Symbol('no-text')];
     cyclic.push(cyclic);
@@ -344,14 +344,14 @@ describe('what is hidden', () => {
     expect(secrets.redact('{ no JSON: at all, broken \ud800')).toBe('[secret], [secret]');
   });
 
-  test('is hidden in a long line, without an end to the stack', () => {
+  test('is hidden in a long line, without a stack overflow', () => {
     const secrets = hiding();
     secrets.hide('hunter22');
     const line = JSON.stringify({ a: '\\"\n'.repeat(1_000_000), b: 'hunter22' });
     expect(secrets.redactJson(line).endsWith('"b":"[secret]"}')).toBe(true);
   });
 
-  test('is one list a process, for every copy of this package', async () => {
+  test('is one list per process, for every copy of this package', async () => {
     vi.resetModules();
     const other = await import('./env-provider.js');
     const wiring = { env: { KEY: other.envProvider(() => 'of-another-copy'), DB: envProvider(() => '') } };

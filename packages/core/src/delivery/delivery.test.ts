@@ -21,7 +21,7 @@ import {
 import type { DeadLetter } from './dead-letter.js';
 import { isDeliverySignal, reject, retryLater } from './signal.js';
 
-/** Throws whatever it is asked. */
+/** A proxy whose traps throw. */
 function hostile(): object {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
@@ -55,7 +55,7 @@ const cyclic = () => {
 const hanging = () => new Promise<never>(() => {});
 
 describe('one message', () => {
-  test('that is returned from is done', async () => {
+  test('is done when the handler returns', async () => {
     const fn = define('f', onQueue).handle(() => 'value');
     expect(await deliver(fn, fakeMessage(1))).toEqual({ outcome: 'ack', done: true });
   });
@@ -66,11 +66,11 @@ describe('one message', () => {
     ['null', null],
     ['a string', 'x'],
     ['an error that is its own cause', cyclic()],
-  ])('whose handling throws %s comes again', async (_name, error) => {
+  ])('is redelivered when handling it throws %s', async (_name, error) => {
     expect(await deliver(throwing(error), fakeMessage(1))).toEqual({ outcome: 'retry', done: false, error });
   });
 
-  test('whose handling returns promises that nobody waits for comes again, and they end nothing', async () => {
+  test('is redelivered when the handler returns promises that are not awaited, whose rejections do not end the process', async () => {
     const fn = define('f', onQueue).handle(() => [1, Promise.reject(new Error('later'))]);
     const { outcome, done, error } = await deliver(fn, fakeMessage(1));
     expect({ outcome, done }).toEqual({ outcome: 'retry', done: false });
@@ -88,14 +88,14 @@ describe('one message', () => {
       'a list of what throws when it is waited for',
       [
         {
-          // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+          // biome-ignore lint/suspicious/noThenProperty: this is what the test is about
           get then() {
             throw new Error('then');
           },
         },
       ],
     ],
-  ])('whose handling returns %s throws nothing, alone or behind a layer', async (_name, value) => {
+  ])('causes no throw when the handler returns %s, with or without a layer', async (_name, value) => {
     const layer = defineMiddleware(async (_event, _context, next) => next());
     for (const fn of [define('f', onQueue), define('f', onQueue).use(layer)]) {
       const { outcome } = await deliver(fn.handle((async () => value) as never), fakeMessage(1));
@@ -103,7 +103,7 @@ describe('one message', () => {
     }
   });
 
-  test('whose handling throws at once, not in a promise, comes again too', async () => {
+  test('is redelivered when the handler throws synchronously', async () => {
     const fn = define('f', onQueue).handle(() => {
       throw new Error('x');
     });
@@ -119,7 +119,7 @@ describe('one message', () => {
     [1e300, 1e300],
     ['soon' as never, 0],
     [undefined as never, 0],
-  ])('to be retried later, in %s ms, comes again after %s', async (given, after) => {
+  ])('is redelivered for retryLater with %s ms after %s ms', async (given, after) => {
     expect(await deliver(throwing(retryLater({ after: given })), fakeMessage(1))).toMatchObject({
       outcome: 'retryLater',
       done: false,
@@ -130,12 +130,12 @@ describe('one message', () => {
   test.each([
     ['late', (_: unknown, fail: (error: unknown) => void) => void setTimeout(() => fail(new Error('late')), 5)],
     ['at once', (_: unknown, fail: (error: unknown) => void) => fail(new Error('now'))],
-  ])('whose handler returns a foreign promise that fails %s comes again', async (_name, then) => {
+  ])('is redelivered when the handler returns a foreign promise that fails %s', async (_name, then) => {
     const fn = define('f', onQueue).handle(() => ({ then }));
     expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'retry', done: false });
   });
 
-  test('whose handling throws what throws when it is looked at comes again, and so it does when the logger throws', async () => {
+  test('is redelivered when the thrown value throws on access, and when the logger throws', async () => {
     const hostile = new Proxy(new Error('x'), {
       get() {
         throw new Error('no');
@@ -183,14 +183,14 @@ describe('an outcome that is returned, not thrown,', () => {
     [retryLater({ after: 5 }), 'retryLater'],
     [reject('x'), 'reject'],
     [new Error('x'), 'retry'],
-  ])('%s is what it would be thrown', async (value, outcome) => {
+  ])('%s has the same effect as when it is thrown', async (value, outcome) => {
     for (const handler of [() => value, async () => value]) {
       const fn = define('f', onQueue).handle(handler as () => void);
       expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome, done: false });
     }
   });
 
-  test('and a value whose then throws is a failure', async () => {
+  test('a value whose `then` throws is a failure', async () => {
     const value = {
       // biome-ignore lint/suspicious/noThenProperty: a hostile one
       get then() {
@@ -202,7 +202,7 @@ describe('an outcome that is returned, not thrown,', () => {
   });
 });
 
-describe('what is handed on', () => {
+describe('a message that is sent on', () => {
   const spoil = (then: () => never) =>
     define('f', onQueue).handle((event) => {
       (event.data as { items: number[] }).items.pop();
@@ -210,7 +210,7 @@ describe('what is handed on', () => {
       then();
     });
 
-  test('is what came, whatever the handler did to what it got', async () => {
+  test('is as it arrived, even if the handler changed its event', async () => {
     const [deadLetter, redeliver] = [memory(), memory()];
     const wiring = { deadLetter, redeliver };
     const throwIt = (error: unknown) => (): never => {
@@ -222,7 +222,7 @@ describe('what is handed on', () => {
     expect(redeliver.sent[0]!.event.data).toEqual({ items: [1, 2] });
   });
 
-  test('with a delay that its transport does not have is observed', async () => {
+  test('is observed when its delay is too long for the transport', async () => {
     const seen: unknown[] = [];
     const stop = observe((event) => event.type === 'delivery.downgraded' && seen.push(event.to));
     const redeliver = { ...memory(), longestDelay: 900_000 };
@@ -231,7 +231,7 @@ describe('what is handed on', () => {
     expect(seen).toEqual([900_000]);
   });
 
-  test('counts on from what it says of earlier deliveries, where that can be', async () => {
+  test('continues the attempt count of a plausible extension', async () => {
     const attempts = async (tradewindattempts: unknown, wiring: object): Promise<unknown> => {
       let attempt: unknown;
       const fn = define('f', onQueue).handle((_event, { deliveryAttempt }) => {
@@ -249,7 +249,7 @@ describe('what is handed on', () => {
   test.each([
     ['of no prototype', Object.create(null)],
     ['that throws whatever it is asked', hostile()],
-  ])('with a cause %s is a dead letter all the same', async (_name, cause) => {
+  ])('with a cause %s becomes a dead letter too', async (_name, cause) => {
     const deadLetter = memory();
     const error = reject(new Error('poison', { cause }));
     expect(await deliver(throwing(error), fakeMessage(1), { wiring: { deadLetter } })).toMatchObject({ done: true });
@@ -258,7 +258,7 @@ describe('what is handed on', () => {
     );
   });
 
-  test('has errors that can be written down', async () => {
+  test('has errors that can be serialised', async () => {
     const deadLetter = memory();
     const error = Object.assign(new Error('x'), { code: 10n });
     await deliver(throwing(reject(error)), fakeMessage(1), { wiring: { deadLetter } });
@@ -288,14 +288,14 @@ describe('a rejected message', () => {
     expect(await deliver(poison, fakeMessage(1))).toMatchObject({ outcome: 'reject', done: false });
   });
 
-  test('without a sink is dropped only where that was asked for', async () => {
+  test('without a sink is dropped only with onReject: drop', async () => {
     const fn = define('f', queue({ queue: 'q', onReject: 'drop' })).handle(() => {
       throw reject('x');
     });
     expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'reject', done: true });
   });
 
-  test('is done when the sink has taken it, with all that is known of it', async () => {
+  test('is done when the sink has accepted it, with all details', async () => {
     const deadLetter = memory();
     const cause = Object.assign(new Error('inner', { cause: 'a text' }), { code: 'E_X' });
     const fn = throwing(reject(new Error('outer', { cause })));
@@ -319,7 +319,7 @@ describe('a rejected message', () => {
     });
   });
 
-  test('whose errors go round in a circle still reaches the sink', async () => {
+  test('whose causes are circular still reaches the sink', async () => {
     const error = new Error('round');
     error.cause = error;
     const deadLetter = memory();
@@ -350,7 +350,7 @@ describe('a rejected message', () => {
     expect(await settlement).toMatchObject({ outcome: 'reject', done: false });
   });
 
-  test('is what a message that does not fit its schema is', async () => {
+  test('includes a message that does not match its schema', async () => {
     const deadLetter = memory();
     const handler = vi.fn();
     const fn = define('f', queue({ queue: 'q', data: z.object({ id: z.string() }) })).handle(handler);
@@ -364,10 +364,10 @@ describe('a rejected message', () => {
   });
 });
 
-describe('a message to be retried later, where it is sent again', () => {
+describe('a message to be retried later, with redeliver', () => {
   const later = throwing(retryLater({ after: 5_000 }));
 
-  test('is done when it has been taken, and knows how often it was delivered', async () => {
+  test('is done when it has been accepted, and carries its number of deliveries', async () => {
     const redeliver = memory();
     const message = fakeMessage(1, { id: 'm' });
     expect(await deliver(later, message, { wiring: { redeliver }, deliveryAttempt: 2 })).toMatchObject({
@@ -379,14 +379,14 @@ describe('a message to be retried later, where it is sent again', () => {
     ]);
   });
 
-  test('is not done when it has not', async () => {
+  test('is not done when it has not been accepted', async () => {
     const redeliver = { send: () => Promise.reject(new Error('full')) };
     expect(await deliver(later, fakeMessage(1), { wiring: { redeliver } })).toMatchObject({ done: false });
   });
 });
 
 describe('the deadline', () => {
-  test('fails what is not done by then, and acks what is', async () => {
+  test('fails messages that are not done by then, and acks the others', async () => {
     const clock = virtualClock();
     const fn = define('f', onQueue).handle(({ data }) => (data === 'slow' ? hanging() : undefined));
     const settlements = deliverBatch(fn, fakeBatch(['a', 'slow', 'b']) as never, { clock, deadline: 10_000 });
@@ -398,7 +398,7 @@ describe('the deadline', () => {
     ]);
   });
 
-  test('lets no message start inside the margin, also where no timer could tell', async () => {
+  test('lets no message start inside the margin, even if timers are blocked', async () => {
     const clock = virtualClock();
     let now = 0;
     const busy = { ...clock, now: () => now };
@@ -414,7 +414,7 @@ describe('the deadline', () => {
 });
 
 describe('the messages of a batch', () => {
-  test('are handled ten at a time unless said otherwise, and all of them', async () => {
+  test('are all handled, by default ten at a time', async () => {
     for (const [concurrency, most] of [
       [undefined, 10],
       [3, 3],
@@ -435,7 +435,7 @@ describe('the messages of a batch', () => {
     }
   });
 
-  test('are all told of, each once', async () => {
+  test('are each observed once', async () => {
     const seen: Observed[] = [];
     const stop = observe((event) => seen.push(event));
     const fn = define('f', onQueue).handle(({ data }) => {
@@ -460,7 +460,7 @@ describe('a function that takes a batch', () => {
   const Item = z.object({ n: z.coerce.number() });
   const trigger = queue({ queue: 'q', data: Item }).batch();
 
-  test('gets all of it, parsed, and by returning nothing is done with all', async () => {
+  test('gets all messages, parsed; all are done when it returns nothing', async () => {
     const fn = define('f', trigger).handle(({ messages }) => {
       expect(messages.map(({ data, deliveryAttempt }) => [data.n, deliveryAttempt])).toEqual([
         [1, 4],
@@ -495,7 +495,7 @@ describe('a function that takes a batch', () => {
     expect(deadLetter.sent).toHaveLength(1);
   });
 
-  test('does not see what does not fit, and is not called for nothing', async () => {
+  test('does not get invalid messages, and is not called without a message', async () => {
     const seen: number[] = [];
     const fn = define('f', trigger).handle(({ messages }) => {
       seen.push(...messages.map(({ data }) => data.n));
@@ -513,7 +513,7 @@ describe('a function that takes a batch', () => {
     ['a list with holes', new Array(2), 'returned 2 entries, not all of them { status }'],
     ['null', null, 'returned null'],
     ['something else', 'done', 'returned string'],
-  ])('that returns %s has every message come again', async (_name, value, told) => {
+  ])('that returns %s has every message redelivered', async (_name, value, told) => {
     const fn = define('f', trigger).handle(() => value as never);
     const all = await deliverBatch(fn, fakeBatch([{ n: 1 }, { n: 2 }]));
     expect(all).toMatchObject([
@@ -522,7 +522,7 @@ describe('a function that takes a batch', () => {
     ]);
   });
 
-  test('that throws has every message come again, and one that never settles too', async () => {
+  test('that throws, or never settles, has every message redelivered', async () => {
     const thrower = define('f', trigger).handle(() => {
       throw new Error('x');
     });
@@ -536,7 +536,7 @@ describe('a function that takes a batch', () => {
     expect(await all).toMatchObject([{ outcome: 'retry', done: false, error: { code: 'timeout' } }]);
   });
 
-  test('is invoked with its messages parsed', async () => {
+  test('gets parsed messages from invoke', async () => {
     const seen: number[] = [];
     const fn = define('f', trigger).handle(({ messages }) => {
       seen.push(...messages.map(({ data }) => data.n));
@@ -546,7 +546,7 @@ describe('a function that takes a batch', () => {
     await expect(deliver(fn, fakeBatch([{ n: 1 }]))).rejects.toThrow("'f' takes a batch: use deliverBatch");
   });
 
-  test('whose schema never ends is failed at the deadline', async () => {
+  test('fails at the deadline when its schema never settles', async () => {
     const clock = virtualClock();
     const slow = z.object({ n: z.number().refine((n) => (n === 2 ? (hanging() as Promise<boolean>) : true)) });
     const fn = define('f', queue({ queue: 'q', data: slow }).batch()).handle(() => {});
@@ -555,7 +555,7 @@ describe('a function that takes a batch', () => {
     expect((await all).map(({ done }) => done)).toEqual([false, false, false]);
   });
 
-  test('tells of a held message once', async () => {
+  test('reports a held message once', async () => {
     const seen: string[] = [];
     const stop = observe(
       (event) => event.type === 'delivery.settled' && seen.push(`${event.messageId} ${event.outcome}`),

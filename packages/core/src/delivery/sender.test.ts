@@ -24,7 +24,7 @@ const place = (send = sender(charge)) =>
     });
 
 describe('a sender', () => {
-  test('sends by what its function was given for the queue', async () => {
+  test('sends with the transport that is configured for the queue', async () => {
     const orders = memory();
     const clock = virtualClock(1_000);
     expect((await invoke(place(), fakeHttp(), { clock, wiring: { send: { orders } } })).status).toBe(204);
@@ -44,13 +44,13 @@ describe('a sender', () => {
     ]);
   });
 
-  test('sends by a transport of its own where it has one', async () => {
+  test('sends with its own transport if it has one', async () => {
     const own = memory();
     await invoke(place(sender(charge, own)), fakeHttp());
     expect(own.sent).toHaveLength(1);
   });
 
-  test('without a transport says what to do', async () => {
+  test('without a transport throws an error that says what to do', async () => {
     const lines: unknown[] = [];
     const fn = defineFunction
       .logger({ ...quiet, error: (...line) => lines.push(line) })('place', http({ method: 'POST', path: '/' }))
@@ -70,7 +70,7 @@ describe('a sender', () => {
       .logger(quiet)('ship', http({ method: 'POST', path: '/' }))
       .handle((_event, context) => sender(shipped)(context).send({ id: '1' }));
 
-    test('sends events of its type, by what its function was given for that type', async () => {
+    test('sends events of its type with the transport for that type', async () => {
       const bus = memory();
       const wiring = { send: { 'order.shipped': bus } };
       expect((await invoke(ship, fakeHttp(), { wiring })).status).toBe(204);
@@ -81,7 +81,7 @@ describe('a sender', () => {
       });
     });
 
-    test('without a transport names the type', async () => {
+    test('without a transport throws an error that names the type', async () => {
       const error = vi.fn();
       const loud = defineFunction
         .logger({ ...quiet, error })('ship', http({ method: 'POST', path: '/' }))
@@ -93,12 +93,12 @@ describe('a sender', () => {
     });
   });
 
-  test('rejects where the transport does, so that the request fails', async () => {
+  test('rejects if the transport does, so that the request fails', async () => {
     const orders = { send: () => Promise.reject(new Error('full')) };
     expect((await invoke(place(), fakeHttp(), { wiring: { send: { orders } } })).status).toBe(500);
   });
 
-  test('works in a context to which layers added names of its own', async () => {
+  test('works in a context whose members layers have shadowed', async () => {
     const orders = memory();
     const fn = defineFunction('place', http({ method: 'POST', path: '/' }))
       .use(async (_event, _context, next) => next({ now: 1, wiring: 2, fork: 3 }))
@@ -111,7 +111,7 @@ describe('a sender', () => {
 describe('a structured event', () => {
   const event = (data: unknown): CloudEvent => ({ id: 'outer', source: '/s', type: 't', extensions: { own: 1 }, data });
 
-  test('is what it was when it has come through JSON', () => {
+  test('is unchanged after a round trip through JSON', () => {
     const text = fc.string({ minLength: 1 });
     fc.assert(
       fc.property(text, text, text, fc.jsonValue(), (id, source, type, data) => {
@@ -132,12 +132,12 @@ describe('a structured event', () => {
     ['null', null],
     ['a text', 'x'],
     ['a list', [1]],
-  ])('is not what has %s', (_name, data) => {
+  ])('is not recognised with %s', (_name, data) => {
     const came = event(data);
     expect(unwrapped(came)).toBe(came);
   });
 
-  test('has text where text belongs, its bytes decoded, and what the platform says of it above what its sender wrote', () => {
+  test('keeps only text attributes, decodes its bytes, and prefers the extensions of the platform', () => {
     const wrong = { time: 5, subject: null, traceparent: { a: 1 }, messagegroupid: 'forged', own: 2 };
     const data = { specversion: '1.0', id: 'i', source: 's', type: 't', ...wrong, data_base64: 'aGVsbG8=' };
     expect(unwrapped({ ...event(data), extensions: { messagegroupid: 'A' } })).toEqual({
@@ -150,7 +150,7 @@ describe('a structured event', () => {
   });
 });
 
-test('bytes go through a transport and a dead letter whole', async () => {
+test('bytes survive a transport and a dead letter', async () => {
   const data = new Uint8Array([0, 255, 128, 10]);
   const event = { id: '1', source: '/s', type: 't', extensions: {}, data };
   const sent = JSON.parse(JSON.stringify(toStructured(event)));
@@ -166,7 +166,7 @@ test('bytes go through a transport and a dead letter whole', async () => {
   expect(deadLetter.sent[0]?.event.data).toMatchObject({ event: { data: undefined, data_base64: 'AP+ACg==' } });
 });
 
-test('a structured event has its own trace, or that of the message around it', () => {
+test('a structured event has its own trace, or else that of the message', () => {
   const inner = { specversion: '1.0', id: 'i', source: 's', type: 't', data: 1 };
   const outer = { id: 'o', source: '/o', type: 'o', extensions: {}, traceparent: '00-a', tracestate: 'x=1' };
   expect(unwrapped({ ...outer, data: inner })).toMatchObject({ id: 'i', traceparent: '00-a', tracestate: 'x=1' });

@@ -12,8 +12,8 @@ export interface Wiring {
    */
   readonly send?: Readonly<Record<string, Transport>>;
   /**
-   * The sink for rejected messages. It receives the event, the errors, the attempt and the trace, see {@link
-   * DeadLetter}. A message is done only after the sink has accepted it. Without a sink its delivery fails, until the
+   * The sink for rejected messages. It receives the event, the errors, the attempt and the trace, see
+   * `DeadLetter`. A message is done only after the sink has accepted it. Without a sink its delivery fails, until the
    * platform's redrive policy takes it.
    */
   readonly deadLetter?: Transport;

@@ -35,7 +35,7 @@ describe('layers', () => {
     expect(seen).toEqual(['base in', 'a in', 'b in', 'handler', 'b out', 'a out', 'base out']);
   });
 
-  test('can run what is further in again', async () => {
+  test('can run the inner chain again', async () => {
     let runs = 0;
     const fn = define('f', onQueue)
       .use(async (_event, _context, next) => {
@@ -50,7 +50,7 @@ describe('layers', () => {
     expect(await invoke(fn, fakeMessage(1))).toBe(2);
   });
 
-  test('add to the context of what is further in, and of nothing else', async () => {
+  test('add to the context of the inner chain only', async () => {
     let outer: object = {};
     const fn = define('f', onQueue)
       .use(async (_event, context, next) => {
@@ -63,7 +63,7 @@ describe('layers', () => {
     expect('user' in outer).toBe(false);
   });
 
-  test('can shadow what the context has by itself, for what is further in', async () => {
+  test('can shadow members of the context for the inner chain', async () => {
     const { signal } = new AbortController();
     const layer = ((_e: unknown, _c: unknown, next: (adds: object) => unknown) => next({ signal })) as never;
     const fn = define('f', onQueue)
@@ -107,7 +107,7 @@ describe('layers', () => {
     ]);
   });
 
-  test('that forget to return are told so', async () => {
+  test('that return no result cause an error', async () => {
     const forgetful = (async () => {}) as never;
     const fn = define('f', onQueue)
       .use(forgetful)
@@ -117,14 +117,14 @@ describe('layers', () => {
     );
   });
 
-  test('are refused at definition when they are no functions', () => {
+  test('are refused at definition if they are not functions', () => {
     expect(() => define('f', onQueue).use({} as never)).toThrow('the layer must be a function; got an object with [].');
     expect(() => define(7 as never, onQueue)).toThrow('defineFunction(...): the name must be a string; got number.');
     expect(() => define('f', {} as never)).toThrow("defineFunction('f', ...): the trigger, such as http({...})");
     expect(() => define('f', onQueue).handle(7 as never)).toThrow("The handler of 'f' must be a function; got number.");
   });
 
-  test('leave their base alone', async () => {
+  test('do not change their base', async () => {
     const grown = define.use(async (_event, _context, next) => next({ extra: 1 }));
     expect(
       await invoke(
@@ -142,13 +142,13 @@ describe('layers', () => {
 });
 
 describe('with no layer', () => {
-  test('the handler of a message is what runs', () => {
+  test('the message handler itself runs', () => {
     const handler = (event: CloudEvent): unknown => event.id;
     const fn = define('f', onQueue).handle(handler);
     expect(fn.run({ id: 'm' }, null as never)).toBe('m');
   });
 
-  test('a synchronous message function gives no promise', () => {
+  test('a synchronous message function returns no promise', () => {
     const fn = define('f', queue({ queue: 'q', data: z.object({ id: z.string() }) })).handle(({ data }) => data.id);
     expect(fn.run({ id: 'm', data: { id: '1' } }, null as never)).toBe('1');
   });
@@ -171,7 +171,7 @@ describe('layers before parsing', () => {
     event.headers.get('authorization') ? next({ user: 'u' }) : reply(json(401, { error: 'who?' })),
   );
 
-  test('refuse before any schema is looked at', async () => {
+  test('can refuse before validation', async () => {
     const fn = define('f', post)
       .use(auth)
       .handle(() => 1);
@@ -180,7 +180,7 @@ describe('layers before parsing', () => {
     expect(validated).not.toHaveBeenCalled();
   });
 
-  test('see the body as it came', async () => {
+  test('see the body as received', async () => {
     let body: unknown;
     const look = beforeParsing(async (event: HttpEvent, _context, next) => {
       body = event.body;
@@ -222,7 +222,7 @@ describe('layers before parsing', () => {
     expect(seen).toEqual([status]);
   });
 
-  test('after an ordinary layer are refused: parsing would have happened', () => {
+  test('after an ordinary layer are refused', () => {
     const ordinary = define('f', post).use(async (_event, _context, next) => next());
     expect(() => ordinary.use(auth)).toThrow('a layer made with beforeParsing must come before ordinary layers');
   });
@@ -231,12 +231,12 @@ describe('layers before parsing', () => {
 test.each([
   ['a text', 'x', 'its debug must be a function; got undefined.'],
   ['a logger that lacks a level', { ...quiet, warn: undefined }, 'its warn must be a function; got undefined.'],
-])('%s is refused as a logger where it is given', (_, logger, message) => {
+])('%s is refused as a logger at definition', (_, logger, message) => {
   expect(() => defineFunction.logger(logger as never)).toThrow(message);
 });
 
 describe('an error in an HTTP function', () => {
-  test('is a 500 that shows nothing of it, is logged, and observed', async () => {
+  test('is a 500 without details, is logged and observed', async () => {
     const lines: unknown[] = [];
     const observed: unknown[] = [];
     const stop = observe((event) => observed.push(event));
@@ -289,7 +289,7 @@ describe('an error in an HTTP function', () => {
       reject('x'),
       "f failed: reject is for messages; throw a FunctionError such as 'unavailable'.",
     ],
-  ])('of %s that is thrown by mistake is logged in words', async (_name, thrown, message) => {
+  ])('that is %s thrown by mistake is explained in the log', async (_name, thrown, message) => {
     const error = vi.fn();
     const fn = define
       .logger({ ...quiet, error })('f', http({ method: 'GET', path: '/' }))

@@ -84,7 +84,7 @@ describe('what a handler returns', () => {
     expect(cancel).toHaveBeenCalled();
   });
 
-  test('what only the connection can say is left out, in whatever case, and the rest stays', () => {
+  test('connection headers are left out, in any case, and the others stay', () => {
     const headers = {
       'Content-Length': '1',
       'transfer-encoding': 'chunked',
@@ -158,14 +158,14 @@ describe('a response schema', () => {
     await expect(invoke(fn, fakeHttp())).rejects.toThrow('The response does not match the response schema: body.id');
   });
 
-  test('strips what it does not know, and leaves errors alone', async () => {
+  test('strips unknown keys, and leaves errors unchanged', async () => {
     const good = defineFunction('f', http(options)).handle(() => ({ id: '1', secret: 'x' }));
     expect((await invoke(good, fakeHttp())).body).toEqual({ id: '1' });
     const missing = defineFunction('f', http(options)).handle(() => problem(404));
     expect((await invoke(missing, fakeHttp())).status).toBe(404);
   });
 
-  test('makes a wrong answer a 500 in production, when asked', async () => {
+  test('makes an invalid response a 500 in production with validateResponse', async () => {
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
     const fn = defineFunction
       .logger(logger)('f', http({ ...options, validateResponse: true }))
@@ -175,7 +175,7 @@ describe('a response schema', () => {
 });
 
 describe('cookies', () => {
-  test('are read as browsers and others write them', () => {
+  test('are parsed as browsers and other clients write them', () => {
     expect({ ...parseCookies('a=1; b="q"; c=%C3%BC; d=%; a=2; =x; e; f=x=y') }).toEqual({
       a: '1',
       b: 'q',
@@ -186,7 +186,7 @@ describe('cookies', () => {
     expect(Object.getPrototypeOf(parseCookies('__proto__=1'))).toBe(null);
   });
 
-  test('are written safe by default', () => {
+  test('have safe defaults', () => {
     expect(cookie('a', 'x y;')).toBe('a=x%20y%3B; Path=/; HttpOnly; Secure; SameSite=Lax');
     const attributes = {
       domain: 'a.example',
@@ -201,14 +201,14 @@ describe('cookies', () => {
     );
   });
 
-  test('cannot carry more than they are', () => {
+  test('cannot inject attributes', () => {
     expect(() => cookie('a b', '1')).toThrow('is not a valid cookie name');
     expect(() => cookie('a', '1', { path: '/; Domain=evil.example' })).toThrow('a character that is not allowed');
     expect(() => cookie('a', '1', { maxAge: 1.5 })).toThrow('whole seconds');
   });
 });
 
-test('a fetched answer that is handed on is not cut off when its Response is forgotten', async () => {
+test('a fetched response is not cut off when its Response is garbage-collected', async () => {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('gc') as () => void;
   const server = createServer((_request, response) => {

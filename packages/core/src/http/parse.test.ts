@@ -41,7 +41,7 @@ describe('the path', () => {
     },
   );
 
-  test('of names such as __proto__ are names as others', async () => {
+  test('accepts parameter names such as __proto__', async () => {
     const fn = define('f', http({ method: 'GET', path: '/:__proto__' })).handle(({ params }) => Object.keys(params));
     expect((await invoke(fn, fakeRaw('http', { path: '/x' }))).body).toEqual(['__proto__']);
   });
@@ -50,7 +50,7 @@ describe('the path', () => {
 describe('the method', () => {
   const get = define('f', http({ method: 'GET', path: '/' })).handle(() => 'body');
 
-  test('that is another one is a 405, which names those that there are', async () => {
+  test('that is not allowed is a 405, which lists the allowed ones', async () => {
     const answer = await invoke(get, fakeHttp({ method: 'DELETE' }));
     expect(answer).toMatchObject({
       status: 405,
@@ -59,13 +59,13 @@ describe('the method', () => {
     });
   });
 
-  test('HEAD is answered by GET', async () => {
+  test('HEAD is handled by a GET function', async () => {
     expect((await invoke(get, fakeHttp({ method: 'HEAD' }))).status).toBe(200);
   });
 });
 
 describe('the query', () => {
-  test('has an array for a name that comes twice', async () => {
+  test('has an array for a repeated name', async () => {
     const { event } = await seen({ query: { a: ['1', '2'], b: 'x y&', c: '' } });
     expect(event?.query).toEqual({ a: ['1', '2'], b: 'x y&', c: '' });
   });
@@ -76,7 +76,7 @@ describe('the query', () => {
     expect(event?.query).toMatchObject({ constructor: 'y' });
   });
 
-  test('is what its schema makes of it', async () => {
+  test('is the output of its schema', async () => {
     const query = z.object({ page: z.coerce.number().int().default(1) });
     const fn = define('f', http({ method: 'GET', path: '/', query })).handle((event) => event.query.page + 1);
     expect((await invoke(fn, fakeRaw('http', { query: { page: '7' } }))).body).toBe(8);
@@ -160,7 +160,7 @@ describe('the body', () => {
     expect(event).toBeUndefined();
   });
 
-  test('__proto__ as a value is as good as any', async () => {
+  test('__proto__ is accepted as a value', async () => {
     expect((await seen({ body: { a: '__proto__', b: '\\u0000' } })).event?.body).toEqual({
       a: '__proto__',
       b: '\\u0000',
@@ -176,7 +176,7 @@ describe('the body', () => {
     expect(answer).toMatchObject({ status: 413, body: { detail: 'The body is larger than 10 bytes.' } });
   });
 
-  test('of just as many bytes is accepted', async () => {
+  test('of exactly the limit is accepted', async () => {
     expect((await seen({ body: 'ü'.repeat(5) }, { maxBodySize: 10 })).event?.body).toBe('ü'.repeat(5));
   });
 
@@ -184,7 +184,7 @@ describe('the body', () => {
     expect((await seen({ body: 'x'.repeat(10_000_000) })).answer.status).toBe(413);
   });
 
-  test('of a GET request is not looked at where none is declared', async () => {
+  test('of a GET request is not read without a schema', async () => {
     const fn = define('f', http({ method: 'GET', path: '/' })).handle(({ body }) => String(body));
     const request = { body: '{', headers: { 'content-type': 'application/json' } };
     expect(await invoke(fn, fakeRaw('http', request))).toMatchObject({ status: 200, body: '"undefined"' });
@@ -223,7 +223,7 @@ describe.each(Object.entries(SCHEMAS))('a body schema by %s', (_name, schema) =>
   });
 });
 
-test('a schema with ten thousand issues does not make an answer of ten thousand', async () => {
+test('a response lists only the first of ten thousand issues', async () => {
   const fn = define('f', http({ method: 'POST', path: '/', body: z.array(z.number()) })).handle(() => 1);
   const answer = await invoke(fn, fakeRaw('http', { body: Array.from({ length: 10_000 }, () => 'x') }));
   expect((answer.body as { errors: unknown[] }).errors).toHaveLength(50);
@@ -241,7 +241,7 @@ test.each([
   expect(() => http({ method: 'POST', path: '/', ...options })).toThrow(told);
 });
 
-test('a schema may be asynchronous, and what it throws is the function’s own fault', async () => {
+test('a schema may be asynchronous, and an error that it throws is a 500', async () => {
   const validate = async (value: unknown) => {
     const { id } = value as { id: string };
     if (id === 'throw') throw new Error('hunter2');
@@ -256,7 +256,7 @@ test('a schema may be asynchronous, and what it throws is the function’s own f
   expect(JSON.stringify(failed)).not.toContain('hunter2');
 });
 
-test('the web request is there with its body, also when it has been parsed', async () => {
+test('the web request has its body, even after parsing', async () => {
   const fn = define('f', http({ method: 'POST', path: '/x' })).handle(async ({ request, body }) => [
     request.method,
     new URL(request.url).pathname,
@@ -272,7 +272,7 @@ test('the web request is there with its body, also when it has been parsed', asy
   expect(answer.body).toEqual(['POST', '/x', '?q=1', '1, 2', { a: 1 }, { a: 1 }]);
 });
 
-test('headers are found in any case, iterated, and say what is not there', async () => {
+test('headers are found in any case, can be iterated, and are null if missing', async () => {
   const fn = define('f', http({ method: 'GET', path: '/' })).handle(({ headers }) => [
     headers.get('X-Several'),
     headers.has('x-none'),

@@ -27,7 +27,7 @@ describe('the data in a text', () => {
     expect(dataFromText(text)).toEqual(data);
   });
 
-  test('nested deeper than anything that can be written again is refused', () => {
+  test('nested too deeply to be serialised is refused', () => {
     const nested = (levels: number, inner = ''): string => '['.repeat(levels) + inner + ']'.repeat(levels);
     expect(() => dataFromText(nested(1_001))).toThrow('JSON with more than 1000 levels is not accepted.');
     expect(() => dataFromText(`${'{"a":'.repeat(6_000)}1${'}'.repeat(6_000)}`)).toThrow('1000 levels');
@@ -57,7 +57,7 @@ describe.each(Object.entries(SCHEMAS))('a message by %s', (_name, schema) => {
     expect(await invoke(fn, fakeMessage({ id: '1' }))).toBe('1');
   });
 
-  test('that does not fit fails, and says where', async () => {
+  test('that does not match its schema fails, with the path', async () => {
     await expect(invoke(fn, fakeRaw('queue', { id: 7 }))).rejects.toThrow(
       'Message fake-1 does not match its schema: data.id',
     );
@@ -77,7 +77,7 @@ test('a message keeps everything else of its event', async () => {
   });
 });
 
-test('a trigger without its name says what it wants', () => {
+test('a trigger without its name is refused', () => {
   expect(() => queue(undefined as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
   expect(() => queue({} as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
   expect(() => event({} as never)).toThrow('event(...): `type` must be a string; got undefined.');
@@ -102,6 +102,6 @@ test.each([
   '31 4/3',
   '31 JUN-AUG',
   '5/10 2',
-])('a schedule that comes at all is one: 0 0 %s *', (days) => {
+])('a schedule that runs at least once is accepted: 0 0 %s *', (days) => {
   expect(schedule({ cron: `0 0 ${days} *` }).cron).toBe(`0 0 ${days} *`);
 });

@@ -54,9 +54,9 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
    * Passes all messages of a batch to the handler in one call, for example for a bulk insert. A message that does not
    * match the schema is rejected before the handler runs.
    *
-   * If the handler returns nothing, all messages are done. If it returns the result of `Promise.allSettled`, with an
-   * entry for each message in order, each message ends by its own entry, including `retryLater` and `reject`. If it
-   * throws an error, all messages are redelivered.
+   * If the handler returns nothing, all messages are done; if it throws an error, all are redelivered. If it returns
+   * the result of `Promise.allSettled`, with an entry for each message in order, each message ends by its own entry,
+   * including `retryLater` and `reject`.
    *
    * @example
    * ```ts

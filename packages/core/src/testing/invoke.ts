@@ -85,8 +85,7 @@ async function queueEvent(
  *   throw reject('Nobody sells this.');
  * });
  * const deadLetter = memory();
- * await deliver(charge, fakeMessage({ orderId: '1' }), { wiring: { deadLetter } }); // { outcome: 'reject', done: true,
- * ... }
+ * await deliver(charge, fakeMessage({ orderId: '1' }), { wiring: { deadLetter } }); // { outcome: 'reject', done: true, ... }
  * ```
  */
 export async function deliver<F extends AnyFunction>(
