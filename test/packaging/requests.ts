@@ -43,7 +43,7 @@ export async function holdAnswers(fetch: Fetch, expect: ExpectStatic): Promise<v
     expect(response.headers.get('content-type')).toBe(status < 400 ? 'application/json' : 'application/problem+json');
     expect(response.headers.getSetCookie()).toEqual(status === 202 ? ['seen=1; Path=/', 'last=o-1; HttpOnly'] : []);
   }
-  const reader = (await fetch('/streams')).body!.getReader();
+  const reader = (await fetch('/streams?waits')).body!.getReader();
   const first = await reader.read();
   expect(new TextDecoder().decode(first.value)).toBe('one ');
   await reader.cancel();

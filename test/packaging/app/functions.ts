@@ -52,18 +52,29 @@ export const later = defineFunction('later', http({ method: 'GET', path: '/later
   },
 );
 
-const words = (breaks: boolean): ReadableStream<Uint8Array> => {
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @param end - how the stream goes on after its first word: to its end, until it fails, or not at all. */
+const words = (end: 'whole' | 'breaks' | 'waits'): ReadableStream<Uint8Array> => {
   const left = ['one ', 'two ', 'three'];
+  let isCancelled = false;
   return new ReadableStream({
     async pull(controller) {
       const word = left.shift();
-      if (word !== 'one ') await new Promise((resolve) => setTimeout(resolve, 50));
-      if (breaks && word === 'three') controller.error(new Error('It breaks off.'));
+      if (word !== 'one ') await sleep(50);
+      while (word === 'two ' && end === 'waits' && !isCancelled) await sleep(20);
+      if (isCancelled) return;
+      if (end === 'breaks' && word === 'three') controller.error(new Error('It breaks off.'));
       else if (word === undefined) controller.close();
       else controller.enqueue(new TextEncoder().encode(word));
+    },
+    cancel() {
+      isCancelled = true;
     },
   });
 };
 
-export const streams = defineFunction('streams', http({ method: 'GET', path: '/streams' })).handle(() => words(false));
-export const breaks = defineFunction('breaks', http({ method: 'GET', path: '/breaks' })).handle(() => words(true));
+export const streams = defineFunction('streams', http({ method: 'GET', path: '/streams' })).handle(({ query }) =>
+  words(query.waits === undefined ? 'whole' : 'waits'),
+);
+export const breaks = defineFunction('breaks', http({ method: 'GET', path: '/breaks' })).handle(() => words('breaks'));

@@ -1,5 +1,5 @@
 import { type FinalResult, misconfigured, scrubbed } from '@tradewind/core/adapter';
-import { bytesOf } from '../shared/node-stream.js';
+import { chunksOf } from '../shared/node-stream.js';
 import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
@@ -43,12 +43,14 @@ export function streaming(run: (event: unknown, context: LambdaContext) => Promi
 }
 
 async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Promise<void> {
+  const { chunks, cancel } = chunksOf(body);
   let broken: { error: unknown } | undefined;
   out.once('error', (error) => {
     broken = { error };
+    cancel();
   });
   out.write('');
-  for await (const chunk of bytesOf(body)) {
+  for await (const chunk of chunks) {
     if (broken) throw broken.error;
     if (!out.write(chunk)) {
       await new Promise<void>((resolve) => {
@@ -58,4 +60,5 @@ async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Prom
       });
     }
   }
+  if (broken) throw broken.error;
 }

@@ -55,6 +55,14 @@ const FUNCTIONS = [
         cancel: cancelled,
       }),
   ),
+  define('idle', http({ method: 'GET', path: '/idle' })).handle(
+    () =>
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new Uint8Array(10)),
+        pull: () => new Promise(() => {}),
+        cancel: cancelled,
+      }),
+  ),
   define('broken', http({ method: 'GET', path: '/broken' })).handle(() => {
     let sent = false;
     return bytes(
@@ -155,20 +163,24 @@ describe('a server', () => {
     expect((await at(server, '/x/1')).status).toBe(200);
   });
 
-  test('does not treat a disconnected client as a failure, and cancels its stream', async () => {
-    errors.length = 0;
-    const uploading = connect(server.port, '127.0.0.1');
-    uploading.write('POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    uploading.destroy();
-    const reading = connect(server.port, '127.0.0.1');
-    reading.write('GET /endless HTTP/1.1\r\nhost: a\r\n\r\n');
-    await once(reading, 'data');
-    reading.destroy();
-    await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
-    expect((await at(server, '/x/1')).status).toBe(200);
-    expect(errors).toEqual([]);
-  });
+  test.each(['/endless', '/idle'])(
+    'does not treat a disconnected client as a failure, and cancels its stream: %s',
+    async (path) => {
+      errors.length = 0;
+      cancelled.mockClear();
+      const uploading = connect(server.port, '127.0.0.1');
+      uploading.write('POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      uploading.destroy();
+      const reading = connect(server.port, '127.0.0.1');
+      reading.write(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
+      await once(reading, 'data');
+      reading.destroy();
+      await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
+      expect((await at(server, '/x/1')).status).toBe(200);
+      expect(errors).toEqual([]);
+    },
+  );
 
   test('refuses invalid HTTP, and headers that are too large', async () => {
     expect(await raw('GARBAGE\r\n\r\n')).toContain('400 Bad Request');

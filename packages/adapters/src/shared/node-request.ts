@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
-import { bytesOf, checkUnread } from './node-stream.js';
+import { checkUnread, chunksOf } from './node-stream.js';
 
 /** A request on a Node server, and its response. Subclasses define how the body is read. */
 export abstract class NodeRequestEvent<Message extends IncomingMessage> extends HttpRequestEvent {
@@ -52,8 +52,14 @@ export async function writeAnswer(
   // The unread rest of a body is not read: the connection closes after the response.
   if (hasUnread(response.req)) all.connection = 'close';
   response.writeHead(status, all as Record<string, string | string[]>);
-  if (body instanceof ReadableStream) await pipeline(bytesOf(body), response).catch(unlessGone);
-  else await new Promise<void>((resolve) => response.end(body, () => resolve()));
+  if (body instanceof ReadableStream) {
+    const { chunks, cancel } = chunksOf(body);
+    // A stream may be idle for long: without this, it would notice a disconnected client at its next chunk.
+    response.once('close', cancel);
+    await pipeline(chunks, response).catch(unlessGone);
+  } else {
+    await new Promise<void>((resolve) => response.end(body, () => resolve()));
+  }
 }
 
 /** Ignores a client that has disconnected, which is not a failure. The stream is already cancelled then. */

@@ -12,10 +12,28 @@ export function checkUnread({ body }: Pick<FinalResult, 'body'>): void {
   }
 }
 
-/** The chunks of a stream, checked. */
-export async function* bytesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-    mustBeBytes(chunk);
-    yield chunk;
+/** The chunks of a stream, checked, and the way to cancel it while the next chunk is awaited: an iterator alone has none. */
+export interface Chunks {
+  readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
+  cancel(): void;
+}
+
+/** Reads a stream, and cancels it if reading stops early. */
+export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
+  const reader = stream.getReader();
+  // A stream that has ended or failed has nothing to cancel.
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        mustBeBytes(value);
+        yield value;
+      }
+    } finally {
+      cancel();
+    }
   }
+  return { chunks: chunks(), cancel };
 }
