@@ -16,7 +16,7 @@ export type { Delivery, Settlement } from './delivery/deliver.js';
 export { downgraded } from './delivery/downgraded.js';
 export { toStructured } from './delivery/structured.js';
 export { propagateBy, type TraceFields } from './delivery/trace.js';
-export { wired } from './delivery/wiring.js';
+export { checkWiring, wired } from './delivery/wiring.js';
 export { done } from './done.js';
 export { checkOptions, describe, isError, misconfigured, mustBe, mustBePositive, statusOf } from './errors.js';
 export type { NextWith } from './function/middleware.js';

@@ -1,4 +1,5 @@
 import { FunctionError, type HttpEvent } from '@tradewind/core';
+import { checkOptions } from '@tradewind/core/adapter';
 
 /** Options of `idempotencyKeyHeader(...)`. */
 export interface IdempotencyKeyHeaderOptions {
@@ -24,6 +25,7 @@ const BARE = /^ *([!#-+\--[\]-~]+) *$/;
  * @example
  * ```ts
  * import { defineFunction, http, json } from '@tradewind/core';
+import { checkOptions } from '@tradewind/core/adapter';
  * import { idempotency, idempotencyKeyHeader, memoryStore } from '@tradewind/idempotency';
  *
  * export const pay = defineFunction('pay', http({ method: 'POST', path: '/payments' }))
@@ -31,10 +33,11 @@ const BARE = /^ *([!#-+\--[\]-~]+) *$/;
  *   .handle(() => json(201, { paid: true }));
  * ```
  */
-export function idempotencyKeyHeader({
-  required = true,
-  lenient = false,
-}: IdempotencyKeyHeaderOptions = {}): (event: HttpEvent) => string | undefined {
+export function idempotencyKeyHeader(
+  options: IdempotencyKeyHeaderOptions = {},
+): (event: HttpEvent) => string | undefined {
+  checkOptions('idempotencyKeyHeader', options, ['required', 'lenient']);
+  const { required = true, lenient = false } = options;
   const wanted = `a string in double quotes${lenient ? ', or one without a space, a comma or a quote,' : ''} of 1 to ${LONGEST} ASCII characters, once`;
   return ({ headers }) => {
     const header = headers.get('idempotency-key');

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@tradewind/core';
+import { checkOptions } from '@tradewind/core/adapter';
 import { claimed, completed, extended, type IdempotencyRecord, released } from './record.js';
 import type { IdempotencyStore } from './store.js';
 
@@ -21,13 +22,16 @@ const SWEEP_AFTER = 1_000;
  * ```ts
  * import { idempotency, memoryStore } from '@tradewind/idempotency';
  * import { defineFunction, queue } from '@tradewind/core';
+import { checkOptions } from '@tradewind/core/adapter';
  *
  * export const charge = defineFunction('charge', queue({ queue: 'orders' }))
  *   .use(idempotency({ store: memoryStore() }))
  *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
  * ```
  */
-export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): IdempotencyStore {
+export function memoryStore(options: MemoryStoreOptions = {}): IdempotencyStore {
+  checkOptions('memoryStore', options, ['clock']);
+  const { clock = systemClock } = options;
   const records = new Map<string, IdempotencyRecord>();
   let untilSweep = SWEEP_AFTER;
   const keep = (key: string, record: IdempotencyRecord | undefined): void => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type AnyFunction, FunctionError, type Kind, type ScheduleTrigger } from '@tradewind/core';
-import { Invocation, misconfigured, normalCron, wired } from '@tradewind/core/adapter';
+import { checkWiring, Invocation, misconfigured, normalCron, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
@@ -78,6 +78,7 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
  * ```
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: WorkersWiring<KindOf<Fn>>): Fn {
+  checkWiring(wiring);
   return wired(fn, wiring);
 }
 

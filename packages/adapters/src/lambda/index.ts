@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { type FinalResult, wired } from '@tradewind/core/adapter';
+import { checkWiring, type FinalResult, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
@@ -86,6 +86,7 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
  * ```
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<KindOf<Fn>>): Fn {
+  checkWiring(wiring, ['visibility']);
   return wired(fn, wiring);
 }
 

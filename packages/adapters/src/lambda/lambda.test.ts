@@ -545,5 +545,11 @@ test('on(...) requires a function from defineFunction, also in JavaScript', () =
     'made with .handle(...): its run must be a function; got undefined.',
   );
   const fn = define('f', post).handle(() => 1);
-  expect(on(fn, undefined as never).name).toBe('f');
+  expect(() => on(fn, undefined as never)).toThrow('on(...): the options must be an object; got undefined.');
+  expect(() => on(fn, { deadletter: {} } as never)).toThrow(
+    "on(...): unknown option 'deadletter'. The options are env, send, deadLetter, redeliver, visibility.",
+  );
+  expect(() => on(fn, { deadLetter: 1 } as never)).toThrow(
+    "on(...): the transport 'deadLetter': its send must be a function; got undefined.",
+  );
 });

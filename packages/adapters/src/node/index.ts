@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
-import { misconfigured, mustBePositive, wired } from '@tradewind/core/adapter';
+import { checkWiring, misconfigured, mustBePositive, wired } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { answering } from './answering.js';
@@ -82,6 +82,7 @@ export function node<const Functions extends readonly AnyFunction[]>(
  * from.
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: NodeWiring<KindOf<Fn>>): Fn {
+  checkWiring(wiring, ['path', 'webhookOrigin']);
   return wired(fn, wiring);
 }
 

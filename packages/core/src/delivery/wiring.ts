@@ -1,5 +1,5 @@
 import type { EnvProvider } from '../context/env-provider.js';
-import { mustBe } from '../errors.js';
+import { checkOptions, mustBe } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { Transport } from './transport.js';
 
@@ -28,4 +28,20 @@ export function wired<Fn extends AnyFunction>(fn: Fn, wiring: Wiring): Fn {
   mustBe('function', fn?.run, 'on(...): the first argument must be a function made with .handle(...): its run');
   for (const name in wiring?.env) mustBe('function', wiring.env[name]?.read, `The provider of ${name}: its read`);
   return { ...fn, settings: { ...fn.settings, wiring } };
+}
+
+const NAMES = ['env', 'send', 'deadLetter', 'redeliver'];
+
+/**
+ * For adapters: checks what `on(fn, { ... })` was given. A misspelt dead-letter sink would be missed with the first rejection.
+ *
+ * @param more - the names that the platform's wiring has in addition.
+ * @throws FunctionError `misconfigured`.
+ */
+export function checkWiring(wiring: Wiring, more: readonly string[] = []): void {
+  checkOptions('on', wiring, [...NAMES, ...more]);
+  const { send, deadLetter, redeliver } = wiring;
+  for (const [name, transport] of Object.entries({ ...send, deadLetter, redeliver })) {
+    if (transport !== undefined) mustBe('function', transport?.send, `on(...): the transport '${name}': its send`);
+  }
 }

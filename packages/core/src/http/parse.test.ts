@@ -287,11 +287,17 @@ test('headers are found in any case, can be iterated, and are null if missing', 
   ]);
 });
 
+test('an unknown option is refused at definition', () => {
+  expect(() => http({ method: 'GET', path: '/x', maxBodysize: 1 } as never)).toThrow(
+    "http(...): unknown option 'maxBodysize'. The options are method, path, body,",
+  );
+  expect(() => http(undefined as never)).toThrow('http(...): the options must be an object; got undefined.');
+});
+
 test('an unknown method is refused at definition', () => {
   for (const [options, came] of [
     [{ path: '/x' }, 'undefined'],
     [{ method: 'FETCH', path: '/x' }, 'string'],
-    [undefined, 'undefined'],
   ] as const) {
     expect(() => http(options as never)).toThrow(
       `must be one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS; got ${came}.`,

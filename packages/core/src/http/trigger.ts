@@ -1,4 +1,4 @@
-import { describe, FunctionError, misconfigured, mustBePositive } from '../errors.js';
+import { checkOptions, describe, FunctionError, misconfigured, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import {
   explain,
@@ -65,6 +65,7 @@ export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input>
 }
 
 const ONE_MEBIBYTE = 1_048_576;
+const NAMES = ['method', 'path', 'body', 'query', 'response', 'validateResponse', 'maxBodySize', 'timeout'];
 const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
@@ -92,6 +93,7 @@ export function http<
   HttpEvent<OutputOf<Body>, OutputOf<Query>, PathParams<Path>>,
   HttpInput<InputOf<Body>, InputOf<Query>, PathParams<Path>>
 > {
+  checkOptions('http', options, NAMES);
   const {
     method,
     path,
@@ -101,7 +103,7 @@ export function http<
     validateResponse = false,
     maxBodySize = ONE_MEBIBYTE,
     timeout,
-  } = Object(options) as typeof options;
+  } = options;
   if (!METHODS.includes(method)) {
     throw misconfigured(
       `http(...) for '${path}': \`method\` must be one of ${METHODS.join(', ')}; got ${describe(method)}.`,

@@ -1,4 +1,4 @@
-import { mustBe } from '../errors.js';
+import { checkOptions, mustBe } from '../errors.js';
 import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
@@ -33,11 +33,11 @@ export interface EventTrigger<Event, Input> extends SingleTrigger<'event', Event
  * ).handle(({ data }, { log }) => log.info('Shipped.', { orderId: data.orderId }));
  * ```
  */
-export function event<Data extends StandardSchema = StandardSchema>({
-  type,
-  data,
-  ...options
-}: EventOptions<Data>): EventTrigger<CloudEvent<OutputOf<Data>>, InputOf<Data>> {
+export function event<Data extends StandardSchema = StandardSchema>(
+  options: EventOptions<Data>,
+): EventTrigger<CloudEvent<OutputOf<Data>>, InputOf<Data>> {
+  checkOptions('event', options, ['type', 'data', 'timeout', 'onReject']);
+  const { type, data } = options;
   mustBe('string', type, 'event(...): `type`');
   const what = `event(...) for '${type}'`;
   return { ...single<'event', CloudEvent<OutputOf<Data>>, InputOf<Data>>('event', what, options, data), type };

@@ -78,10 +78,18 @@ test('a message keeps everything else of its event', async () => {
 });
 
 test('a trigger without its name is refused', () => {
-  expect(() => queue(undefined as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
+  expect(() => queue(undefined as never)).toThrow('queue(...): the options must be an object; got undefined.');
   expect(() => queue({} as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
   expect(() => event({} as never)).toThrow('event(...): `type` must be a string; got undefined.');
   expect(() => schedule({} as never)).toThrow('schedule(...): `cron` must be a string; got undefined.');
+});
+
+test.each<[string, (options: never) => unknown, object]>([
+  ['queue', queue, { queue: 'q', concurency: 1 }],
+  ['event', event, { type: 't', date: {} }],
+  ['schedule', schedule, { cron: '0 0 * * *', zone: 'UTC' }],
+])('an unknown option of %s is refused', (name, trigger, options) => {
+  expect(() => trigger(options as never)).toThrow(`${name}(...): unknown option '${Object.keys(options)[1]}'.`);
 });
 
 test.each(['31 2', '30 FEB', '31 4,6,9,11', '31 2-2', '30,31 2', '31 4/7', '30-31/1 2'])(

@@ -1,6 +1,6 @@
 import { deliverAll } from '../delivery/batch.js';
 import { done } from '../done.js';
-import { misconfigured, mustBe, mustBePositive } from '../errors.js';
+import { checkOptions, misconfigured, mustBe, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
 import { type Awaitable, andThen } from '../thenable.js';
@@ -92,14 +92,8 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
 export function queue<Data extends StandardSchema = StandardSchema>(
   options: QueueOptions<Data>,
 ): SingleQueueTrigger<OutputOf<Data>, InputOf<Data>> {
-  const {
-    queue: name,
-    data: schema,
-    timeout,
-    concurrency = 10,
-    onReject = 'fail',
-    delayedRetry = false,
-  } = Object(options) as QueueOptions<Data>;
+  checkOptions('queue', options, ['queue', 'data', 'timeout', 'concurrency', 'onReject', 'delayedRetry']);
+  const { queue: name, data: schema, timeout, concurrency = 10, onReject = 'fail', delayedRetry = false } = options;
   mustBe('string', name, 'queue(...): `queue`');
   mustBePositive(concurrency, `queue(...) for '${name}': \`concurrency\``);
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY) {

@@ -1,4 +1,4 @@
-import { misconfigured, mustBe } from '../errors.js';
+import { checkOptions, misconfigured, mustBe } from '../errors.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
 
@@ -78,7 +78,9 @@ export function normalCron(cron: string): string {
  * );
  * ```
  */
-export function schedule({ cron, ...options }: ScheduleOptions): ScheduleTrigger {
+export function schedule(options: ScheduleOptions): ScheduleTrigger {
+  checkOptions('schedule', options, ['cron', 'timeout', 'onReject']);
+  const { cron } = options;
   mustBe('string', cron, 'schedule(...): `cron`');
   const normal = normalCron(cron);
   const fields = normal.split(' ');

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Clock, FunctionError, systemClock } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import { claimed, type IdempotencyRecord } from '../record.js';
 import type { IdempotencyStore } from '../store.js';
@@ -84,10 +84,9 @@ const MOST_LOOKS = 20;
  *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
  * ```
  */
-export function dynamoStore(
-  client: DynamoClient,
-  { table, keyAttribute = 'id', clockMargin = ONE_SECOND, clock = systemClock }: DynamoStoreOptions,
-): IdempotencyStore {
+export function dynamoStore(client: DynamoClient, options: DynamoStoreOptions): IdempotencyStore {
+  checkOptions('dynamoStore', options, ['table', 'keyAttribute', 'clockMargin', 'clock']);
+  const { table, keyAttribute = 'id', clockMargin = ONE_SECOND, clock = systemClock } = options;
   mustBe(
     'function',
     client?.putItem,

@@ -1,6 +1,6 @@
 import type { AnyEvent } from '@tradewind/core';
 import { type Context, FunctionError, type HttpEvent, type Layer, reply, retryLater } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import type { DynamoReader } from './index.js';
 import type { DynamoItem } from './item.js';
 
@@ -21,6 +21,11 @@ export interface PowertoolsRecordsOptions<Event, Ctx> {
   /** Default: `data`. */
   readonly dataAttribute?: string;
 }
+
+const NAMES = [
+  ...['client', 'table', 'id', 'keyAttribute', 'statusAttribute'],
+  ...['expiryAttribute', 'inProgressExpiryAttribute', 'dataAttribute'],
+];
 
 /**
  * Replays what Powertools for AWS Lambda has stored, while you move a function away from it. Use it after
@@ -53,6 +58,7 @@ export function powertoolsRecords<
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   Ctx extends Context<any>,
 >(options: PowertoolsRecordsOptions<NoInfer<Event>, NoInfer<Ctx>>): Layer<Event, Ctx, object> {
+  checkOptions('powertoolsRecords', options, NAMES);
   const {
     client,
     table,
@@ -62,12 +68,13 @@ export function powertoolsRecords<
     expiryAttribute = 'expiration',
     inProgressExpiryAttribute = 'in_progress_expiration',
     dataAttribute = 'data',
-  } = options ?? {};
+  } = options;
   mustBe(
     'function',
     client?.getItem,
     "powertoolsRecords(...): `getItem` of the client (`DynamoDB` of '@aws-sdk/client-dynamodb')",
   );
+  mustBe('string', table, 'powertoolsRecords(...): `table`');
   mustBe('function', id, 'powertoolsRecords(...): `id`');
   return async (event, context, next) => {
     const Key: DynamoItem = { [keyAttribute]: { S: id(event, context) } };

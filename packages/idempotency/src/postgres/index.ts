@@ -4,7 +4,7 @@
  * @module
  */
 import { FunctionError } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore } from '../store.js';
 import { CLAIM, COMPLETE, checkedTable, EXTEND, RELEASE } from './sql.js';
@@ -45,9 +45,10 @@ const MOST_LOOKS = 20;
  *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
  * ```
  */
-export function postgresStore(client: PostgresClient, { table }: PostgresStoreOptions = {}): IdempotencyStore {
+export function postgresStore(client: PostgresClient, options: PostgresStoreOptions = {}): IdempotencyStore {
+  checkOptions('postgresStore', options, ['table']);
   mustBe('function', client?.query, "postgresStore(...): `query` of the client (of 'pg' or PGlite)");
-  const name = checkedTable(table);
+  const name = checkedTable(options.table);
   const [claim, complete, release, extend] = [CLAIM, COMPLETE, RELEASE, EXTEND].map((sql) =>
     sql.replaceAll('$table', name),
   ) as [string, string, string, string];

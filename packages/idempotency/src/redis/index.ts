@@ -4,7 +4,7 @@
  * @module
  */
 import { FunctionError } from '@tradewind/core';
-import { mustBe, mustBePositive } from '@tradewind/core/adapter';
+import { checkOptions, mustBe, mustBePositive } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore, Outcome } from '../store.js';
 import { gathering } from './gather.js';
@@ -69,10 +69,9 @@ const STATES: Readonly<Record<'c' | 'f' | 'u', Outcome['state']>> = { c: 'comple
  *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
  * ```
  */
-export function redisStore(
-  client: RedisClient,
-  { prefix = 'tradewind:idempotency:', replicas }: RedisStoreOptions = {},
-): IdempotencyStore {
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): IdempotencyStore {
+  checkOptions('redisStore', options, ['prefix', 'replicas']);
+  const { prefix = 'tradewind:idempotency:', replicas } = options;
   mustBe('function', client?.evalsha, "redisStore(...): `evalsha` of the client (of 'ioredis')");
   if (replicas) mustBe('function', client.wait, 'redisStore(...) with `replicas`: `wait` of the client');
   mustBePositive(replicas?.count, 'redisStore(...): `replicas.count`');

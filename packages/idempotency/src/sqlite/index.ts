@@ -4,7 +4,7 @@
  * @module
  */
 import { type Clock, FunctionError, systemClock } from '@tradewind/core';
-import { misconfigured, mustBe } from '@tradewind/core/adapter';
+import { checkOptions, misconfigured, mustBe } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import { claimed, completed, extended, type IdempotencyRecord, released } from '../record.js';
 import type { IdempotencyStore } from '../store.js';
@@ -54,10 +54,9 @@ const SWEEP_AFTER = 1_000;
  *   .handle(({ id }, { log }) => log.info('Charging.', { id }));
  * ```
  */
-export function sqliteStore(
-  database: SqliteDatabase,
-  { table = 'tradewind_idempotency', clock = systemClock }: SqliteStoreOptions = {},
-): IdempotencyStore {
+export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOptions = {}): IdempotencyStore {
+  checkOptions('sqliteStore', options, ['table', 'clock']);
+  const { table = 'tradewind_idempotency', clock = systemClock } = options;
   mustBe('function', database?.prepare, "sqliteStore(...): `prepare` of the database (of 'node:sqlite')");
   if (!/^[a-z_]\w*$/i.test(table))
     throw misconfigured('sqliteStore(...): `table` must be a name that needs no quotes.');

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@tradewind/core';
+import { checkOptions } from '@tradewind/core/adapter';
 import { type BreakerRecord, exchanged } from './exchange.js';
 import type { BreakerStore } from './store.js';
 
@@ -19,7 +20,9 @@ export interface MemoryBreakerStoreOptions {
  * export const payments = circuitBreaker({ name: 'payments', window: { ms: 30_000 }, store });
  * ```
  */
-export function memoryBreakerStore({ clock = systemClock }: MemoryBreakerStoreOptions = {}): BreakerStore {
+export function memoryBreakerStore(options: MemoryBreakerStoreOptions = {}): BreakerStore {
+  checkOptions('memoryBreakerStore', options, ['clock']);
+  const { clock = systemClock } = options;
   const records = new Map<string, BreakerRecord>();
   return {
     exchange(name, report, rules) {

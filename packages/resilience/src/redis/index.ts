@@ -4,7 +4,7 @@
  * @module
  */
 import { FunctionError } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import type { BreakerStore, SharedState } from '../circuit/store.js';
 import { SCRIPT, SHA } from './script.js';
 
@@ -38,10 +38,9 @@ export interface RedisBreakerStoreOptions {
  * export const payments = circuitBreaker({ name: 'payments', window: { ms: 30_000 }, store });
  * ```
  */
-export function redisBreakerStore(
-  client: RedisClient,
-  { prefix = 'tradewind:circuit:' }: RedisBreakerStoreOptions = {},
-): BreakerStore {
+export function redisBreakerStore(client: RedisClient, options: RedisBreakerStoreOptions = {}): BreakerStore {
+  checkOptions('redisBreakerStore', options, ['prefix']);
+  const { prefix = 'tradewind:circuit:' } = options;
   mustBe('function', client?.evalsha, "redisBreakerStore(...): `evalsha` of the client (of 'ioredis')");
   return {
     async exchange(name, report, rules) {
