@@ -68,7 +68,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   get platformDeadline(): number {
     return Number.POSITIVE_INFINITY;
   }
-  /** Where the lines of the default logger go. */
+  /** For packages: where JSON lines go, those of the default logger and others. */
   get logSink(): LogSink {
     return console;
   }
@@ -235,12 +235,12 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   }
 }
 
-/** A logger that cannot be made costs no message: what is to be said goes on the console. */
+/** A logger that cannot be made costs no message: what is to be said goes where the default logger's lines go. */
 function made(logger: LoggerOf, context: InvocationContext): Logger {
   try {
     return logger(context as unknown as Context);
   } catch (error) {
-    const log = lineLogger({ function: context.functionName }, console);
+    const log = lineLogger({ function: context.functionName }, context.logSink);
     log.error('The logger could not be made.', { error });
     return log;
   }

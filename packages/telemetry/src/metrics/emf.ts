@@ -6,7 +6,7 @@ import { type Measured, measuring, type Recorder } from './measuring.js';
 export interface EmfOptions {
   /** In CloudWatch: what the metrics stand under. */
   readonly namespace: string;
-  /** Where the lines go. Default: the console. */
+  /** Where the lines go. Default: where the platform wants JSON lines, which is the console, or standard output on Lambda. */
   readonly sink?: (line: string) => void;
 }
 
@@ -38,13 +38,12 @@ const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
   checkOptions('emf', options, ['namespace', 'sink']);
-  // biome-ignore lint/suspicious/noConsole: CloudWatch reads what is on it
-  const { namespace, sink = (line: string): void => console.log(line) } = options;
+  const { namespace, sink } = options;
   mustBe('string', namespace, 'The namespace of emf(...)');
   if (namespace.length < 1 || namespace.length > 255) {
     throw misconfigured(`The namespace of emf(...) has ${namespace.length} characters: from 1 to 255 are expected.`);
   }
-  mustBe('function', sink, 'The sink of emf(...)');
+  if (sink !== undefined) mustBe('function', sink, 'The sink of emf(...)');
   // The messages of a batch share an id: what is counted stands on the line of the next that ends.
   const running = new Map<string, { left: number; counted: Map<string, number> }>();
   const recorder: Recorder = {
@@ -53,14 +52,16 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
       own.left++;
       running.set(invocationId, own);
     },
-    invoked(measured) {
+    invoked(measured, { logSink }) {
       const own = running.get(measured.invocationId);
       const counted = own?.counted ?? new Map<string, number>();
       if (own) {
         own.counted = new Map();
         if (--own.left === 0) running.delete(measured.invocationId);
       }
-      sink(lineOf(namespace, measured, counted));
+      const line = lineOf(namespace, measured, counted);
+      if (sink) sink(line);
+      else logSink.info(line);
     },
     observed(event) {
       const { type, invocationId, ...fields } = event as Observed & Readonly<Record<string, unknown>>;
