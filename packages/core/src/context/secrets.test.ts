@@ -347,8 +347,8 @@ describe('what is hidden', () => {
   test('is hidden in a long line, without an end to the stack', () => {
     const secrets = hiding();
     secrets.hide('hunter22');
-    const line = JSON.stringify({ a: '\\"\n'.repeat(1_000_000), b: 'hunter22' });
-    expect(secrets.redactJson(line).endsWith('"b":"[secret]"}')).toBe(true);
+    const line = JSON.stringify({ a: '\\"\n'.repeat(3_000_000), b: 'hunter22', hunter22: '\\hunter22"', c: 'd' });
+    expect(secrets.redactJson(line).endsWith('"b":"[secret]","[secret]":"\\\\[secret]\\"","c":"d"}')).toBe(true);
   });
 
   test('is one list a process, for every copy of this package', async () => {
