@@ -51,11 +51,14 @@ export function report(
 }
 
 /** A log line must never throw: cycles, BigInt, hostile `toJSON` and getters all come out as something. */
-function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
+function toLine(own: Readonly<Record<string, unknown>>, ...fields: readonly (object | undefined)[]): string {
   try {
     return withoutSecrets(written(own, ...fields.map((some) => beside(own, some))));
   } catch {
-    return withoutSecrets(JSON.stringify({ ...own, unserializable: true }));
+    // The message may be what cannot be written: a proxy, from who writes JavaScript.
+    const { message } = own;
+    const said = typeof message === 'string' ? message : '[unreadable]';
+    return withoutSecrets(JSON.stringify({ ...own, message: said, unserializable: true }));
   }
 }
 
