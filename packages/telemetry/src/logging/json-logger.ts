@@ -122,7 +122,7 @@ class Lines implements JsonLogger {
   #write(level: LogLevel, message: string, fields: Fields | undefined): void {
     if (RANKS[level] < this.#least) return;
     const own = fields ? joined(this.#fields, this.#writer.fields(fields, this.#reserved)) : this.#fields;
-    const text = JSON.stringify(typeof message === 'string' ? message : this.#writer.text(message));
+    const text = JSON.stringify(this.#writer.text(message));
     const head = `{"level":"${level}","time":"${now()}","message":${text}`;
     this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
   }

@@ -1,10 +1,11 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { type Context, defineFunction, http, json, type Logger, queue } from '@tradewind/core';
+import { type Context, defineFunction, envProvider, http, json, type Logger, queue } from '@tradewind/core';
 import { deliver, deliverBatch, fakeBatch, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { tracing } from '../tracing/tracing.js';
 import { azureLogger, type JsonLoggerOptions, jsonLogger, pinoLogger, powertoolsLogger } from './index.js';
 
@@ -200,6 +201,41 @@ describe('a line', () => {
     });
   });
 
+  test.each<[string, string, object]>([
+    ['message', 'x'.repeat(5_000_000), {}],
+    ['name', 'Said.', { ['x'.repeat(5_000_000)]: 1 }],
+    [
+      'number of long texts',
+      'Said.',
+      Object.fromEntries(Array.from({ length: 900 }, (_, at) => [at, 'x'.repeat(30_000)])),
+    ],
+    [
+      'number of long names',
+      'Said.',
+      Object.fromEntries(Array.from({ length: 900 }, (_, at) => ['x'.repeat(30_000) + at, 1])),
+    ],
+    ['long list of long texts', 'Said.', { list: Array.from({ length: 900 }, () => 'x'.repeat(30_000)) }],
+  ])('is short, whatever its %s', async (_, message, fields) => {
+    await deliver(
+      charging({}, (log) => log.child({ first: 1 }).info(message, { ...fields, last: 1 })),
+      fakeMessage(1),
+    );
+    expect(texts[0]?.length).toBeLessThan(300_000);
+    expect(texts[0]).toContain('[cut off]');
+  });
+
+  test('has no half of a secret where a text is cut', async () => {
+    const KEY = 'sk-live-0123456789abcdef';
+    const text = 'x'.repeat(32_768 - 8) + KEY + 'y'.repeat(100);
+    const fn = defineFunction
+      .env(z.object({ KEY: z.string() }))
+      .logger(jsonLogger())('charge', queue({ queue: 'orders' }))
+      .handle((_event, { log }) => log.info(text, { text, [text]: 1 }));
+    await deliver(fn, fakeMessage(1), { wiring: { env: { KEY: envProvider(() => KEY) } } });
+    expect(texts[0]?.match(/\[secret\]/g)).toHaveLength(3);
+    expect(texts[0]).not.toContain('sk-live');
+  });
+
   test('has each name once, and no field takes the place of an id or of a child’s', async () => {
     await deliver(
       charging({ fields: { team: 'a' } }, (log) =>
@@ -245,6 +281,7 @@ describe('a line', () => {
     ['a symbol', Symbol('x'), 'Symbol(x)'],
     ['an object without a class', Object.create(null), '[an object'],
     ['undefined', undefined, 'undefined'],
+    ['a proxy that throws', revoked(), '[unreadable]'],
   ])('whose message is %s is a line', async (_, message, text) => {
     await deliver(
       charging({}, (log) => {
