@@ -47,6 +47,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   readonly #invocation: Invocation<Native>;
   readonly #attempt: number | undefined;
   #log: Logger | undefined;
+  /** Of a context that was made from another one of the same event: the first of them. */
+  #origin: this | undefined;
 
   constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;
@@ -57,7 +59,13 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   static bare(context: Context<any>): InvocationContext {
     const inside = context as InvocationContext;
-    return InvocationContext.prototype.fork.call(inside, inside.#attempt) as InvocationContext;
+    const bare = InvocationContext.prototype.fork.call(inside, inside.#attempt) as InvocationContext;
+    bare.#origin = inside.#origin ?? inside;
+    return bare;
+  }
+  /** For packages: what stands for an event, one and the same for every context that layers have made of its first one. */
+  static origin(context: object): object {
+    return #origin in context ? (context.#origin ?? context) : context;
   }
 
   abstract get platform(): string;
@@ -224,6 +232,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   /** This context and more. A name that the prototype has is shadowed: a timeout narrows `signal` for what is inside. */
   extend(adds: object): this {
     const context = this.fork(this.#attempt);
+    context.#origin = this.#origin ?? this;
     for (const from of [this, adds] as Record<string, unknown>[]) {
       for (const key of Object.keys(from)) {
         if (key in InvocationContext.prototype) {
