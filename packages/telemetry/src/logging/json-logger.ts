@@ -1,5 +1,12 @@
 import type { Context, Logger } from '@tradewind/core';
-import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
+import {
+  checkOptions,
+  describe,
+  InvocationContext,
+  type LogSink,
+  misconfigured,
+  withoutSecrets,
+} from '@tradewind/core/adapter';
 import { idsOf } from './ids.js';
 import type { Fields } from './leveled.js';
 import { Redaction } from './redaction.js';
@@ -12,7 +19,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface JsonLoggerOptions {
   /** The least that is written. Default: `'info'`. */
   readonly level?: LogLevel | 'silent';
-  /** From 0 to 1: of which share of the invocations everything is written, whatever the level is. Default: 0. */
+  /** From 0 to 1: of which share of the requests and messages everything is written, whatever the level is. Default: 0. */
   readonly sampling?: number;
   /**
    * What is not to be read: `password`, `user.email`, `headers.authorization`. `*` is any name, and `**.` before a name finds
@@ -74,8 +81,15 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   const writer = new Writer(new Redaction(redact));
   const always = writer.fields(fields, OWN);
   const reserved = withNames(OWN, fields);
+  // By event: each layer that adds to the context has a logger of its own, and all lines of an event go together.
+  const drawn = new WeakMap<object, boolean>();
+  const isSampled = (event: object): boolean => {
+    const is = drawn.get(event) ?? Math.random() < sampling;
+    drawn.set(event, is);
+    return is;
+  };
   return (context) => {
-    const least = sampling > 0 && Math.random() < sampling ? RANKS.debug : RANKS[level];
+    const least = sampling > 0 && isSampled(InvocationContext.origin(context)) ? RANKS.debug : RANKS[level];
     const { logSink = console } = context as { readonly logSink?: LogSink };
     return new Lines(least, logSink, joined(always, JSON.stringify(idsOf(context)).slice(1, -1)), reserved, writer);
   };

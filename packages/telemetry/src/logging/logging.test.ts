@@ -378,6 +378,32 @@ describe('levels', () => {
     chance.mockRestore();
   });
 
+  test('do not count for all lines of a sampled message, whatever its layers add, or for none of them', async () => {
+    const fn = defineFunction
+      .logger(jsonLogger({ level: 'error', sampling: 0.5 }))('charge', queue({ queue: 'orders' }))
+      .use(async (_event, { log }, next) => {
+        log.debug('Layer.');
+        return next({ user: 'u' });
+      })
+      .handle(({ data }, { log }) => {
+        log.child({ data }).debug('Handler.');
+        throw new Error('down');
+      });
+    let count = 0;
+    // Every other event is sampled, if there is one draw for each.
+    vi.spyOn(Math, 'random').mockImplementation(() => (count++ % 2) / 2);
+    await deliverBatch(fn, fakeBatch([1, 2, 3, 4]) as never);
+    expect(lines.map(({ message }) => message).sort()).toEqual(
+      [
+        'Layer.',
+        'Layer.',
+        'Handler.',
+        'Handler.',
+        ...[1, 2, 3, 4].map((id) => `Message 'fake-${id}': retry. It will come again.`),
+      ].sort(),
+    );
+  });
+
   test('can be asked for', async () => {
     const asked: boolean[] = [];
     await deliver(
@@ -471,6 +497,27 @@ describe('Powertools’ logger', () => {
       cents: 5,
     });
     for (const { function_request_id, order } of said) expect(function_request_id).toBe(`i-${order}`);
+  });
+
+  test('has what a layer appended on the lines of the handler and of core, and of no other message', async () => {
+    const fn = defineFunction
+      .logger(powertoolsLogger(new Powertools()))
+      .use(tracing({ provider: new BasicTracerProvider() }))('charge', queue({ queue: 'orders' }))
+      .use((event, { log }, next) => {
+        log.appendKeys({ tenant: { id: event.id } });
+        return next({ user: 'u' });
+      })
+      .handle(({ id }, { log }) => {
+        log.appendKeys({ tenant: { name: id } });
+        log.info('Charging.', { messageId: id });
+        throw new Error('down');
+      });
+    await deliverBatch(fn, fakeBatch([1, 2]) as never);
+    expect(lines).toHaveLength(4);
+    for (const { messageId, tenant, trace_id } of lines) {
+      expect(tenant).toEqual({ id: messageId, name: messageId });
+      expect(trace_id).toMatch(/^[\da-f]{32}$/);
+    }
   });
 
   test('logs what core has to say, with its error', async () => {

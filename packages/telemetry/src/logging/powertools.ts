@@ -1,5 +1,5 @@
 import type { Context, Logger } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { InvocationContext, mustBe } from '@tradewind/core/adapter';
 import { idsOf, known } from './ids.js';
 import { type Fields, leveled } from './leveled.js';
 
@@ -15,13 +15,13 @@ export interface PowertoolsLogger {
 
 /** Powertools' logger, of one context. */
 export interface PowertoolsLog extends Logger {
-  /** Adds keys to the lines of this context, and of no other. */
+  /** Adds keys to the lines of this request or message, in every layer, and of no other. */
   appendKeys(keys: Fields): void;
 }
 
 /**
- * Your own logger of Powertools' as `context.log`: each context has a child of it, so that the keys of an invocation are on
- * no other one's lines, also where invocations overlap. Its formatter, level and keys are as you have set them.
+ * Your own logger of Powertools' as `context.log`: each request and each message has a child of it, so that its keys are on
+ * no other one's lines, also where they overlap. Its formatter, level and keys are as you have set them.
  *
  * It is for Lambda and for Node: `new Logger()` throws on Workers, whose runtime lacks the console that it wants.
  *
@@ -38,25 +38,23 @@ export interface PowertoolsLog extends Logger {
  */
 export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) => PowertoolsLog {
   mustBe('function', logger?.createChild, "What powertoolsLogger(...) is given, Powertools' Logger: its createChild");
+  // By event: what is appended in a layer is on the handler's lines too, whose context is another one.
+  const children = new WeakMap<object, PowertoolsLogger>();
   return (context) => {
-    const child = logger.createChild({ persistentKeys: keysOf(context) });
-    const lines = leveled((level, message, fields) => {
-      if (fields === undefined) child[level](message);
-      else child[level](message, { ...fields });
-    });
-    return { ...lines, appendKeys: (keys) => child.appendKeys({ ...keys }) };
+    const event = InvocationContext.origin(context);
+    const { keys, trace } = keysOf(context);
+    const child = children.get(event) ?? logger.createChild({ persistentKeys: keys });
+    children.set(event, child);
+    const lines = leveled((level, message, fields) => child[level](message, { ...trace, ...fields }));
+    return { ...lines, appendKeys: (appended) => child.appendKeys({ ...appended }) };
   };
 }
 
-/** By Powertools' own names, where it has some. */
-function keysOf(context: Context): Record<string, unknown> {
+/** By Powertools' own names, where it has some. The trace is the context's: a layer may stand outside `tracing()`. */
+function keysOf(context: Context): Record<'keys' | 'trace', Record<string, unknown>> {
   const { function: name, invocationId, coldStart, traceId, spanId, ...more } = idsOf(context);
-  return known({
-    function_name: name,
-    function_request_id: invocationId,
-    cold_start: coldStart,
-    trace_id: traceId,
-    span_id: spanId,
-    ...more,
-  });
+  return {
+    keys: known({ function_name: name, function_request_id: invocationId, cold_start: coldStart, ...more }),
+    trace: known({ trace_id: traceId, span_id: spanId }),
+  };
 }
