@@ -49,6 +49,8 @@ class HeadersOf implements HttpHeaders {
 }
 
 const UNREAD: unique symbol = Symbol();
+/** The headers that tell who a caller is, to whoever reads them. */
+const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie'];
 
 /**
  * The event of an HTTP function: a class per platform, whose methods do what costs something when it is asked for, over
@@ -127,6 +129,15 @@ export abstract class HttpRequestEvent implements HttpEvent {
   }
   setBody(body: unknown): undefined {
     this.#body = body;
+  }
+  /** For log lines: what a request is, without its body. What the platform has beside it holds connections and credentials. */
+  toJSON(): object {
+    const { method, path, params, query } = this;
+    const headers = Array.from(this.pairs(), ([name, value]) => [
+      name,
+      CREDENTIALS.includes(name) ? '[redacted]' : value,
+    ]);
+    return { method, path, params, query, headers: Object.fromEntries(headers) };
   }
   /**
    * Builds the web-standard request; one that may not have a body gets none.

@@ -23,8 +23,8 @@ export interface JsonLoggerOptions {
   readonly sampling?: number;
   /**
    * What is not to be read: `password`, `user.email`, `headers.authorization`. `*` is any name, and `**.` before a name finds
-   * it at every depth. Names are compared without regard to case. Default: `**.authorization`, `**.cookie`,
-   * `**.set-cookie`, `**.password`, `**.secret`, `**.token`, and what your own list adds.
+   * it at every depth. Names are compared without regard to case. Default: `**.authorization`, `**.proxy-authorization`,
+   * `**.cookie`, `**.set-cookie`, `**.password`, `**.secret`, `**.token`, and what your own list adds.
    */
   readonly redact?: readonly string[];
   /** What every line has. */

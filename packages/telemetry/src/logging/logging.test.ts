@@ -339,6 +339,24 @@ describe('what is not to be read', () => {
     expect(await line(order, { redact })).toMatchObject(expected);
   });
 
+  test('is the value behind its name in a list: of raw headers, and of pairs', async () => {
+    const fields = {
+      rawHeaders: ['Host', 'a', 'Authorization', 'Bearer x', 'cookie', 'a=1'],
+      pairs: [...new Headers({ accept: '*/*', authorization: 'Bearer x' })],
+      names: ['name', 'password'],
+      ibans: ['iban', 'DE1'],
+    };
+    expect(await line(fields, { redact: ['**.iban'] })).toMatchObject({
+      rawHeaders: ['Host', 'a', 'Authorization', '[redacted]', 'cookie', '[redacted]'],
+      pairs: [
+        ['accept', '*/*'],
+        ['authorization', '[redacted]'],
+      ],
+      names: ['name', 'password'],
+      ibans: ['iban', '[redacted]'],
+    });
+  });
+
   test('is not in a child’s fields either, nor in an error’s', async () => {
     await deliver(
       charging({ redact: ['**.iban'] }, (log) =>

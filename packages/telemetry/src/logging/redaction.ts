@@ -8,11 +8,12 @@ const NOWHERE: Ways = [];
 export const MOST_NAMES = 10_000;
 
 /** Credentials, wherever they stand. */
-const ALWAYS = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
+const ALWAYS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
 
 /** Which members of what is logged are not to be read. */
 export class Redaction {
   readonly #deep: ReadonlySet<string>;
+  readonly #longest: number;
   /** From the outside of what is logged. */
   readonly start: Ways;
   readonly #known = new Map<string, boolean>();
@@ -36,6 +37,7 @@ export class Redaction {
     });
     const deep = all.filter(([first]) => first === '**');
     this.#deep = new Set([...ALWAYS, ...deep.map(([, name]) => name as string)]);
+    this.#longest = Math.max(...Array.from(this.#deep, ({ length }) => length));
     this.start = all.filter(([first]) => first !== '**');
   }
 
@@ -46,6 +48,11 @@ export class Redaction {
     const lower = name.toLowerCase();
     const left = ways.flatMap(([first, ...rest]) => (first === lower || first === '*' ? [rest] : []));
     return left.some(({ length }) => length === 0) ? true : left;
+  }
+
+  /** Whether a text is a name that is hidden at every depth. In a list of names and values in turn its value is next. */
+  isName(text: unknown): boolean {
+    return typeof text === 'string' && text.length <= this.#longest && this.#deep.has(text.toLowerCase());
   }
 
   #isDeep(name: string): boolean {

@@ -124,11 +124,20 @@ export class Writer {
   #list(list: readonly unknown[], ways: Ways, depth: number): string {
     const parts: string[] = [];
     for (let at = 0; at < Math.min(list.length, LONGEST); at++) {
-      const left = ways.length === 0 ? ways : this.#redaction.into(String(at), ways);
+      const left = this.#isHidden(list, at) || (ways.length === 0 ? ways : this.#redaction.into(String(at), ways));
       parts.push(left === true ? MASK : (this.#member(list, at, left, depth) ?? 'null'));
     }
     if (list.length > LONGEST) parts.push(`"[${list.length - LONGEST} more]"`);
     return `[${parts.join(',')}]`;
+  }
+
+  /** Of raw headers, which are names and values in turn, and of a pair the value that stands behind a hidden name. */
+  #isHidden(list: readonly unknown[], at: number): boolean {
+    try {
+      return at % 2 === 1 && this.#redaction.isName(list[at - 1]);
+    } catch {
+      return false;
+    }
   }
 
   #members(members: object, ways: Ways, depth: number, reserved?: ReadonlySet<string>): string {
