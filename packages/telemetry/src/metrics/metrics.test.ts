@@ -384,3 +384,7 @@ test('a sink that fails is no fault of the invocation', async () => {
   expect(() => emf({ namespace: '' })).toThrow('The namespace of emf(...) has 0 characters');
   expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('The sink of emf(...) is no function');
 });
+
+test.each([{}, null])('metrics() refuses %j as its provider', (provider) => {
+  expect(() => metrics({ provider } as never)).toThrow('The provider of metrics(...): its getMeter is no function');
+});

@@ -35,7 +35,7 @@ const recorders = new WeakMap<MeterProvider, Recorder>();
 export function metrics(options: MetricsOptions = {}): BeforeParsing<AnyEvent, Context, {}> {
   checkOptions('metrics', options, ['provider']);
   const { provider } = options;
-  if (provider !== undefined) mustBe('function', provider.getMeter, 'The provider of metrics(...): its getMeter');
+  if (provider !== undefined) mustBe('function', provider?.getMeter, 'The provider of metrics(...): its getMeter');
   return measuring(() => {
     // Instruments are of the provider that there is by then: the API gives no others later.
     const current = provider ?? api.getMeterProvider();

@@ -540,6 +540,9 @@ describe('telemetry that fails', () => {
     expect(() => tracing({ provider: {} } as never)).toThrow(
       'The provider of tracing(...): its getTracer is no function',
     );
+    expect(() => tracing({ provider: null } as never)).toThrow(
+      'The provider of tracing(...): its getTracer is no function',
+    );
     expect(() => tracing(null as never)).toThrow('What tracing(...) is given is null');
   });
 });
