@@ -1,12 +1,13 @@
 import type { AnyEvent, BeforeParsing, Context, Observed } from '@tradewind/core';
 import { checkOptions, misconfigured, mustBe } from '@tradewind/core/adapter';
+import { failed } from '../safely.js';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
 /** What {@link emf} is given. */
 export interface EmfOptions {
   /** In CloudWatch: what the metrics stand under. */
   readonly namespace: string;
-  /** Where the lines go. Default: where the platform wants JSON lines, which is the console, or standard output on Lambda. */
+  /** What takes the lines; nobody waits for it. Default: the console, or standard output on Lambda with the JSON log format. */
   readonly sink?: (line: string) => void;
 }
 
@@ -52,7 +53,7 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
       own.left++;
       running.set(invocationId, own);
     },
-    invoked(measured, { logSink }) {
+    invoked(measured, context) {
       const own = running.get(measured.invocationId);
       const counted = own?.counted ?? new Map<string, number>();
       if (own) {
@@ -60,8 +61,9 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
         if (--own.left === 0) running.delete(measured.invocationId);
       }
       const line = lineOf(namespace, measured, counted);
-      if (sink) sink(line);
-      else logSink.info(line);
+      if (!sink) return context.logSink.info(line);
+      // One that is asynchronous fits the type as well, and its rejection would end the process.
+      Promise.resolve(sink(line) as unknown).catch((error) => failed(context, error));
     },
     observed(event) {
       const { type, invocationId, ...fields } = event as Observed & Readonly<Record<string, unknown>>;

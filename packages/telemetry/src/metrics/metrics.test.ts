@@ -373,6 +373,26 @@ test('an error’s name that is another one each time is no series of its own ea
   vi.restoreAllMocks();
 });
 
+test('a sink that rejects is told of once, and is no fault of the invocation or of the process', async () => {
+  // Whether an instance has told it is one of the module.
+  vi.resetModules();
+  const { emf: fresh } = await import('./emf.js');
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const fn = defineFunction
+    .use(fresh({ namespace: 'Shop', sink: () => Promise.reject(new Error('disk full')) as never }))(
+      'charge',
+      queue({ queue: 'orders' }),
+    )
+    .handle(() => {});
+  for (let at = 0; at < 2; at++) expect(await deliver(fn, fakeMessage(at))).toMatchObject({ outcome: 'ack' });
+  // An unhandled rejection would fail the run.
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(warn.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+    { message: expect.stringContaining('Telemetry failed.'), error: { message: 'disk full' } },
+  ]);
+  vi.restoreAllMocks();
+});
+
 test('a sink that fails is no fault of the invocation', async () => {
   const sink = () => {
     throw new Error('sink');
