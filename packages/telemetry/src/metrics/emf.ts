@@ -5,11 +5,21 @@ import { type Measured, measuring, type Recorder } from './measuring.js';
 
 /** What {@link emf} is given. */
 export interface EmfOptions {
-  /** In CloudWatch: what the metrics stand under. */
+  /**
+   * In CloudWatch: what the metrics stand under. 1 to 255 letters, digits, spaces and `. - _ / # :`; `AWS/` at the beginning is
+   * reserved.
+   */
   readonly namespace: string;
   /** What takes the lines; nobody waits for it. Default: the console, or standard output on Lambda with the JSON log format. */
   readonly sink?: (line: string) => void;
 }
+
+/**
+ * What CloudWatch takes. Metrics in another namespace are lost without a word, and `AWS/` is for those of AWS's own services.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Namespace
+ */
+const NAMESPACE = /^(?!AWS\/|:| *$)[\w.\-/#: ]+$/;
 
 /** What of the packages' events is counted, by name and what makes it one. */
 const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>) => string | undefined>> = {
@@ -26,7 +36,7 @@ const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>
  * CloudWatch makes the metrics. It needs no client, no agent and no SDK, and costs a line.
  *
  * @returns a layer that stands outside parsing.
- * @throws FunctionError `misconfigured` without a namespace.
+ * @throws FunctionError `misconfigured` without a namespace that CloudWatch takes.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @example
  * ```ts
@@ -43,6 +53,11 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
   mustBe('string', namespace, 'The namespace of emf(...)');
   if (namespace.length < 1 || namespace.length > 255) {
     throw misconfigured(`The namespace of emf(...) has ${namespace.length} characters: from 1 to 255 are expected.`);
+  }
+  if (!NAMESPACE.test(namespace)) {
+    throw misconfigured(
+      `emf(...): \`namespace\` must be a name of letters, digits, spaces and . - _ / # : that does not begin with 'AWS/' or ':'; got ${JSON.stringify(namespace)}.`,
+    );
   }
   if (sink !== undefined) mustBe('function', sink, 'The sink of emf(...)');
   // The messages of a batch share an id: what is counted stands on the line of the next that ends.

@@ -333,6 +333,14 @@ describe('CloudWatch’s format', () => {
   test('wants a namespace', () => {
     expect(() => emf({} as never)).toThrow('The namespace of emf(...) is no string');
   });
+
+  test.each(['Shop', 'shop/orders', 'a.b-c_d/e#f:g h', 'AWSome', 'x'.repeat(255)])('takes the namespace %j', (name) => {
+    expect(() => emf({ namespace: name })).not.toThrow();
+  });
+
+  test.each(['AWS/Lambda', ':shop', ' ', 'Läden', 'a\nb', 'shop$'])('refuses %j, which CloudWatch would', (name) => {
+    expect(() => emf({ namespace: name })).toThrow(/^emf\(\.\.\.\): `namespace` must be .*; got "/);
+  });
 });
 
 test('what takes too long, and hostile names, are counted as what they are', async () => {
