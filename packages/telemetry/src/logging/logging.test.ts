@@ -579,6 +579,21 @@ describe('pino', () => {
     expect(failed).toMatchObject({ level: 50, err: { type: 'Error', message: 'down' } });
   });
 
+  test('has each name once, of the fields and of the ids, and needs no fields', async () => {
+    written.length = 0;
+    const fn = defineFunction
+      .logger(pinoLogger(logger))('charge', queue({ queue: 'orders' }))
+      .handle((_event, { log }) => {
+        log.info('No fields.', null as never);
+        throw new Error('down');
+      });
+    await deliver(fn, fakeMessage(1));
+    const [none, failed] = written;
+    expect(JSON.parse(none as string)).toMatchObject({ msg: 'No fields.', attempt: 1 });
+    expect(failed?.match(/"attempt":/g)).toHaveLength(1);
+    expect(JSON.parse(failed as string)).toMatchObject({ attempt: 1, attempt_: 1, messageId: 'fake-1' });
+  });
+
   test('is wanted', () => {
     expect(() => pinoLogger(undefined as never)).toThrow("What pinoLogger(...) is given, pino's logger: its child");
   });
