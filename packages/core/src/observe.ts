@@ -1,3 +1,4 @@
+import { secrets } from './context/secrets.js';
 import type { Outcome } from './delivery/deliver.js';
 
 /**
@@ -76,7 +77,7 @@ export function isObserved(): boolean {
 export function emit(make: () => Observed): void {
   const listeners = (globalThis as Hub)[HUB];
   if (!listeners?.size) return;
-  const event = make();
+  const event = withoutSecrets(make());
   for (const listener of listeners) {
     try {
       // An asynchronous one is no listener by its type, and fits it all the same.
@@ -85,4 +86,10 @@ export function emit(make: () => Observed): void {
       // A listener's own fault is not the function's.
     }
   }
+}
+
+/** A copy, since a policy that tells of an error goes on with it: it may be the caller's, who sends its request once more. */
+function withoutSecrets(event: Observed): Observed {
+  const known = secrets();
+  return known && 'error' in event ? { ...event, error: known.scrubCopy(event.error) } : event;
 }

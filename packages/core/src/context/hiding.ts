@@ -36,14 +36,14 @@ export function hiding(): Secrets {
     return copied === 0 ? json : safe + json.slice(copied);
   };
 
-  const clean = (value: unknown, path: readonly unknown[]): unknown => {
+  const clean = (value: unknown, path: readonly unknown[], replace: Replace): unknown => {
     if (typeof value === 'string') return redact(value);
     if (typeof value !== 'object' || value === null) return value;
     if (path.includes(value) || path.length > LONGEST_CHAIN) return '[circular]';
     try {
       const inside = [...path, value];
-      if (isError(value)) return cleanError(value, inside);
-      if (Array.isArray(value)) return cleanList(value, inside);
+      if (isError(value)) return cleanError(value, inside, replace);
+      if (Array.isArray(value)) return cleanList(value, inside, replace);
       // Whatever else an error refers to may be in use elsewhere, so it is never changed: it has a copy in its place.
       const json = written({ value });
       const safe = redactJson(json);
@@ -52,18 +52,18 @@ export function hiding(): Secrets {
       return '[unreadable]';
     }
   };
-  const cleanList = (list: readonly unknown[], path: readonly unknown[]): readonly unknown[] => {
-    const cleaned = list.map((item) => clean(item, path));
+  const cleanList = (list: readonly unknown[], path: readonly unknown[], replace: Replace): readonly unknown[] => {
+    const cleaned = list.map((item) => clean(item, path, replace));
     return cleaned.every((item, index) => item === list[index]) ? list : cleaned;
   };
-  const cleanError = (error: Fields, path: readonly unknown[]): unknown => {
+  const cleanError = (error: Fields, path: readonly unknown[], replace: Replace): unknown => {
     // Each is read once: a getter may give something else each time.
     const fields = new Map<PropertyKey, unknown>();
     let isClean = true;
     for (const key of keysOf(error)) {
       try {
         const value = error[key];
-        const cleaned = clean(value, path);
+        const cleaned = clean(value, path, replace);
         fields.set(key, cleaned);
         isClean &&= cleaned === value;
       } catch {
@@ -71,7 +71,7 @@ export function hiding(): Secrets {
         isClean = false;
       }
     }
-    return isClean || isReplaced(error, fields) ? error : copyOf(fields);
+    return isClean || replace(error, fields) ? error : copyOf(fields);
   };
 
   return {
@@ -88,7 +88,8 @@ export function hiding(): Secrets {
     },
     redact,
     redactJson,
-    scrub: (thrown) => clean(thrown, []),
+    scrub: (thrown) => clean(thrown, [], isReplaced),
+    scrubCopy: (thrown) => clean(thrown, [], () => false),
   };
 }
 
@@ -111,6 +112,8 @@ function quoted(text: string): string {
 }
 
 type Fields = Record<PropertyKey, unknown>;
+/** Gives an error the fields, and says whether it has taken them: one that has not is copied. */
+type Replace = (error: Fields, fields: ReadonlyMap<PropertyKey, unknown>) => boolean;
 
 /** Whether an error has taken the fields: a frozen one does not, nor one with getters, and a setter may swallow them. */
 function isReplaced(error: Fields, fields: ReadonlyMap<PropertyKey, unknown>): boolean {

@@ -7,7 +7,7 @@ import { FunctionError } from '../errors.js';
 import { defineFunction } from '../function/define.js';
 import { http } from '../http/trigger.js';
 import { queue } from '../messages/queue.js';
-import { observe } from '../observe.js';
+import { emit, observe } from '../observe.js';
 import { deliver, fakeHttp, fakeMessage, invoke, memory } from '../testing/index.js';
 import { envProvider } from './env-provider.js';
 import { hiding } from './hiding.js';
@@ -303,6 +303,36 @@ describe('a message function', () => {
     const settlement = await delivered(() => reject('poison'), { deadLetter });
     expect(settlement).toMatchObject({ outcome: 'reject', done: false });
     expectHidden([settlement, lines]);
+  });
+});
+
+describe('what is observed', () => {
+  const heard: unknown[] = [];
+  let stop = (): void => {};
+  beforeEach(async () => {
+    heard.length = 0;
+    stop = observe((event) => void heard.push(event));
+    await know();
+    heard.length = 0;
+  });
+  afterEach(() => stop());
+  const tell = (error: unknown): void =>
+    emit(() => ({ type: 'http.failed', functionName: 'f', invocationId: 'i', error }));
+
+  test('has none, whoever tells of it, and what was thrown stays as it is', () => {
+    const cause = { headers: { authorization: SECRET } };
+    const error = Object.assign(new TypeError(`bad key ${SECRET}`, { cause }), { code: 'E_KEY' });
+    tell(error);
+    expectHidden(heard);
+    expect(heard).toMatchObject([{ error: { name: 'TypeError', message: 'bad key [secret]', code: 'E_KEY' } }]);
+    expect(error).toMatchObject({ message: `bad key ${SECRET}`, cause });
+    expect(cause.headers.authorization).toBe(SECRET);
+  });
+
+  test('is the very error where there is none in it', () => {
+    const error = new Error('down');
+    tell(error);
+    expect((heard[0] as { error: unknown }).error).toBe(error);
   });
 });
 

@@ -8,6 +8,8 @@ export interface Secrets {
   redactJson(json: string): string;
   /** What was thrown, without them: the same object where it can be changed, otherwise a copy. Never throws. */
   scrub(thrown: unknown): unknown;
+  /** The same, always as a copy: for what is still in use where it was thrown. Never throws. */
+  scrubCopy(thrown: unknown): unknown;
 }
 
 // One a process, also where a bundle holds this package twice.
