@@ -1,3 +1,4 @@
+import type { HttpTrigger } from '@tradewind/core';
 import {
   type HttpRequestEvent,
   type InvocationContext,
@@ -7,8 +8,6 @@ import {
 } from '@tradewind/core/adapter';
 import { lambdaOnly } from './lambda-only.js';
 import type { MiddyEvent } from './types.js';
-
-const LARGEST = 1_048_576;
 
 /** What only API Gateway knows of a request, and of its client. */
 const GATEWAY_ONLY = ['accountId', 'apiId', 'authentication', 'authorizer'];
@@ -23,7 +22,7 @@ export interface Read {
 
 /** Reads a request, with its body. */
 export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationContext): Promise<Read> {
-  const { maxBodySize = LARGEST, path: route } = context.trigger as { maxBodySize?: number; path?: string };
+  const { maxBodySize, path: route } = context.trigger as HttpTrigger<unknown, unknown>;
   const { method, path } = event;
   const { raw, unread } = await readAhead(event, maxBodySize);
   const search = event.search();
@@ -31,7 +30,7 @@ export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationC
   const { cookie } = headers;
   const read: MiddyEvent = {
     version: '2.0',
-    routeKey: `${method} ${(route ?? path).replace(/:(\w+)/g, '{$1}')}`,
+    routeKey: `${method} ${route.replace(/:(\w+)/g, '{$1}')}`,
     rawPath: path,
     rawQueryString: search,
     // HTTP APIs have cookies beside the headers; middlewares look for them in either place.

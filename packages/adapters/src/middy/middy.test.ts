@@ -517,6 +517,22 @@ describe('the event of a group', () => {
     );
   });
 
+  test('has a body of up to the function’s own limit, and hears of a larger one', async () => {
+    const bytesOf = async (size: number, maxBodySize: number) => {
+      const errors: unknown[] = [];
+      const noting: MiddyMiddleware = { onError: ({ error }) => void errors.push((error as FunctionError).code) };
+      const fn = defineFunction('upload', http({ method: 'POST', path: '/files', maxBodySize }))
+        .use(fromMiddy(noting))
+        .handle(({ body }) => json(200, (body as Uint8Array).length));
+      const headers = { 'content-type': 'application/octet-stream' };
+      const upload = fakeRaw('http', { headers, body: new Uint8Array(size) });
+      const { status, body } = await everywhere(fn as never, upload as never);
+      return [status, status === 200 ? body : errors[0]];
+    };
+    expect(await bytesOf(2_000_000, 2_000_000)).toEqual([200, 2_000_000]);
+    expect(await bytesOf(17, 16)).toEqual([413, 'content_too_large']);
+  });
+
   test('is of a request: a message is refused with words', async () => {
     const fn = defineFunction('charge', queue({ queue: 'orders' }))
       .use(fromMiddy(httpErrorHandler()) as never)

@@ -55,6 +55,8 @@ export interface HttpInput<Body, Query, Params> {
 export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input> {
   readonly method: HttpMethod;
   readonly path: string;
+  /** For packages that read a body before parsing does: the most that it may have, in bytes. */
+  readonly maxBodySize: number;
   /** For adapters: matches a path and gives its parameters. */
   readonly match: PathMatcher;
   /** For tests: whether an answer is what `response` says; throws where it is not. */
@@ -115,6 +117,7 @@ export function http<
     kind: 'http',
     method,
     path,
+    maxBodySize,
     match,
     timeout,
     checkResponse,
