@@ -6,6 +6,7 @@ import {
   type RawBody,
   toBase64,
 } from '@tradewind/core/adapter';
+import { exactText } from '../shared/text.js';
 import { lambdaOnly } from './lambda-only.js';
 import type { MiddyEvent } from './types.js';
 
@@ -93,14 +94,6 @@ async function readAhead(event: HttpRequestEvent, limit: number): Promise<{ raw?
 function bodyOf(raw: RawBody): Pick<MiddyEvent, 'body' | 'isBase64Encoded'> {
   if (raw === undefined) return { isBase64Encoded: false };
   if (typeof raw === 'string') return { body: raw, isBase64Encoded: false };
-  const text = toText(raw);
+  const text = exactText(raw);
   return text === undefined ? { body: toBase64(raw), isBase64Encoded: true } : { body: text, isBase64Encoded: false };
-}
-
-function toText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -533,6 +533,15 @@ describe('the event of a group', () => {
     expect(await bytesOf(17, 16)).toEqual([413, 'content_too_large']);
   });
 
+  test('has the body byte for byte, so that a signature over it can be checked', async () => {
+    const body = new TextEncoder().encode('\ufeff{"id":"o-1"}');
+    const seen: unknown[] = [];
+    const fn = place([{ before: ({ event }) => void seen.push(Buffer.from(event.body, 'utf8').toString('hex')) }]);
+    const signed = fakeRaw('http', { params: { shop: 'a' }, headers: { 'content-type': 'application/json' }, body });
+    expect((await everywhere(fn, signed as never)).status).toBe(201);
+    expect(new Set(seen)).toEqual(new Set([Buffer.from(body).toString('hex')]));
+  });
+
   test('is of a request: a message is refused with words', async () => {
     const fn = defineFunction('charge', queue({ queue: 'orders' }))
       .use(fromMiddy(httpErrorHandler()) as never)

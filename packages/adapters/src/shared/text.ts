@@ -11,3 +11,12 @@ export function textOf(bytes: Uint8Array): string | Uint8Array {
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
+
+/** The text that UTF-8 bytes are, its byte order mark included: made bytes again, it is the same. Undefined for other bytes. */
+export function exactText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
