@@ -323,6 +323,25 @@ describe('a group', () => {
     expect((await invoke(answering(200, { cookies: 'a=1' }), request() as never)).cookies).toEqual(['a=1']);
   });
 
+  test('may answer with headers in either form of API Gateway’s, and with both', async () => {
+    const answering = (more: object) =>
+      place([{ before: () => ({ statusCode: 401, body: 'denied', ...more }) }, { after: () => {} }]);
+    const headers = { 'X-Two': 1, 'X-One': 'a', 'x-one': 'b', 'Set-Cookie': 'c=3', 'X-None': undefined };
+    const multiValueHeaders = { 'Set-Cookie': ['a=1', 'b=2'], 'X-Two': ['1', '2'], 'X-None': undefined };
+    expect(await invoke(answering({ multiValueHeaders }), request() as never)).toMatchObject({
+      headers: { 'x-two': ['1', '2'] },
+      cookies: ['a=1', 'b=2'],
+    });
+    const { status, ...both } = await invoke(answering({ headers, multiValueHeaders }), request() as never);
+    expect(both).toEqual({
+      headers: { 'x-two': ['1', '2'], 'x-one': 'b', 'content-type': 'text/plain; charset=utf-8' },
+      cookies: ['a=1', 'b=2', 'c=3'],
+      body: 'denied',
+    });
+    const { headers: sent } = await everywhere(answering({ multiValueHeaders }));
+    expect(sent['x-two']).toBe('1, 2');
+  });
+
   test('may throw a FunctionError, which is its answer', async () => {
     const throwing = {
       before: () => {
