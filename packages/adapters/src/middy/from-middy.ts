@@ -24,7 +24,7 @@ import {
 } from '@tradewind/core/adapter';
 import { type MiddyContext, toMiddyContext } from './context.js';
 import { toMiddyEvent } from './event.js';
-import { fromMiddyResponse, toMiddyResponse } from './response.js';
+import { cancelUnsent, fromMiddyResponse, toMiddyResponse } from './response.js';
 import type { MiddyEvent, MiddyMiddleware, MiddyResponse } from './types.js';
 
 /** What the middlewares stand around, and what came of it. */
@@ -139,16 +139,17 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
     const own = toMiddyContext(invocation);
     const run: Run = { invocation, next: (seen, kept) => next({ middy: { event: seen, context: kept } }), unread };
     runs.set(own, run);
-    let response: unknown;
+    let value: HttpResult | undefined;
     try {
-      response = await guests(read, own);
+      const response = await guests(read, own);
+      value = toHttpResult(fromMiddyResponse(response, run.result?.value as HttpResult | undefined));
     } catch (error) {
       // None of them has answered it: then it is what it was.
       if (run.result && error === run.error) return run.result as Result<FromMiddy>;
       throw error;
+    } finally {
+      cancelUnsent(run.result?.value as HttpResult | undefined, value);
     }
-    const { result } = run;
-    const value = toHttpResult(fromMiddyResponse(response, result?.value as HttpResult | undefined));
-    return (result ? result.with(value) : reply(value)) as Result<FromMiddy>;
+    return (run.result ? run.result.with(value) : reply(value)) as Result<FromMiddy>;
   }) as BeforeParsing<HttpEvent, Context, FromMiddy>;
 }

@@ -474,6 +474,86 @@ describe('what has failed, or was refused, is not kept as done by Powertools’ 
   });
 });
 
+describe('a stream of the handler’s', () => {
+  /** What is sent of a streamed secret, and whether the stream was told that nobody wants it. */
+  const sentBy = async (...middlewares: MiddyMiddleware[]) => {
+    let isCancelled = false;
+    const chunks = ['sec', 'ret'];
+    const handler = () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => {
+            const chunk = chunks.shift();
+            if (chunk) controller.enqueue(new TextEncoder().encode(chunk));
+            else controller.close();
+          },
+          cancel: () => {
+            isCancelled = true;
+          },
+        }),
+      );
+    const { status, body } = await invoke(place(middlewares, handler), request() as never);
+    return [status, await new Response(body as BodyInit).text(), isCancelled];
+  };
+  type Guest = { response: { statusCode?: number; headers?: Record<string, string>; body?: unknown } };
+  const failing: MiddyMiddleware = {
+    after: () => {
+      throw new Error('denied');
+    },
+  };
+
+  test('goes out with what middlewares change of its response', async () => {
+    const changing: MiddyMiddleware = {
+      after: ({ response }: Guest) => void Object.assign(response, { statusCode: 206, headers: { etag: '"1"' } }),
+    };
+    expect(await sentBy(changing, httpSecurityHeaders())).toEqual([206, 'secret', false]);
+  });
+
+  test('does not go out, and is cancelled, where the response is another one', async () => {
+    for (const response of [{ statusCode: 403 }, { statusCode: 403, headers: {} }]) {
+      const assigning = { after: (guest: Guest) => void Object.assign(guest, { response }) };
+      expect(await sentBy(assigning)).toEqual([403, '', true]);
+      expect(await sentBy({ after: () => response })).toEqual([403, '', true]);
+      expect(await sentBy(failing, { onError: assigning.after })).toEqual([403, '', true]);
+    }
+    const withoutBody = { after: ({ response }: Guest) => void delete response.body };
+    const otherBody = { after: ({ response }: Guest) => void Object.assign(response, { body: 'other' }) };
+    expect(await sentBy(withoutBody)).toEqual([200, '', true]);
+    expect(await sentBy(otherBody)).toEqual([200, 'other', true]);
+  });
+
+  test('is cancelled where a middleware fails, or answers what cannot be sent', async () => {
+    for (const broken of [failing, { after: () => ({ statusCode: 'odd' }) }]) {
+      expect(await sentBy(broken)).toEqual([500, expect.any(String), true]);
+    }
+  });
+
+  test('may be piped on, also by what begins to read it later, and be read', async () => {
+    const logged: unknown[] = [];
+    const logger = (entry: { response?: { body: string } }) =>
+      void (entry.response && logged.push(entry.response.body));
+    expect(await sentBy(inputOutputLogger({ logger } as never))).toEqual([200, 'secret', false]);
+    expect(logged).toEqual(['secret']);
+    const later: MiddyMiddleware = {
+      after: ({ response }: Guest) => {
+        const source = response.body as AsyncIterable<Uint8Array>;
+        response.body = (ReadableStream as unknown as { from(chunks: unknown): unknown }).from(
+          (async function* () {
+            yield* source;
+          })(),
+        );
+      },
+    };
+    expect(await sentBy(later)).toEqual([200, 'secret', false]);
+    const reading: MiddyMiddleware = {
+      after: async ({ response }: Guest) => {
+        response.body = (await new Response(response.body as BodyInit).text()).toUpperCase();
+      },
+    };
+    expect(await sentBy(reading)).toEqual([200, 'SECRET', false]);
+  });
+});
+
 describe('the event of a group', () => {
   const seen = async (event: object, platformOf: (fn: never) => unknown = lambda as never) => {
     const events: Record<string, unknown>[] = [];

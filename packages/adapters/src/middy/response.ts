@@ -82,10 +82,16 @@ function isGiven(value: unknown): boolean {
 }
 
 function textOf(body: unknown): Pick<MiddyResponse, 'body' | 'isBase64Encoded'> {
-  if (body === undefined || typeof body === 'string') return { body };
+  if (body === undefined || body === null) return { body: undefined };
+  // A stream is given as middy's own middlewares take one, who may pipe it on. It tells, too, who has left it alone.
+  if (typeof body === 'string' || isStream(body)) return { body };
   if (isBytes(body)) return { body: toBase64(bytesIn(body)), isBase64Encoded: true };
-  // Of a stream nobody but the client reads anything.
-  return { body: isStream(body) ? undefined : JSON.stringify(body) };
+  return { body: JSON.stringify(body) };
+}
+
+/** Ends a stream that is not sent. Another one in its place may read it, now or when it is read itself. */
+export function cancelUnsent(given: HttpResult | undefined, sent?: HttpResult): void {
+  if (isStream(given?.body) && !isStream(sent?.body)) given.body.cancel().catch(() => {});
 }
 
 function isResponse(value: unknown): value is MiddyResponse {
