@@ -33,10 +33,10 @@ interface Run {
   readonly next: (event: MiddyEvent, context: MiddyContext) => Promise<Result>;
   /** Why the request could not be read. */
   readonly unread: unknown;
-  /** What the function gave, where it ran. */
-  result?: Result;
-  /** The error that its result stands for. */
-  error?: unknown;
+  /** What the function gave, or what a middleware's own FunctionError has become. */
+  result?: Result | undefined;
+  /** What was thrown last. Where there is a result, it stands for this. */
+  thrown?: { readonly error: unknown };
 }
 
 /** By the context that middlewares get, since on it they put whatever names they like. */
@@ -52,11 +52,24 @@ function runOf(context: MiddyContext): Run {
 const KNOWN: MiddyMiddleware = {
   onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
     const { error } = request;
+    const run = runOf(request.context);
+    if (!run.thrown || error !== run.thrown.error) {
+      // A middleware's own: what the function gave counts for nothing.
+      cancelUnsent(run.result?.value as HttpResult | undefined);
+      run.result = undefined;
+      run.thrown = { error };
+    }
     if (!isFunctionError(error)) return;
-    const { invocation, result, error: own } = runOf(request.context);
-    request.response = toMiddyResponse(result && error === own ? result.value : recoverHttp(error, invocation));
+    run.result ??= reply(recoverHttp(error, run.invocation));
+    request.response = toMiddyResponse(run.result.value as HttpResult);
   },
 };
+
+/** The result of the whole. A failure of a middleware's is logged and kept like one of the handler's, whoever answers it. */
+function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Result {
+  if (result) return result.with(value);
+  return thrown && value.status >= 500 ? reply(recoverHttp(thrown.error, invocation)).with(value) : reply(value);
+}
 
 /** Runs the function. What is no answer of its handler's is an error for `onError`, as in middy. */
 async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> {
@@ -66,7 +79,7 @@ async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyRe
   const value = run.result.value as HttpResult;
   const thrown = thrownBehind(value) ?? (isRefusal(value) ? { error: refusalOf(value) } : undefined);
   if (!thrown) return toMiddyResponse(value);
-  run.error = thrown.error;
+  run.thrown = thrown;
   throw thrown.error;
 }
 
@@ -145,11 +158,11 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
       value = toHttpResult(fromMiddyResponse(response, run.result?.value as HttpResult | undefined));
     } catch (error) {
       // None of them has answered it: then it is what it was.
-      if (run.result && error === run.error) return run.result as Result<FromMiddy>;
+      if (run.result && error === run.thrown?.error) return run.result as Result<FromMiddy>;
       throw error;
     } finally {
       cancelUnsent(run.result?.value as HttpResult | undefined, value);
     }
-    return (run.result ? run.result.with(value) : reply(value)) as Result<FromMiddy>;
+    return resultOf(run, value) as Result<FromMiddy>;
   }) as BeforeParsing<HttpEvent, Context, FromMiddy>;
 }

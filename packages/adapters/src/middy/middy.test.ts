@@ -9,7 +9,20 @@ import httpJsonBodyParser from '@middy/http-json-body-parser';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import inputOutputLogger from '@middy/input-output-logger';
 import { createError } from '@middy/util';
-import { bytes, cookie, defineFunction, empty, FunctionError, http, json, queue, text } from '@tradewind/core';
+import {
+  beforeParsing,
+  bytes,
+  cookie,
+  defineFunction,
+  empty,
+  FunctionError,
+  http,
+  json,
+  observe,
+  queue,
+  text,
+} from '@tradewind/core';
+import { thrownBehind } from '@tradewind/core/adapter';
 import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lambda } from '../lambda/index.js';
@@ -349,8 +362,7 @@ describe('a group', () => {
       },
     };
     const fn = place([throwing, httpErrorHandler({ logger: false })]);
-    const { status, body } = (await invoke(fn, request() as never)) as { status: number; body: string };
-    expect({ status, ...JSON.parse(body) }).toMatchObject({ status: 401, detail: 'Who are you?' });
+    expect(await invoke(fn, request() as never)).toMatchObject({ status: 401, body: { detail: 'Who are you?' } });
   });
 
   test('has a whole number of ms left where there is no end', async () => {
@@ -471,6 +483,63 @@ describe('what has failed, or was refused, is not kept as done by Powertools’ 
     expect([status, body]).toEqual([400, expect.stringContaining('no id')]);
     expect((await ask(new TextEncoder().encode('{')))[0]).toBe(400);
     expect((await ask({ id: '1' }))[0]).toBe(202);
+  });
+});
+
+describe('what is thrown', () => {
+  /** What is answered to an error, and what is logged and observed of it, and kept for tracing. */
+  const seenOf = async (error: unknown, by: 'before' | 'after' | 'handler') => {
+    vi.mocked(console.error).mockClear();
+    const observed: unknown[] = [];
+    const kept: unknown[] = [];
+    const stop = observe((news) => void ('error' in news && observed.push(news.error)));
+    const fail = () => {
+      throw error;
+    };
+    const failing: MiddyMiddleware = by === 'handler' ? { before: () => {} } : { [by]: fail };
+    const fn = defineFunction('place', post)
+      .use(
+        beforeParsing(async (_event, _context, next) => {
+          const result = await next();
+          kept.push(thrownBehind(result.value)?.error);
+          return result;
+        }),
+      )
+      .use(fromMiddy(httpErrorHandler({ logger: false }), failing))
+      .handle(() => (by === 'handler' ? fail() : json(201, {})));
+    const { status } = await invoke(fn, request() as never);
+    stop();
+    return { status, lines: vi.mocked(console.error).mock.calls.length, observed, kept };
+  };
+
+  test('by a middleware is a failure as what the handler throws is, also where another one answers it', async () => {
+    for (const [error, status] of [
+      [new Error('down'), 500],
+      [createError(503, 'Later.'), 500],
+      [Object.assign(createError(503, 'Later.'), { expose: true }), 503],
+      [new FunctionError('unavailable', 'db down'), 503],
+    ] as const) {
+      for (const by of ['before', 'after', 'handler'] as const) {
+        expect(await seenOf(error, by)).toEqual({ status, lines: 1, observed: [error], kept: [error] });
+      }
+    }
+  });
+
+  test('by a middleware and answered as the client’s mistake is no failure', async () => {
+    for (const error of [createError(406, 'Not acceptable.'), new FunctionError('conflict', 'taken')]) {
+      for (const by of ['before', 'after'] as const) {
+        expect(await seenOf(error, by)).toMatchObject({ status: expect.any(Number), lines: 0, observed: [] });
+      }
+    }
+  });
+
+  test('in place of a result is no result, also where it is nothing', async () => {
+    const throwing = {
+      after: () => {
+        throw undefined;
+      },
+    };
+    expect((await invoke(place([throwing]), request() as never)).status).toBe(500);
   });
 });
 
