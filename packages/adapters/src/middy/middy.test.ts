@@ -8,7 +8,7 @@ import httpErrorHandler from '@middy/http-error-handler';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import inputOutputLogger from '@middy/input-output-logger';
-import { createError } from '@middy/util';
+import { createError, jsonSafeParse } from '@middy/util';
 import {
   beforeParsing,
   bytes,
@@ -770,4 +770,82 @@ test('toMiddy gives a handler of middy’s, to which middlewares are added', asy
   const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
   expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
   expect(notes).toEqual(['before', 'fine', 'broken', '{"batchItemFailures":[{"itemIdentifier":"b"}]}']);
+});
+
+describe('the bodies that toMiddy’s middlewares have parsed', () => {
+  const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
+  const inHeaders = (type: string) => ({
+    version: '2.0',
+    rawPath: '/orders',
+    headers: { 'content-type': type },
+    requestContext: { http: { method: 'POST' } },
+  });
+  const inMultiValueHeaders = (type: string) => ({
+    path: '/orders',
+    httpMethod: 'POST',
+    headers: { 'Content-Type': type },
+    multiValueHeaders: { 'Content-Type': [type] },
+    requestContext: {},
+  });
+  const fn = defineFunction('place', http({ method: 'POST', path: '/orders', body: order })).handle(({ body }) =>
+    json(201, body),
+  );
+  const answerTo = async (event: object, ...middlewares: MiddyMiddleware[]) => {
+    const { statusCode, body } = (await toMiddy(fn).use(middlewares)(event, context)) as {
+      statusCode: number;
+      body: string;
+    };
+    return [statusCode, JSON.parse(body)];
+  };
+  const setting = (body: unknown): MiddyMiddleware => ({ before: ({ event }) => void Object.assign(event, { body }) });
+
+  test('are what the function’s schema is given, with what others have added', async () => {
+    const adding: MiddyMiddleware = { before: ({ event }) => void Object.assign(event.body, { tenant: 't' }) };
+    for (const form of [inHeaders, inMultiValueHeaders]) {
+      for (const type of ['application/json', 'application/vnd.orders+json']) {
+        const event = { ...form(type), body: Buffer.from('{"id":"1"}').toString('base64'), isBase64Encoded: true };
+        expect(await answerTo(event, httpJsonBodyParser(), adding)).toEqual([201, { id: '1', tenant: 't' }]);
+      }
+      const bad = { ...form('application/json'), body: '{"no":1}' };
+      expect((await answerTo(bad, httpJsonBodyParser()))[0]).toBe(400);
+    }
+  });
+
+  test('are JSON also where they were a form, and bytes are bytes', async () => {
+    for (const form of [inHeaders, inMultiValueHeaders]) {
+      const event = { ...form('application/x-www-form-urlencoded'), body: 'id=1&id=2' };
+      expect(await answerTo(event, setting({ id: ['1', '2'] }))).toEqual([201, { id: ['1', '2'] }]);
+      const bytesOf = setting(Buffer.from('{"id":"ü"}'));
+      expect(await answerTo({ ...form('application/json'), body: '-' }, bytesOf)).toEqual([201, { id: 'ü' }]);
+    }
+  });
+
+  test('are refused with words where JSON has none for them', async () => {
+    for (const odd of [{ file: { content: Buffer.from('x') } }, { id: 1n }, () => {}]) {
+      const event = { ...inHeaders('multipart/form-data; boundary=x'), body: '--x--' };
+      await expect(answerTo(event, setting(odd))).rejects.toThrow(/must be a JSON value.*Leave the body parser out/);
+    }
+  });
+
+  test('are what a message’s data is', async () => {
+    const seen: unknown[] = [];
+    const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(({ data }) => void seen.push(data));
+    const parsing: MiddyMiddleware = {
+      before: ({ event }) => {
+        for (const record of event.Records) record.body = jsonSafeParse(record.body);
+      },
+    };
+    const bodies = ['{"id":"1"}', '[1]', '"quoted"', 'plain', '89e7073266'];
+    const Records = bodies.map((body, index) => ({
+      messageId: String(index),
+      body,
+      receiptHandle: 'r',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:orders',
+      attributes: { ApproximateReceiveCount: '1' },
+      messageAttributes: {},
+    }));
+    expect(await toMiddy(charge).use(parsing)({ Records }, context)).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([{ id: '1' }, [1], 'quoted', 'plain', '89e7073266']);
+  });
 });

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { TradewindFunction } from '@tradewind/core';
 import { lambda } from '../lambda/index.js';
 import type { MiddyMiddleware } from './types.js';
+import { unparsed } from './unparsed.js';
 
 /** A Lambda handler to which middlewares of middy's are added. */
 export interface MiddyHandler {
@@ -11,7 +12,8 @@ export interface MiddyHandler {
 
 /**
  * A function as a handler of middy's, for a team that goes on with its middlewares: they see Lambda's own event, and the answer as
- * it goes to Lambda. It is for Lambda alone; a layer of the function is for every platform, see `fromMiddy`.
+ * it goes to Lambda. What they change of a body, one that they have parsed too, is what the function parses. It is for Lambda alone; a
+ * layer of the function is for every platform, see `fromMiddy`.
  *
  * @example
  * ```ts
@@ -26,7 +28,7 @@ export interface MiddyHandler {
 export function toMiddy(fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>): MiddyHandler {
   const handler = lambda(fn as never) as (event: unknown, context: unknown) => Promise<unknown>;
   const changeable = async (event: unknown, context: unknown): Promise<unknown> =>
-    withOwnHeaders(await handler(event, context));
+    withOwnHeaders(await handler(unparsed(event, fn.trigger.kind), context));
   return middy(changeable as never, { timeoutEarlyInMillis: 0 }) as unknown as MiddyHandler;
 }
 
