@@ -17,6 +17,12 @@ test('middlewares are a layer of an HTTP function, which sees what they have mad
   );
   // @ts-expect-error: a middleware, and not what makes one
   fromMiddy(httpCors);
+  // @ts-expect-error: a base is for messages, too
+  defineFunction.use(fromMiddy(httpCors()));
+  defineFunction('c', http({ method: 'GET', path: '/' }))
+    .use(fromMiddy(httpCors()))
+    // @ts-expect-error: `context.middy` is there already
+    .use(fromMiddy(inputOutputLogger()));
 });
 
 test('a function of any kind is a handler of middy’s', () => {
