@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from './bundle.ts';
 import { type LambdaHost, type Outcome, startLambda, whyNotLambda } from './lambda-host.ts';
 import { toV2 } from './requests.ts';
@@ -14,8 +14,8 @@ test.runIf(process.env.CI)('the runtime client is there', () => {
 });
 
 const hosts: LambdaHost[] = [];
-const on = async (app: string): Promise<LambdaHost> => {
-  const host = await startLambda(await bundle(`test/hosts/apps/${app}.ts`, 'node'), { GREETING: 'hello' });
+const on = async (app: string, env: Readonly<Record<string, string>> = {}): Promise<LambdaHost> => {
+  const host = await startLambda(await bundle(`test/hosts/apps/${app}.ts`, 'node'), { GREETING: 'hello', ...env });
   hosts.push(host);
   return host;
 };
@@ -139,5 +139,34 @@ describe.skipIf(why)('response streaming on the real Lambda client', async () =>
   test('a body that fails midway fails the invocation', async () => {
     expect(await host!.invoke(get('/broken'))).toMatchObject({ kind: 'failed' });
     expect(read(await host!.invoke(get('/nothing')))).toMatchObject({ prelude: { statusCode: 204 } });
+  });
+});
+
+describe.skipIf(why)('log lines on the real Lambda client', () => {
+  /** The lines that CloudWatch receives, once both invocations have written their metrics. */
+  const lines = async (env: Readonly<Record<string, string>>): Promise<string[]> => {
+    const host = await on('lambda-lines', env);
+    for (const path of ['/default', '/sampled']) await host.invoke(get(path));
+    const read = (): string[] => host.logs().split('\n').filter(Boolean);
+    await vi.waitUntil(() => read().filter((line) => line.includes('CloudWatchMetrics')).length === 2);
+    return read();
+  };
+
+  test.each(['TRACE', 'WARN'])('are separate JSON objects in the JSON format, with the level %s', async (level) => {
+    const all = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: level });
+    const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const metrics = { _aws: { CloudWatchMetrics: [{ Namespace: 'Shop' }] }, Invocations: 1 };
+    expect(all.map((line) => JSON.parse(line))).toMatchObject([
+      { timestamp, level: 'error', message: 'Said.', function: 'by-default', order: 1 },
+      metrics,
+      { timestamp, level: 'debug', message: 'Said.', function: 'sampled', order: 2 },
+      metrics,
+    ]);
+  });
+
+  test('are the console’s in the text format, which puts the request’s id before them', async () => {
+    const all = await lines({});
+    expect(all).toHaveLength(4);
+    for (const line of all) expect(line).toMatch(/^[\d:.TZ-]+\t00000000-[\w-]+\t[A-Z]+\t\{.*\}$/);
   });
 });

@@ -1,3 +1,4 @@
+import { secrets } from './context/secrets.js';
 import type { Outcome } from './delivery/deliver.js';
 
 /** The events that {@link observe} reports. Packages add their own by declaration merging. */
@@ -74,7 +75,7 @@ export function isObserved(): boolean {
 export function emit(make: () => Observed): void {
   const listeners = (globalThis as Hub)[HUB];
   if (!listeners?.size) return;
-  const event = make();
+  const event = withoutSecrets(make());
   for (const listener of listeners) {
     try {
       // An asynchronous function is assignable to Listener too: its rejection is ignored as well.
@@ -83,4 +84,10 @@ export function emit(make: () => Observed): void {
       // An error of a listener must not fail the function.
     }
   }
+}
+
+/** Returns a copy, because a policy that reports an error goes on using it. */
+function withoutSecrets(event: Observed): Observed {
+  const known = secrets();
+  return known && 'error' in event ? { ...event, error: known.scrubCopy(event.error) } : event;
 }

@@ -1,7 +1,19 @@
+import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
-import { defineFunction, FunctionError, http, json, observe, queue, reject, retryLater } from '@tradewind/core';
+import {
+  defineFunction,
+  envProvider,
+  FunctionError,
+  http,
+  json,
+  observe,
+  queue,
+  reject,
+  retryLater,
+} from '@tradewind/core';
 import { deliver, fakeHttp, fakeMessage, invoke, memory, virtualClock } from '@tradewind/core/testing';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import {
   bulkhead,
   type Call,
@@ -497,4 +509,32 @@ test('isRefused recognises refusals from any copy of the package, and nothing el
   );
   for (const other of [undefined, null, 1, new Error('x'), new FunctionError('unavailable'), odd])
     expect(isRefused(other)).toBe(false);
+});
+
+test('observed errors have no secrets, and the policies handle the error unchanged', async () => {
+  const heard: string[] = [];
+  const end = observe((event) => void heard.push(inspect(event, { depth: 9 })));
+  let seen: unknown;
+  const again = (error: unknown): boolean => {
+    seen = (error as Error).message;
+    return true;
+  };
+  const charge = defineFunction
+    .env(z.object({ PAY_KEY: z.string() }))('charge', queue({ queue: 'orders' }))
+    .use(
+      resilience(
+        fallback(() => undefined as never),
+        retry({ attempts: 3, backoff: constant(1), when: again }),
+      ),
+    )
+    .handle((_event, { env }) => {
+      throw new Error(`bad key ${env.PAY_KEY}`, { cause: { authorization: env.PAY_KEY } });
+    });
+  await deliver(charge, fakeMessage(1), { wiring: { env: { PAY_KEY: envProvider(() => 's3cr3t-value') } } });
+  end();
+  const all = heard.join();
+  for (const type of ['retry.scheduled', 'retry.stopped', 'fallback.used']) expect(all).toContain(type);
+  expect(all).toContain('bad key [secret]');
+  expect(all).not.toContain('s3cr3t-value');
+  expect(seen).toBe('bad key s3cr3t-value');
 });

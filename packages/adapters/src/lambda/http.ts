@@ -5,6 +5,7 @@ import { foreignEvent } from '../shared/functions.js';
 import { type Gather, joined } from '../shared/http.js';
 import { checkUnread } from '../shared/node-stream.js';
 import { readStream } from '../shared/stream.js';
+import { exactText } from '../shared/text.js';
 import { LambdaRequest } from './http-request.js';
 import type { ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
 
@@ -61,16 +62,8 @@ async function gather(body: ReadableStream<Uint8Array>, context: InvocationConte
 function encodeBytes(result: FinalResult, request: LambdaRequest, bytes: Uint8Array): unknown {
   const type = joined(result.headers['content-type'] ?? '');
   if (result.headers['content-encoding'] === undefined && /^text\/|[/+](json|xml|javascript)\b/i.test(type)) {
-    const text = toText(bytes);
+    const text = exactText(bytes);
     if (text !== undefined) return request.answer(result, text, false);
   }
   return request.answer(result, toBase64(bytes), true);
-}
-
-function toText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import type { HttpTrigger } from '@tradewind/core';
 import {
   type HttpRequestEvent,
   type InvocationContext,
@@ -5,10 +6,9 @@ import {
   type RawBody,
   toBase64,
 } from '@tradewind/core/adapter';
+import { exactText } from '../shared/text.js';
 import { lambdaOnly } from './lambda-only.js';
 import type { MiddyEvent } from './types.js';
-
-const LARGEST = 1_048_576;
 
 /** The properties of a request, and of its client, that only API Gateway provides. */
 const GATEWAY_ONLY = ['accountId', 'apiId', 'authentication', 'authorizer'];
@@ -23,7 +23,7 @@ export interface Read {
 
 /** Converts a request, and reads its body. */
 export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationContext): Promise<Read> {
-  const { maxBodySize = LARGEST, path: route } = context.trigger as { maxBodySize?: number; path?: string };
+  const { maxBodySize, path: route } = context.trigger as HttpTrigger<unknown, unknown>;
   const { method, path } = event;
   const { raw, unread } = await readAhead(event, maxBodySize);
   const search = event.search();
@@ -31,7 +31,7 @@ export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationC
   const { cookie } = headers;
   const read: MiddyEvent = {
     version: '2.0',
-    routeKey: `${method} ${(route ?? path).replace(/:(\w+)/g, '{$1}')}`,
+    routeKey: `${method} ${route.replace(/:(\w+)/g, '{$1}')}`,
     rawPath: path,
     rawQueryString: search,
     // HTTP APIs pass cookies separately from the headers, but some middlewares look for them in the headers.
@@ -94,14 +94,6 @@ async function readAhead(event: HttpRequestEvent, limit: number): Promise<{ raw?
 function bodyOf(raw: RawBody): Pick<MiddyEvent, 'body' | 'isBase64Encoded'> {
   if (raw === undefined) return { isBase64Encoded: false };
   if (typeof raw === 'string') return { body: raw, isBase64Encoded: false };
-  const text = toText(raw);
+  const text = exactText(raw);
   return text === undefined ? { body: toBase64(raw), isBase64Encoded: true } : { body: text, isBase64Encoded: false };
-}
-
-function toText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

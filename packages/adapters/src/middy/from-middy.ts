@@ -24,7 +24,7 @@ import {
 } from '@tradewind/core/adapter';
 import { type MiddyContext, toMiddyContext } from './context.js';
 import { toMiddyEvent } from './event.js';
-import { fromMiddyResponse, toMiddyResponse } from './response.js';
+import { cancelUnsent, fromMiddyResponse, toMiddyResponse } from './response.js';
 import type { MiddyEvent, MiddyMiddleware, MiddyResponse } from './types.js';
 
 /** The function that the middlewares wrap, and its outcome. */
@@ -33,10 +33,10 @@ interface Run {
   readonly next: (event: MiddyEvent, context: MiddyContext) => Promise<Result>;
   /** Why the request could not be read. */
   readonly unread: unknown;
-  /** The function's result, if it ran. */
-  result?: Result;
-  /** The error from which the result was made. */
-  error?: unknown;
+  /** The function's result, or the response to a FunctionError that a middleware threw. */
+  result?: Result | undefined;
+  /** What was thrown last. The result, if there is one, was made from it. */
+  thrown?: { readonly error: unknown };
 }
 
 /** By the middlewares' context, instead of a property of it, because middlewares add properties of any name. */
@@ -54,11 +54,24 @@ function runOf(context: MiddyContext): Run {
 const KNOWN: MiddyMiddleware = {
   onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
     const { error } = request;
+    const run = runOf(request.context);
+    if (!run.thrown || error !== run.thrown.error) {
+      // A middleware threw it: the function's result no longer counts.
+      cancelUnsent(run.result?.value as HttpResult | undefined);
+      run.result = undefined;
+      run.thrown = { error };
+    }
     if (!isFunctionError(error)) return;
-    const { invocation, result, error: own } = runOf(request.context);
-    request.response = toMiddyResponse(result && error === own ? result.value : recoverHttp(error, invocation));
+    run.result ??= reply(recoverHttp(error, run.invocation));
+    request.response = toMiddyResponse(run.result.value as HttpResult);
   },
 };
+
+/** The final result. A failure of a middleware is logged and recorded like the handler's, whoever responds to it. */
+function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Result {
+  if (result) return result.with(value);
+  return thrown && value.status >= 500 ? reply(recoverHttp(thrown.error, invocation)).with(value) : reply(value);
+}
 
 /** Runs the function. A response that the handler did not return is thrown as an error for `onError`, as in middy. */
 async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> {
@@ -68,7 +81,7 @@ async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyRe
   const value = run.result.value as HttpResult;
   const thrown = thrownBehind(value) ?? (isRefusal(value) ? { error: refusalOf(value) } : undefined);
   if (!thrown) return toMiddyResponse(value);
-  run.error = thrown.error;
+  run.thrown = thrown;
   throw thrown.error;
 }
 
@@ -143,16 +156,17 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
     const own = toMiddyContext(invocation);
     const run: Run = { invocation, next: (seen, kept) => next({ middy: { event: seen, context: kept } }), unread };
     runs.set(own, run);
-    let response: unknown;
+    let value: HttpResult | undefined;
     try {
-      response = await guests(read, own);
+      const response = await guests(read, own);
+      value = toHttpResult(fromMiddyResponse(response, run.result?.value as HttpResult | undefined));
     } catch (error) {
-      // No middleware has responded to the error, so the function's own result stands.
-      if (run.result && error === run.error) return run.result as Result<FromMiddy>;
+      // No middleware has responded to the error, so the result made from it stands.
+      if (run.result && error === run.thrown?.error) return run.result as Result<FromMiddy>;
       throw error;
+    } finally {
+      cancelUnsent(run.result?.value as HttpResult | undefined, value);
     }
-    const { result } = run;
-    const value = toHttpResult(fromMiddyResponse(response, result?.value as HttpResult | undefined));
-    return (result ? result.with(value) : reply(value)) as Result<FromMiddy>;
+    return resultOf(run, value) as Result<FromMiddy>;
   }) as BeforeParsing<HttpEvent, Context, FromMiddy>;
 }

@@ -17,6 +17,12 @@ test('middlewares are a layer of an HTTP function, which sees their changes', ()
   );
   // @ts-expect-error: a function that makes a middleware is not a middleware
   fromMiddy(httpCors);
+  // @ts-expect-error: a base is for messages too
+  defineFunction.use(fromMiddy(httpCors()));
+  defineFunction('c', http({ method: 'GET', path: '/' }))
+    .use(fromMiddy(httpCors()))
+    // @ts-expect-error: `context.middy` exists already
+    .use(fromMiddy(inputOutputLogger()));
 });
 
 test('a function of any kind can be a middy handler', () => {

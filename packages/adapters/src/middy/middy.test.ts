@@ -8,8 +8,21 @@ import httpErrorHandler from '@middy/http-error-handler';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import inputOutputLogger from '@middy/input-output-logger';
-import { createError } from '@middy/util';
-import { bytes, cookie, defineFunction, empty, FunctionError, http, json, queue, text } from '@tradewind/core';
+import { createError, jsonSafeParse } from '@middy/util';
+import {
+  beforeParsing,
+  bytes,
+  cookie,
+  defineFunction,
+  empty,
+  FunctionError,
+  http,
+  json,
+  observe,
+  queue,
+  text,
+} from '@tradewind/core';
+import { thrownBehind } from '@tradewind/core/adapter';
 import { deliver, fakeHttp, fakeMessage, fakeRaw, invoke } from '@tradewind/core/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lambda } from '../lambda/index.js';
@@ -323,6 +336,25 @@ describe('a group', () => {
     expect((await invoke(answering(200, { cookies: 'a=1' }), request() as never)).cookies).toEqual(['a=1']);
   });
 
+  test('may respond with headers in either of API Gateway’s formats, and in both', async () => {
+    const answering = (more: object) =>
+      place([{ before: () => ({ statusCode: 401, body: 'denied', ...more }) }, { after: () => {} }]);
+    const headers = { 'X-Two': 1, 'X-One': 'a', 'x-one': 'b', 'Set-Cookie': 'c=3', 'X-None': undefined };
+    const multiValueHeaders = { 'Set-Cookie': ['a=1', 'b=2'], 'X-Two': ['1', '2'], 'X-None': undefined };
+    expect(await invoke(answering({ multiValueHeaders }), request() as never)).toMatchObject({
+      headers: { 'x-two': ['1', '2'] },
+      cookies: ['a=1', 'b=2'],
+    });
+    const { status, ...both } = await invoke(answering({ headers, multiValueHeaders }), request() as never);
+    expect(both).toEqual({
+      headers: { 'x-two': ['1', '2'], 'x-one': 'b', 'content-type': 'text/plain; charset=utf-8' },
+      cookies: ['a=1', 'b=2', 'c=3'],
+      body: 'denied',
+    });
+    const { headers: sent } = await everywhere(answering({ multiValueHeaders }));
+    expect(sent['x-two']).toBe('1, 2');
+  });
+
   test('may throw a FunctionError, which becomes the response', async () => {
     const throwing = {
       before: () => {
@@ -330,8 +362,7 @@ describe('a group', () => {
       },
     };
     const fn = place([throwing, httpErrorHandler({ logger: false })]);
-    const { status, body } = (await invoke(fn, request() as never)) as { status: number; body: string };
-    expect({ status, ...JSON.parse(body) }).toMatchObject({ status: 401, detail: 'Who are you?' });
+    expect(await invoke(fn, request() as never)).toMatchObject({ status: 401, body: { detail: 'Who are you?' } });
   });
 
   test('has a whole number of ms left without a deadline', async () => {
@@ -453,6 +484,143 @@ describe('Powertools’ idempotency does not record failed or refused requests a
   });
 });
 
+describe('a thrown error', () => {
+  /** The status of the response to an error, and what is logged, observed and kept for tracing. */
+  const seenOf = async (error: unknown, by: 'before' | 'after' | 'handler') => {
+    vi.mocked(console.error).mockClear();
+    const observed: unknown[] = [];
+    const kept: unknown[] = [];
+    const stop = observe((news) => void ('error' in news && observed.push(news.error)));
+    const fail = () => {
+      throw error;
+    };
+    const failing: MiddyMiddleware = by === 'handler' ? { before: () => {} } : { [by]: fail };
+    const fn = defineFunction('place', post)
+      .use(
+        beforeParsing(async (_event, _context, next) => {
+          const result = await next();
+          kept.push(thrownBehind(result.value)?.error);
+          return result;
+        }),
+      )
+      .use(fromMiddy(httpErrorHandler({ logger: false }), failing))
+      .handle(() => (by === 'handler' ? fail() : json(201, {})));
+    const { status } = await invoke(fn, request() as never);
+    stop();
+    return { status, lines: vi.mocked(console.error).mock.calls.length, observed, kept };
+  };
+
+  test('of a middleware is a failure like the handler’s, even if another middleware responds to it', async () => {
+    for (const [error, status] of [
+      [new Error('down'), 500],
+      [createError(503, 'Later.'), 500],
+      [Object.assign(createError(503, 'Later.'), { expose: true }), 503],
+      [new FunctionError('unavailable', 'db down'), 503],
+    ] as const) {
+      for (const by of ['before', 'after', 'handler'] as const) {
+        expect(await seenOf(error, by)).toEqual({ status, lines: 1, observed: [error], kept: [error] });
+      }
+    }
+  });
+
+  test('of a middleware that becomes a 4xx is not a failure', async () => {
+    for (const error of [createError(406, 'Not acceptable.'), new FunctionError('conflict', 'taken')]) {
+      for (const by of ['before', 'after'] as const) {
+        expect(await seenOf(error, by)).toMatchObject({ status: expect.any(Number), lines: 0, observed: [] });
+      }
+    }
+  });
+
+  test('replaces the result, even if it is undefined', async () => {
+    const throwing = {
+      after: () => {
+        throw undefined;
+      },
+    };
+    expect((await invoke(place([throwing]), request() as never)).status).toBe(500);
+  });
+});
+
+describe('a stream that the handler returns', () => {
+  /** What is sent of a streamed secret, and whether the stream was cancelled. */
+  const sentBy = async (...middlewares: MiddyMiddleware[]) => {
+    let isCancelled = false;
+    const chunks = ['sec', 'ret'];
+    const handler = () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => {
+            const chunk = chunks.shift();
+            if (chunk) controller.enqueue(new TextEncoder().encode(chunk));
+            else controller.close();
+          },
+          cancel: () => {
+            isCancelled = true;
+          },
+        }),
+      );
+    const { status, body } = await invoke(place(middlewares, handler), request() as never);
+    return [status, await new Response(body as BodyInit).text(), isCancelled];
+  };
+  type Guest = { response: { statusCode?: number; headers?: Record<string, string>; body?: unknown } };
+  const failing: MiddyMiddleware = {
+    after: () => {
+      throw new Error('denied');
+    },
+  };
+
+  test('is sent with the status and headers that middlewares change', async () => {
+    const changing: MiddyMiddleware = {
+      after: ({ response }: Guest) => void Object.assign(response, { statusCode: 206, headers: { etag: '"1"' } }),
+    };
+    expect(await sentBy(changing, httpSecurityHeaders())).toEqual([206, 'secret', false]);
+  });
+
+  test('is not sent but cancelled if a middleware replaces the response or its body', async () => {
+    for (const response of [{ statusCode: 403 }, { statusCode: 403, headers: {} }]) {
+      const assigning = { after: (guest: Guest) => void Object.assign(guest, { response }) };
+      expect(await sentBy(assigning)).toEqual([403, '', true]);
+      expect(await sentBy({ after: () => response })).toEqual([403, '', true]);
+      expect(await sentBy(failing, { onError: assigning.after })).toEqual([403, '', true]);
+    }
+    const withoutBody = { after: ({ response }: Guest) => void delete response.body };
+    const otherBody = { after: ({ response }: Guest) => void Object.assign(response, { body: 'other' }) };
+    expect(await sentBy(withoutBody)).toEqual([200, '', true]);
+    expect(await sentBy(otherBody)).toEqual([200, 'other', true]);
+  });
+
+  test('is cancelled if a middleware fails, or returns a response that cannot be sent', async () => {
+    for (const broken of [failing, { after: () => ({ statusCode: 'odd' }) }]) {
+      expect(await sentBy(broken)).toEqual([500, expect.any(String), true]);
+    }
+  });
+
+  test('may be piped on, even if it is read only later, and may be read', async () => {
+    const logged: unknown[] = [];
+    const logger = (entry: { response?: { body: string } }) =>
+      void (entry.response && logged.push(entry.response.body));
+    expect(await sentBy(inputOutputLogger({ logger } as never))).toEqual([200, 'secret', false]);
+    expect(logged).toEqual(['secret']);
+    const later: MiddyMiddleware = {
+      after: ({ response }: Guest) => {
+        const source = response.body as AsyncIterable<Uint8Array>;
+        response.body = (ReadableStream as unknown as { from(chunks: unknown): unknown }).from(
+          (async function* () {
+            yield* source;
+          })(),
+        );
+      },
+    };
+    expect(await sentBy(later)).toEqual([200, 'secret', false]);
+    const reading: MiddyMiddleware = {
+      after: async ({ response }: Guest) => {
+        response.body = (await new Response(response.body as BodyInit).text()).toUpperCase();
+      },
+    };
+    expect(await sentBy(reading)).toEqual([200, 'SECRET', false]);
+  });
+});
+
 describe('the event of a group', () => {
   const seen = async (event: object, platformOf: (fn: never) => unknown = lambda as never) => {
     const events: Record<string, unknown>[] = [];
@@ -515,6 +683,31 @@ describe('the event of a group', () => {
     );
   });
 
+  test('has a body of up to the function’s own limit; a larger one goes to onError', async () => {
+    const bytesOf = async (size: number, maxBodySize: number) => {
+      const errors: unknown[] = [];
+      const noting: MiddyMiddleware = { onError: ({ error }) => void errors.push((error as FunctionError).code) };
+      const fn = defineFunction('upload', http({ method: 'POST', path: '/files', maxBodySize }))
+        .use(fromMiddy(noting))
+        .handle(({ body }) => json(200, (body as Uint8Array).length));
+      const headers = { 'content-type': 'application/octet-stream' };
+      const upload = fakeRaw('http', { headers, body: new Uint8Array(size) });
+      const { status, body } = await everywhere(fn as never, upload as never);
+      return [status, status === 200 ? body : errors[0]];
+    };
+    expect(await bytesOf(2_000_000, 2_000_000)).toEqual([200, 2_000_000]);
+    expect(await bytesOf(17, 16)).toEqual([413, 'content_too_large']);
+  });
+
+  test('has the body byte for byte, so that its signature can be verified', async () => {
+    const body = new TextEncoder().encode('\ufeff{"id":"o-1"}');
+    const seen: unknown[] = [];
+    const fn = place([{ before: ({ event }) => void seen.push(Buffer.from(event.body, 'utf8').toString('hex')) }]);
+    const signed = fakeRaw('http', { params: { shop: 'a' }, headers: { 'content-type': 'application/json' }, body });
+    expect((await everywhere(fn, signed as never)).status).toBe(201);
+    expect(new Set(seen)).toEqual(new Set([Buffer.from(body).toString('hex')]));
+  });
+
   test('exists only for requests: a message is refused', async () => {
     const fn = defineFunction('charge', queue({ queue: 'orders' }))
       .use(fromMiddy(httpErrorHandler()) as never)
@@ -575,4 +768,82 @@ test('toMiddy makes a middy handler, to which middlewares can be added', async (
   const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
   expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
   expect(notes).toEqual(['before', 'fine', 'broken', '{"batchItemFailures":[{"itemIdentifier":"b"}]}']);
+});
+
+describe('bodies that toMiddy’s middlewares have parsed', () => {
+  const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 30_000 };
+  const inHeaders = (type: string) => ({
+    version: '2.0',
+    rawPath: '/orders',
+    headers: { 'content-type': type },
+    requestContext: { http: { method: 'POST' } },
+  });
+  const inMultiValueHeaders = (type: string) => ({
+    path: '/orders',
+    httpMethod: 'POST',
+    headers: { 'Content-Type': type },
+    multiValueHeaders: { 'Content-Type': [type] },
+    requestContext: {},
+  });
+  const fn = defineFunction('place', http({ method: 'POST', path: '/orders', body: order })).handle(({ body }) =>
+    json(201, body),
+  );
+  const answerTo = async (event: object, ...middlewares: MiddyMiddleware[]) => {
+    const { statusCode, body } = (await toMiddy(fn).use(middlewares)(event, context)) as {
+      statusCode: number;
+      body: string;
+    };
+    return [statusCode, JSON.parse(body)];
+  };
+  const setting = (body: unknown): MiddyMiddleware => ({ before: ({ event }) => void Object.assign(event, { body }) });
+
+  test('are passed to the function’s schema, with what other middlewares have added', async () => {
+    const adding: MiddyMiddleware = { before: ({ event }) => void Object.assign(event.body, { tenant: 't' }) };
+    for (const form of [inHeaders, inMultiValueHeaders]) {
+      for (const type of ['application/json', 'application/vnd.orders+json']) {
+        const event = { ...form(type), body: Buffer.from('{"id":"1"}').toString('base64'), isBase64Encoded: true };
+        expect(await answerTo(event, httpJsonBodyParser(), adding)).toEqual([201, { id: '1', tenant: 't' }]);
+      }
+      const bad = { ...form('application/json'), body: '{"no":1}' };
+      expect((await answerTo(bad, httpJsonBodyParser()))[0]).toBe(400);
+    }
+  });
+
+  test('become JSON even if they were a form, and bytes stay bytes', async () => {
+    for (const form of [inHeaders, inMultiValueHeaders]) {
+      const event = { ...form('application/x-www-form-urlencoded'), body: 'id=1&id=2' };
+      expect(await answerTo(event, setting({ id: ['1', '2'] }))).toEqual([201, { id: ['1', '2'] }]);
+      const bytesOf = setting(Buffer.from('{"id":"ü"}'));
+      expect(await answerTo({ ...form('application/json'), body: '-' }, bytesOf)).toEqual([201, { id: 'ü' }]);
+    }
+  });
+
+  test('are refused if JSON cannot represent them', async () => {
+    for (const odd of [{ file: { content: Buffer.from('x') } }, { id: 1n }, () => {}]) {
+      const event = { ...inHeaders('multipart/form-data; boundary=x'), body: '--x--' };
+      await expect(answerTo(event, setting(odd))).rejects.toThrow(/must be a JSON value.*Leave the body parser out/);
+    }
+  });
+
+  test('become the data of a message', async () => {
+    const seen: unknown[] = [];
+    const charge = defineFunction('charge', queue({ queue: 'orders' })).handle(({ data }) => void seen.push(data));
+    const parsing: MiddyMiddleware = {
+      before: ({ event }) => {
+        for (const record of event.Records) record.body = jsonSafeParse(record.body);
+      },
+    };
+    const bodies = ['{"id":"1"}', '[1]', '"quoted"', 'plain', '89e7073266'];
+    const Records = bodies.map((body, index) => ({
+      messageId: String(index),
+      body,
+      receiptHandle: 'r',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:orders',
+      attributes: { ApproximateReceiveCount: '1' },
+      messageAttributes: {},
+    }));
+    expect(await toMiddy(charge).use(parsing)({ Records }, context)).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([{ id: '1' }, [1], 'quoted', 'plain', '89e7073266']);
+  });
 });

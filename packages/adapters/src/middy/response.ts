@@ -1,4 +1,4 @@
-import { FunctionError, type HttpResult, type ResultHeaders } from '@tradewind/core';
+import { FunctionError, type HttpResult } from '@tradewind/core';
 import { bytesIn, describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
 import type { MiddyResponse } from './types.js';
@@ -17,19 +17,15 @@ export function toMiddyResponse({ status, headers, cookies, body }: HttpResult):
 /** Converts the middlewares' response to a result. A body that they have not changed stays the given one. */
 export function fromMiddyResponse(response: unknown, given: HttpResult | undefined): unknown {
   if (!isResponse(response)) return response;
-  const { statusCode = 200, headers, cookies = [], body, isBase64Encoded = false } = response;
-  const plain: Record<string, string | readonly string[]> = {};
-  const set: string[] = typeof cookies === 'string' ? [cookies] : [...cookies];
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value === undefined || value === null) continue;
-    if (name.toLowerCase() === 'set-cookie') set.push(String(value));
-    else plain[name.toLowerCase()] = kept(name, String(value), given);
-  }
+  const { statusCode = 200, cookies = [], body, isBase64Encoded = false } = response;
+  const headers = headersOf(response, given);
+  const set = headers.get('set-cookie') ?? [];
+  headers.delete('set-cookie');
   const isSame = given !== undefined && body === textOf(given.body).body;
   return {
     status: statusOf(statusCode),
-    headers: plain as ResultHeaders,
-    cookies: set,
+    headers: Object.fromEntries([...headers].map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
+    cookies: [...[cookies].flat(), ...set],
     body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? fromText(body) : body,
   };
 }
@@ -56,17 +52,46 @@ function fromText(text: string): Uint8Array {
   }
 }
 
-/** A header that they have not changed keeps its separate values. */
-function kept(name: string, value: string, given: HttpResult | undefined): string | readonly string[] {
-  const before = given?.headers[name];
-  return before !== undefined && String(before) === value ? before : value;
+/** Merges both formats of headers as API Gateway does: a value that is in both is sent once. */
+function headersOf(
+  { headers, multiValueHeaders }: MiddyResponse,
+  given: HttpResult | undefined,
+): Map<string, readonly string[]> {
+  const all = valuesOf(multiValueHeaders);
+  const before = valuesOf(given?.headers);
+  for (const [name, values] of valuesOf(headers)) {
+    const others = all.get(name) ?? [];
+    // A header that they have not changed keeps its separate values.
+    const kept = String(before.get(name)) === String(values) ? before.get(name) : values;
+    all.set(name, [...others, ...(kept ?? []).filter((value) => !others.includes(value))]);
+  }
+  return all;
+}
+
+/** The values of each header, by its name in lower case. If there are two spellings, the later one counts. */
+function valuesOf(headers: object | null | undefined): Map<string, readonly string[]> {
+  const lists = Object.entries(headers ?? {}).map(([name, value]): [string, readonly string[]] => [
+    name.toLowerCase(),
+    [value].flat().filter(isGiven).map(String),
+  ]);
+  return new Map(lists.filter(([, values]) => values.length > 0));
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function textOf(body: unknown): Pick<MiddyResponse, 'body' | 'isBase64Encoded'> {
-  if (body === undefined || typeof body === 'string') return { body };
+  if (body === undefined || body === null) return { body: undefined };
+  // Middy's own middlewares accept a stream and may pipe it on. Its identity also shows that it was not changed.
+  if (typeof body === 'string' || isStream(body)) return { body };
   if (isBytes(body)) return { body: toBase64(bytesIn(body)), isBase64Encoded: true };
-  // Only the client may read a stream.
-  return { body: isStream(body) ? undefined : JSON.stringify(body) };
+  return { body: JSON.stringify(body) };
+}
+
+/** Cancels a stream that is not sent, unless another stream is sent in its place: that one may read it, even later. */
+export function cancelUnsent(given: HttpResult | undefined, sent?: HttpResult): void {
+  if (isStream(given?.body) && !isStream(sent?.body)) given.body.cancel().catch(() => {});
 }
 
 function isResponse(value: unknown): value is MiddyResponse {

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { TradewindFunction } from '@tradewind/core';
 import { lambda } from '../lambda/index.js';
 import type { MiddyMiddleware } from './types.js';
+import { unparsed } from './unparsed.js';
 
 /** A Lambda handler to which middy middlewares can be added. */
 export interface MiddyHandler {
@@ -11,7 +12,8 @@ export interface MiddyHandler {
 
 /**
  * Turns a function into a middy handler, for use with existing middlewares. They see Lambda's own event, and the
- * response as it is returned to Lambda. It works only on Lambda; for middlewares on every platform see `fromMiddy`.
+ * response as it is returned to Lambda. The function parses the body as they leave it, even if they have parsed it. It
+ * works only on Lambda; for middlewares on every platform see `fromMiddy`.
  *
  * @example
  * ```ts
@@ -26,7 +28,7 @@ export interface MiddyHandler {
 export function toMiddy(fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>): MiddyHandler {
   const handler = lambda(fn as never) as (event: unknown, context: unknown) => Promise<unknown>;
   const changeable = async (event: unknown, context: unknown): Promise<unknown> =>
-    withOwnHeaders(await handler(event, context));
+    withOwnHeaders(await handler(unparsed(event, fn.trigger.kind), context));
   return middy(changeable as never, { timeoutEarlyInMillis: 0 }) as unknown as MiddyHandler;
 }
 

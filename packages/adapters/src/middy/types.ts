@@ -35,6 +35,8 @@ export interface MiddyEvent {
 export interface MiddyResponse {
   statusCode?: number | string;
   headers?: Record<string, string | number | boolean | undefined>;
+  /** Headers with several values, as REST APIs and load balancers accept them; merged with `headers`. */
+  multiValueHeaders?: Record<string, readonly (string | number | boolean)[] | undefined>;
   cookies?: readonly string[] | string;
   body?: unknown;
   isBase64Encoded?: boolean;

@@ -11,3 +11,12 @@ export function textOf(bytes: Uint8Array): string | Uint8Array {
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
+
+/** Decodes UTF-8 and keeps the byte order mark, so that encoding restores the same bytes. Undefined for other bytes. */
+export function exactText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -2,7 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { defineFunction } from '../function/define.js';
 import { http } from '../http/trigger.js';
 import { queue } from '../messages/queue.js';
-import { fakeHttp, fakeMessage, invoke, virtualClock } from '../testing/index.js';
+import { deliverBatch, fakeBatch, fakeHttp, fakeMessage, invoke, virtualClock } from '../testing/index.js';
+import { InvocationContext } from './context.js';
 import { consoleLogger } from './logger.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
@@ -201,4 +202,25 @@ describe('the console logger', () => {
     };
     expect(lineOf({ hostile })).toMatchObject({ message: 'm', unserializable: true });
   });
+});
+
+test('origin() is the same for all contexts of an event, and differs between messages', async () => {
+  const origins: object[] = [];
+  const fn = define('f', queue({ queue: 'q' }))
+    .use((_event, context, next) => {
+      origins.push(InvocationContext.origin(context));
+      return next({ origin: 'of a layer', a: 1 });
+    })
+    .use((_event, context, next) => {
+      origins.push(InvocationContext.origin(context));
+      return next({ b: 2 });
+    })
+    .handle((_event, context) => {
+      origins.push(InvocationContext.origin(context), InvocationContext.origin(InvocationContext.bare(context)));
+    });
+  await deliverBatch(fn, fakeBatch([1, 2]) as never);
+  expect(origins).toHaveLength(8);
+  expect(new Set(origins).size).toBe(2);
+  const foreign = {};
+  expect(InvocationContext.origin(foreign)).toBe(foreign);
 });

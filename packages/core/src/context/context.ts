@@ -47,6 +47,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   readonly #invocation: Invocation<Native>;
   readonly #attempt: number | undefined;
   #log: Logger | undefined;
+  /** The first context of the same event, if this context was created from another one. */
+  #origin: this | undefined;
 
   constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;
@@ -57,7 +59,13 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   static bare(context: Context<any>): InvocationContext {
     const inside = context as InvocationContext;
-    return InvocationContext.prototype.fork.call(inside, inside.#attempt) as InvocationContext;
+    const bare = InvocationContext.prototype.fork.call(inside, inside.#attempt) as InvocationContext;
+    bare.#origin = inside.#origin ?? inside;
+    return bare;
+  }
+  /** For packages: a key for the event, the same for every context that layers have created from its first one. */
+  static origin(context: object): object {
+    return #origin in context ? (context.#origin ?? context) : context;
   }
 
   abstract get platform(): string;
@@ -68,7 +76,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   get platformDeadline(): number {
     return Number.POSITIVE_INFINITY;
   }
-  /** Where the default logger writes its lines. */
+  /** For packages: receives JSON lines, those of the default logger and others. */
   get logSink(): LogSink {
     return console;
   }
@@ -263,6 +271,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
    */
   extend(adds: object): this {
     const context = this.fork(this.#attempt);
+    context.#origin = this.#origin ?? this;
     for (const from of [this, adds] as Record<string, unknown>[]) {
       for (const key of Object.keys(from)) {
         if (key in InvocationContext.prototype) {
@@ -274,12 +283,12 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   }
 }
 
-/** A logger that cannot be created must not fail the message: the console is used instead. */
+/** A logger that cannot be created must not fail the message: the default logger's output is used instead. */
 function made(logger: LoggerOf, context: InvocationContext): Logger {
   try {
     return logger(context as unknown as Context);
   } catch (error) {
-    const log = lineLogger({ function: context.functionName }, console);
+    const log = lineLogger({ function: context.functionName }, context.logSink);
     log.error('The logger could not be created.', { error });
     return log;
   }

@@ -9,7 +9,6 @@ const MOST = 1_000;
 const MASK = '[secret]';
 /** Further causes are cut off: a getter can return new ones without end. */
 const LONGEST_CHAIN = 20;
-const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/g;
 
 /** Stores secrets, and removes them from texts and errors. */
 export function hiding(): Secrets {
@@ -23,21 +22,28 @@ export function hiding(): Secrets {
     for (const secret of texts) if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
     return clean;
   };
-  const redactJson = (json: string): string =>
-    json.replace(JSON_STRING, (token) => {
-      const text = JSON.parse(token) as string;
+  const redactJson = (json: string): string => {
+    let safe = '';
+    let copied = 0;
+    for (let start = json.indexOf('"'), end = 0; start !== -1; start = json.indexOf('"', end)) {
+      end = endOfString(json, start);
+      const text = JSON.parse(json.slice(start, end)) as string;
       const clean = redact(text);
-      return clean === text ? token : JSON.stringify(clean);
-    });
+      if (clean === text) continue;
+      safe += json.slice(copied, start) + JSON.stringify(clean);
+      copied = end;
+    }
+    return copied === 0 ? json : safe + json.slice(copied);
+  };
 
-  const clean = (value: unknown, path: readonly unknown[]): unknown => {
+  const clean = (value: unknown, path: readonly unknown[], replace: Replace): unknown => {
     if (typeof value === 'string') return redact(value);
     if (typeof value !== 'object' || value === null) return value;
     if (path.includes(value) || path.length > LONGEST_CHAIN) return '[circular]';
     try {
       const inside = [...path, value];
-      if (isError(value)) return cleanError(value, inside);
-      if (Array.isArray(value)) return cleanList(value, inside);
+      if (isError(value)) return cleanError(value, inside, replace);
+      if (Array.isArray(value)) return cleanList(value, inside, replace);
       // Other objects may be in use elsewhere, so they are never changed: a copy takes their place.
       const json = written({ value });
       const safe = redactJson(json);
@@ -46,18 +52,18 @@ export function hiding(): Secrets {
       return '[unreadable]';
     }
   };
-  const cleanList = (list: readonly unknown[], path: readonly unknown[]): readonly unknown[] => {
-    const cleaned = list.map((item) => clean(item, path));
+  const cleanList = (list: readonly unknown[], path: readonly unknown[], replace: Replace): readonly unknown[] => {
+    const cleaned = list.map((item) => clean(item, path, replace));
     return cleaned.every((item, index) => item === list[index]) ? list : cleaned;
   };
-  const cleanError = (error: Fields, path: readonly unknown[]): unknown => {
+  const cleanError = (error: Fields, path: readonly unknown[], replace: Replace): unknown => {
     // Each field is read once: a getter may return a different value each time.
     const fields = new Map<PropertyKey, unknown>();
     let isClean = true;
     for (const key of keysOf(error)) {
       try {
         const value = error[key];
-        const cleaned = clean(value, path);
+        const cleaned = clean(value, path, replace);
         fields.set(key, cleaned);
         isClean &&= cleaned === value;
       } catch {
@@ -65,7 +71,7 @@ export function hiding(): Secrets {
         isClean = false;
       }
     }
-    return isClean || isReplaced(error, fields) ? error : copyOf(fields);
+    return isClean || replace(error, fields) ? error : copyOf(fields);
   };
 
   return {
@@ -82,8 +88,16 @@ export function hiding(): Secrets {
     },
     redact,
     redactJson,
-    scrub: (thrown) => clean(thrown, []),
+    scrub: (thrown) => clean(thrown, [], isReplaced),
+    scrubCopy: (thrown) => clean(thrown, [], () => false),
   };
+}
+
+/** The end of a JSON string. Not a regular expression: that overflows the stack with some millions of escapes. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at + 1;
 }
 
 /** The forms of a secret: as it is, in a query, in base64, in JSON text and in JSON inside JSON text. */
@@ -98,6 +112,8 @@ function quoted(text: string): string {
 }
 
 type Fields = Record<PropertyKey, unknown>;
+/** Replaces the fields of an error. False if it did not: the error is then copied. */
+type Replace = (error: Fields, fields: ReadonlyMap<PropertyKey, unknown>) => boolean;
 
 /**
  * Replaces the fields of an error. False if that fails: it may be frozen, or have getters, or setters that ignore it.

@@ -15,6 +15,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 const written = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   consoleLogger().error('m', fields);
   expect(lines).toHaveLength(1);
@@ -101,6 +107,14 @@ describe('a line never throws', () => {
       b: [{ x: { y: 1 } }, { x: { y: 1 } }],
       c: { y: 1 },
     });
+  });
+
+  test.each([
+    ['a proxy that throws', revoked()],
+    ['a BigInt', 1n],
+  ])('for a message that is %s', (_name, message) => {
+    consoleLogger().info(message as never, { a: 1 });
+    expect(JSON.parse(lines[0]?.line ?? '')).toMatchObject({ level: 'info', message: expect.anything() });
   });
 
   test('for an error that is its own cause, and still describes the error', () => {

@@ -51,11 +51,14 @@ export function report(
 }
 
 /** Never throws, whatever is logged: cycles, BigInt, and a `toJSON` or getters that throw. */
-function toLine(own: object, ...fields: readonly (object | undefined)[]): string {
+function toLine(own: Readonly<Record<string, unknown>>, ...fields: readonly (object | undefined)[]): string {
   try {
     return withoutSecrets(written(own, ...fields.map((some) => beside(own, some))));
   } catch {
-    return withoutSecrets(JSON.stringify({ ...own, unserializable: true }));
+    // The message itself may be what cannot be written: JavaScript callers may pass a proxy.
+    const { message } = own;
+    const said = typeof message === 'string' ? message : '[unreadable]';
+    return withoutSecrets(JSON.stringify({ ...own, message: said, unserializable: true }));
   }
 }
 

@@ -7,7 +7,7 @@ import { FunctionError } from '../errors.js';
 import { defineFunction } from '../function/define.js';
 import { http } from '../http/trigger.js';
 import { queue } from '../messages/queue.js';
-import { observe } from '../observe.js';
+import { emit, observe } from '../observe.js';
 import { deliver, fakeHttp, fakeMessage, invoke, memory } from '../testing/index.js';
 import { envProvider } from './env-provider.js';
 import { hiding } from './hiding.js';
@@ -306,6 +306,36 @@ describe('a message function', () => {
   });
 });
 
+describe('an observed error', () => {
+  const heard: unknown[] = [];
+  let stop = (): void => {};
+  beforeEach(async () => {
+    heard.length = 0;
+    stop = observe((event) => void heard.push(event));
+    await know();
+    heard.length = 0;
+  });
+  afterEach(() => stop());
+  const tell = (error: unknown): void =>
+    emit(() => ({ type: 'http.failed', functionName: 'f', invocationId: 'i', error }));
+
+  test('has no secret, whoever reports it, and the thrown error is not changed', () => {
+    const cause = { headers: { authorization: SECRET } };
+    const error = Object.assign(new TypeError(`bad key ${SECRET}`, { cause }), { code: 'E_KEY' });
+    tell(error);
+    expectHidden(heard);
+    expect(heard).toMatchObject([{ error: { name: 'TypeError', message: 'bad key [secret]', code: 'E_KEY' } }]);
+    expect(error).toMatchObject({ message: `bad key ${SECRET}`, cause });
+    expect(cause.headers.authorization).toBe(SECRET);
+  });
+
+  test('is the thrown error itself if it has no secret', () => {
+    const error = new Error('down');
+    tell(error);
+    expect((heard[0] as { error: unknown }).error).toBe(error);
+  });
+});
+
 describe('what is hidden', () => {
   test('stays hidden when it is rotated', () => {
     const secrets = hiding();
@@ -347,8 +377,8 @@ describe('what is hidden', () => {
   test('is hidden in a long line, without a stack overflow', () => {
     const secrets = hiding();
     secrets.hide('hunter22');
-    const line = JSON.stringify({ a: '\\"\n'.repeat(1_000_000), b: 'hunter22' });
-    expect(secrets.redactJson(line).endsWith('"b":"[secret]"}')).toBe(true);
+    const line = JSON.stringify({ a: '\\"\n'.repeat(3_000_000), b: 'hunter22', hunter22: '\\hunter22"', c: 'd' });
+    expect(secrets.redactJson(line).endsWith('"b":"[secret]","[secret]":"\\\\[secret]\\"","c":"d"}')).toBe(true);
   });
 
   test('is one list per process, for every copy of this package', async () => {

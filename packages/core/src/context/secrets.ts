@@ -8,6 +8,8 @@ export interface Secrets {
   redactJson(json: string): string;
   /** Removes the secrets from a thrown value. Returns the same object if it can be changed, or a copy. Never throws. */
   scrub(thrown: unknown): unknown;
+  /** Like `scrub`, but never changes the object, which may still be in use: returns a copy if it has secrets. */
+  scrubCopy(thrown: unknown): unknown;
 }
 
 // One per process, even if a bundle contains this package twice.

@@ -53,6 +53,8 @@ class HeadersOf implements HttpHeaders {
 }
 
 const UNREAD: unique symbol = Symbol();
+/** Headers that are not logged: whoever reads them could act as the caller. */
+const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie'];
 
 /**
  * The event of an HTTP function. Each platform has a subclass, whose methods do costly work only on demand. There is
@@ -134,6 +136,15 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /** For parsing: sets the decoded body, then the output of its schema. */
   setBody(body: unknown): undefined {
     this.#body = body;
+  }
+  /** For log lines: without the body, and without the platform's own objects, which hold sockets and credentials. */
+  toJSON(): object {
+    const { method, path, params, query } = this;
+    const headers = Array.from(this.pairs(), ([name, value]) => [
+      name,
+      CREDENTIALS.includes(name) ? '[redacted]' : value,
+    ]);
+    return { method, path, params, query, headers: Object.fromEntries(headers) };
   }
   /**
    * Builds the web-standard request. A GET or HEAD request gets no body.

@@ -58,6 +58,8 @@ export interface HttpInput<Body, Query, Params> {
 export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input> {
   readonly method: HttpMethod;
   readonly path: string;
+  /** For packages that read a body before parsing: its size limit, in bytes. */
+  readonly maxBodySize: number;
   /** For adapters: matches a path and gives its parameters. */
   readonly match: PathMatcher;
   /** For tests: checks a result by the `response` schema; throws if it does not match. */
@@ -120,6 +122,7 @@ export function http<
     kind: 'http',
     method,
     path,
+    maxBodySize,
     match,
     timeout,
     checkResponse,

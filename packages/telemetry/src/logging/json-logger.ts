@@ -1,5 +1,12 @@
 import type { Context, Logger } from '@tradewind/core';
-import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
+import {
+  checkOptions,
+  describe,
+  InvocationContext,
+  type LogSink,
+  misconfigured,
+  withoutSecrets,
+} from '@tradewind/core/adapter';
 import { idsOf } from './ids.js';
 import type { Fields } from './leveled.js';
 import { Redaction } from './redaction.js';
@@ -12,12 +19,12 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface JsonLoggerOptions {
   /** The lowest level that is written. Default: `'info'`. */
   readonly level?: LogLevel | 'silent';
-  /** From 0 to 1: the share of invocations that log at every level, whatever `level` is. Default: 0. */
+  /** From 0 to 1: the share of requests and messages that log at every level, whatever `level` is. Default: 0. */
   readonly sampling?: number;
   /**
    * Paths to redact: `password`, `user.email`, `headers.authorization`. `*` matches any name, and `**.` before a name
-   * matches it at every depth. Case is ignored. Default: `**.authorization`, `**.cookie`, `**.set-cookie`,
-   * `**.password`, `**.secret`, `**.token`; your list is added to these.
+   * matches it at every depth. Case is ignored. Default: `**.authorization`, `**.proxy-authorization`, `**.cookie`,
+   * `**.set-cookie`, `**.password`, `**.secret`, `**.token`; your list is added to these.
    */
   readonly redact?: readonly string[];
   /** Fields that every line has. */
@@ -74,8 +81,15 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   const writer = new Writer(new Redaction(redact));
   const always = writer.fields(fields, OWN);
   const reserved = withNames(OWN, fields);
+  // By event: each layer that adds to the context has its own logger, and an event logs all of its lines or none.
+  const drawn = new WeakMap<object, boolean>();
+  const isSampled = (event: object): boolean => {
+    const is = drawn.get(event) ?? Math.random() < sampling;
+    drawn.set(event, is);
+    return is;
+  };
   return (context) => {
-    const least = sampling > 0 && Math.random() < sampling ? RANKS.debug : RANKS[level];
+    const least = sampling > 0 && isSampled(InvocationContext.origin(context)) ? RANKS.debug : RANKS[level];
     const { logSink = console } = context as { readonly logSink?: LogSink };
     return new Lines(least, logSink, joined(always, JSON.stringify(idsOf(context)).slice(1, -1)), reserved, writer);
   };
@@ -122,7 +136,7 @@ class Lines implements JsonLogger {
   #write(level: LogLevel, message: string, fields: Fields | undefined): void {
     if (RANKS[level] < this.#least) return;
     const own = fields ? joined(this.#fields, this.#writer.fields(fields, this.#reserved)) : this.#fields;
-    const text = JSON.stringify(typeof message === 'string' ? message : this.#writer.text(message));
+    const text = JSON.stringify(this.#writer.text(message));
     const head = `{"level":"${level}","time":"${now()}","message":${text}`;
     this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
   }

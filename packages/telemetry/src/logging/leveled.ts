@@ -12,6 +12,6 @@ export function leveled(write: (level: Level, message: string, fields: Fields | 
     (level: Level) =>
     (message: string, fields?: Fields): void =>
       // An error passed in place of fields has no enumerable members.
-      write(level, message, isError(fields) ? { error: fields } : fields);
+      write(level, message, isError(fields) ? { error: fields } : (fields ?? undefined));
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }

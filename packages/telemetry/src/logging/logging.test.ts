@@ -1,10 +1,11 @@
 import { Logger as Powertools } from '@aws-lambda-powertools/logger';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { type Context, defineFunction, http, json, type Logger, queue } from '@tradewind/core';
+import { type Context, defineFunction, envProvider, http, json, type Logger, queue } from '@tradewind/core';
 import { deliver, deliverBatch, fakeBatch, fakeHttp, fakeMessage, invoke } from '@tradewind/core/testing';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { tracing } from '../tracing/tracing.js';
 import { azureLogger, type JsonLoggerOptions, jsonLogger, pinoLogger, powertoolsLogger } from './index.js';
 
@@ -200,6 +201,41 @@ describe('a line', () => {
     });
   });
 
+  test.each<[string, string, object]>([
+    ['message', 'x'.repeat(5_000_000), {}],
+    ['name', 'Said.', { ['x'.repeat(5_000_000)]: 1 }],
+    [
+      'number of long texts',
+      'Said.',
+      Object.fromEntries(Array.from({ length: 900 }, (_, at) => [at, 'x'.repeat(30_000)])),
+    ],
+    [
+      'number of long names',
+      'Said.',
+      Object.fromEntries(Array.from({ length: 900 }, (_, at) => ['x'.repeat(30_000) + at, 1])),
+    ],
+    ['long list of long texts', 'Said.', { list: Array.from({ length: 900 }, () => 'x'.repeat(30_000)) }],
+  ])('is short, whatever its %s', async (_, message, fields) => {
+    await deliver(
+      charging({}, (log) => log.child({ first: 1 }).info(message, { ...fields, last: 1 })),
+      fakeMessage(1),
+    );
+    expect(texts[0]?.length).toBeLessThan(300_000);
+    expect(texts[0]).toContain('[cut off]');
+  });
+
+  test('does not contain half a secret where a text is cut off', async () => {
+    const KEY = 'sk-live-0123456789abcdef';
+    const text = 'x'.repeat(32_768 - 8) + KEY + 'y'.repeat(100);
+    const fn = defineFunction
+      .env(z.object({ KEY: z.string() }))
+      .logger(jsonLogger())('charge', queue({ queue: 'orders' }))
+      .handle((_event, { log }) => log.info(text, { text, [text]: 1 }));
+    await deliver(fn, fakeMessage(1), { wiring: { env: { KEY: envProvider(() => KEY) } } });
+    expect(texts[0]?.match(/\[secret\]/g)).toHaveLength(3);
+    expect(texts[0]).not.toContain('sk-live');
+  });
+
   test('has each name once, and no field replaces an id or a field of a child logger', async () => {
     await deliver(
       charging({ fields: { team: 'a' } }, (log) =>
@@ -245,6 +281,7 @@ describe('a line', () => {
     ['a symbol', Symbol('x'), 'Symbol(x)'],
     ['an object without a class', Object.create(null), '[an object'],
     ['undefined', undefined, 'undefined'],
+    ['a proxy that throws', revoked(), '[unreadable]'],
   ])('is written if its message is %s', async (_, message, text) => {
     await deliver(
       charging({}, (log) => {
@@ -302,6 +339,24 @@ describe('redaction', () => {
     expect(await line(order, { redact })).toMatchObject(expected);
   });
 
+  test('also applies to the value after its name in a list: raw headers and pairs', async () => {
+    const fields = {
+      rawHeaders: ['Host', 'a', 'Authorization', 'Bearer x', 'cookie', 'a=1'],
+      pairs: [...new Headers({ accept: '*/*', authorization: 'Bearer x' })],
+      names: ['name', 'password'],
+      ibans: ['iban', 'DE1'],
+    };
+    expect(await line(fields, { redact: ['**.iban'] })).toMatchObject({
+      rawHeaders: ['Host', 'a', 'Authorization', '[redacted]', 'cookie', '[redacted]'],
+      pairs: [
+        ['accept', '*/*'],
+        ['authorization', '[redacted]'],
+      ],
+      names: ['name', 'password'],
+      ibans: ['iban', '[redacted]'],
+    });
+  });
+
   test('also applies to the fields of a child logger and of an error', async () => {
     await deliver(
       charging({ redact: ['**.iban'] }, (log) =>
@@ -339,6 +394,32 @@ describe('levels', () => {
     await deliver(all({ level: 'error', sampling: 0.5 }), fakeMessage(1));
     expect(levels()).toEqual(['error']);
     chance.mockRestore();
+  });
+
+  test('apply to all lines of a message or, if it is sampled, to none of them, whatever its layers add', async () => {
+    const fn = defineFunction
+      .logger(jsonLogger({ level: 'error', sampling: 0.5 }))('charge', queue({ queue: 'orders' }))
+      .use(async (_event, { log }, next) => {
+        log.debug('Layer.');
+        return next({ user: 'u' });
+      })
+      .handle(({ data }, { log }) => {
+        log.child({ data }).debug('Handler.');
+        throw new Error('down');
+      });
+    let count = 0;
+    // Every second message is sampled, provided that each is drawn once.
+    vi.spyOn(Math, 'random').mockImplementation(() => (count++ % 2) / 2);
+    await deliverBatch(fn, fakeBatch([1, 2, 3, 4]) as never);
+    expect(lines.map(({ message }) => message).sort()).toEqual(
+      [
+        'Layer.',
+        'Layer.',
+        'Handler.',
+        'Handler.',
+        ...[1, 2, 3, 4].map((id) => `Message 'fake-${id}': retry. It will be redelivered.`),
+      ].sort(),
+    );
   });
 
   test('isEnabled tells whether a level is written', async () => {
@@ -436,6 +517,27 @@ describe('Powertools’ logger', () => {
     for (const { function_request_id, order } of said) expect(function_request_id).toBe(`i-${order}`);
   });
 
+  test('writes keys that a layer appends on the handler’s and core’s lines, but of no other message', async () => {
+    const fn = defineFunction
+      .logger(powertoolsLogger(new Powertools()))
+      .use(tracing({ provider: new BasicTracerProvider() }))('charge', queue({ queue: 'orders' }))
+      .use((event, { log }, next) => {
+        log.appendKeys({ tenant: { id: event.id } });
+        return next({ user: 'u' });
+      })
+      .handle(({ id }, { log }) => {
+        log.appendKeys({ tenant: { name: id } });
+        log.info('Charging.', { messageId: id });
+        throw new Error('down');
+      });
+    await deliverBatch(fn, fakeBatch([1, 2]) as never);
+    expect(lines).toHaveLength(4);
+    for (const { messageId, tenant, trace_id } of lines) {
+      expect(tenant).toEqual({ id: messageId, name: messageId });
+      expect(trace_id).toMatch(/^[\da-f]{32}$/);
+    }
+  });
+
   test('writes core’s lines, with their errors', async () => {
     const fn = defineFunction
       .logger(powertoolsLogger(new Powertools()))('place', http({ method: 'GET', path: '/' }))
@@ -475,6 +577,21 @@ describe('pino', () => {
       card: '[Redacted]',
     });
     expect(failed).toMatchObject({ level: 50, err: { type: 'Error', message: 'down' } });
+  });
+
+  test('writes each name once, whether of a field or of an id, and accepts null as fields', async () => {
+    written.length = 0;
+    const fn = defineFunction
+      .logger(pinoLogger(logger))('charge', queue({ queue: 'orders' }))
+      .handle((_event, { log }) => {
+        log.info('No fields.', null as never);
+        throw new Error('down');
+      });
+    await deliver(fn, fakeMessage(1));
+    const [none, failed] = written;
+    expect(JSON.parse(none as string)).toMatchObject({ msg: 'No fields.', attempt: 1 });
+    expect(failed?.match(/"attempt":/g)).toHaveLength(1);
+    expect(JSON.parse(failed as string)).toMatchObject({ attempt: 1, attempt_: 1, messageId: 'fake-1' });
   });
 
   test('is wanted', () => {

@@ -2,6 +2,7 @@ import type { Context, Logger } from '@tradewind/core';
 import { mustBe } from '@tradewind/core/adapter';
 import { idsOf, known } from './ids.js';
 import { type Fields, leveled } from './leveled.js';
+import { freeName } from './write.js';
 
 type Line = (fields: Fields, message: string) => void;
 
@@ -32,9 +33,18 @@ export interface PinoLogger {
 export function pinoLogger(logger: PinoLogger): (context: Context) => Logger {
   mustBe('function', logger?.child, "pinoLogger(...): `child` of pino's logger");
   return (context) => {
-    const child = logger.child(known(idsOf(context)));
-    return leveled((level, message, { error, ...fields } = {}) =>
-      child[level](error === undefined ? fields : { ...fields, err: error }, message),
-    );
+    const ids = known(idsOf(context));
+    const child = logger.child(ids);
+    const reserved = new Set(Object.keys(ids));
+    return leveled((level, message, { error, ...fields } = {}) => {
+      const own = beside(fields, reserved);
+      child[level](error === undefined ? own : { ...own, err: error }, message);
+    });
   };
+}
+
+/** If an id and a field have the same name, pino writes both, and JSON readers differ in which of the two they take. */
+function beside(fields: Fields, reserved: ReadonlySet<string>): Fields {
+  if (!Object.keys(fields).some((name) => reserved.has(name))) return fields;
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [freeName(name, fields, reserved), value]));
 }

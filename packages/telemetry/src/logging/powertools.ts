@@ -1,5 +1,5 @@
 import type { Context, Logger } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { InvocationContext, mustBe } from '@tradewind/core/adapter';
 import { idsOf, known } from './ids.js';
 import { type Fields, leveled } from './leveled.js';
 
@@ -15,13 +15,13 @@ export interface PowertoolsLogger {
 
 /** Powertools' logger for one context. */
 export interface PowertoolsLog extends Logger {
-  /** Adds keys to the lines of this context only. */
+  /** Adds keys to the lines of this request or message only, in every layer. */
   appendKeys(keys: Fields): void;
 }
 
 /**
- * Makes your Powertools logger `context.log`. Each context has its own child logger, so the keys of one invocation are
- * not on another's lines, even if invocations overlap. The formatter, level and keys stay as you set them.
+ * Makes your Powertools logger `context.log`. Each request and message has its own child logger, so its keys are not on
+ * another's lines, even if they overlap. The formatter, level and keys stay as you set them.
  *
  * For Lambda and Node. `new Logger()` throws on Workers, whose runtime lacks the console that it needs.
  *
@@ -38,25 +38,26 @@ export interface PowertoolsLog extends Logger {
  */
 export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) => PowertoolsLog {
   mustBe('function', logger?.createChild, "powertoolsLogger(...): `createChild` of Powertools' Logger");
+  // By event: keys that a layer appends are also on the handler's lines, although the handler has another context.
+  const children = new WeakMap<object, PowertoolsLogger>();
   return (context) => {
-    const child = logger.createChild({ persistentKeys: keysOf(context) });
-    const lines = leveled((level, message, fields) => {
-      if (fields === undefined) child[level](message);
-      else child[level](message, { ...fields });
-    });
-    return { ...lines, appendKeys: (keys) => child.appendKeys({ ...keys }) };
+    const event = InvocationContext.origin(context);
+    const { keys, trace } = keysOf(context);
+    const child = children.get(event) ?? logger.createChild({ persistentKeys: keys });
+    children.set(event, child);
+    const lines = leveled((level, message, fields) => child[level](message, { ...trace, ...fields }));
+    return { ...lines, appendKeys: (appended) => child.appendKeys({ ...appended }) };
   };
 }
 
-/** Uses Powertools' own key names where they exist. */
-function keysOf(context: Context): Record<string, unknown> {
+/**
+ * Uses Powertools' own key names where they exist. The trace is separate, because it differs between contexts of an
+ * event: a layer may be outside `tracing()`.
+ */
+function keysOf(context: Context): Record<'keys' | 'trace', Record<string, unknown>> {
   const { function: name, invocationId, coldStart, traceId, spanId, ...more } = idsOf(context);
-  return known({
-    function_name: name,
-    function_request_id: invocationId,
-    cold_start: coldStart,
-    trace_id: traceId,
-    span_id: spanId,
-    ...more,
-  });
+  return {
+    keys: known({ function_name: name, function_request_id: invocationId, cold_start: coldStart, ...more }),
+    trace: known({ trace_id: traceId, span_id: spanId }),
+  };
 }

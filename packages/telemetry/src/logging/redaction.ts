@@ -8,11 +8,12 @@ const NOWHERE: Ways = [];
 export const MOST_NAMES = 10_000;
 
 /** Credentials, redacted at every depth. */
-const ALWAYS = ['authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
+const ALWAYS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
 
 /** Which members of logged values are redacted. */
 export class Redaction {
   readonly #deep: ReadonlySet<string>;
+  readonly #longest: number;
   /** The paths that start at the root of what is logged. */
   readonly start: Ways;
   readonly #known = new Map<string, boolean>();
@@ -36,6 +37,7 @@ export class Redaction {
     });
     const deep = all.filter(([first]) => first === '**');
     this.#deep = new Set([...ALWAYS, ...deep.map(([, name]) => name as string)]);
+    this.#longest = Math.max(...Array.from(this.#deep, ({ length }) => length));
     this.start = all.filter(([first]) => first !== '**');
   }
 
@@ -46,6 +48,11 @@ export class Redaction {
     const lower = name.toLowerCase();
     const left = ways.flatMap(([first, ...rest]) => (first === lower || first === '*' ? [rest] : []));
     return left.some(({ length }) => length === 0) ? true : left;
+  }
+
+  /** Whether a text is a name that is redacted at every depth. */
+  isName(text: unknown): boolean {
+    return typeof text === 'string' && text.length <= this.#longest && this.#deep.has(text.toLowerCase());
   }
 
   #isDeep(name: string): boolean {

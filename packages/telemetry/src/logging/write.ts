@@ -1,4 +1,4 @@
-import { describe, isBytes, isError } from '@tradewind/core/adapter';
+import { describe, isBytes, isError, scrubbed } from '@tradewind/core/adapter';
 import { MOST_NAMES, type Redaction, type Ways } from './redaction.js';
 
 const MASK = '"[redacted]"';
@@ -8,6 +8,10 @@ const DEEPEST = 20;
 const LONGEST = 1_000;
 /** In characters: longer texts are cut off. */
 const LONGEST_TEXT = 32_768;
+/** In characters, of all names and texts of a line: Google Cloud refuses lines of more than 256 KB. */
+const MOST_TEXT = 200_000;
+/** In characters: longer names are not cached. */
+const LONGEST_NAME = 256;
 /** The most values in a line, however they are nested. */
 const MOST_VALUES = 10_000;
 
@@ -26,6 +30,8 @@ export class Writer {
   /** The objects that contain the value being written. */
   readonly #path: object[] = [];
   #left = 0;
+  /** The number of characters that the line may still have. */
+  #room = 0;
 
   constructor(redaction: Redaction) {
     this.#redaction = redaction;
@@ -38,6 +44,7 @@ export class Writer {
    */
   fields(members: object, reserved: ReadonlySet<string>): string {
     this.#left = MOST_VALUES;
+    this.#room = MOST_TEXT;
     this.#path.length = 0;
     try {
       return this.#members(isError(members) ? { error: members } : members, this.#redaction.start, 0, reserved);
@@ -48,11 +55,8 @@ export class Writer {
 
   /** A message as text, whatever it is: JavaScript callers may pass anything. */
   text(message: unknown): string {
-    try {
-      return String(message);
-    } catch {
-      return `[${describe(message)}]`;
-    }
+    this.#room = MOST_TEXT;
+    return this.#cut(typeof message === 'string' ? message : textOf(message));
   }
 
   /** A copy of the fields whose names can be read; empty if they cannot. */
@@ -69,7 +73,7 @@ export class Writer {
     if (--this.#left < 0) return '"[cut off]"';
     switch (typeof value) {
       case 'string':
-        return JSON.stringify(value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}… [cut off]` : value);
+        return JSON.stringify(this.#cut(value));
       case 'number':
         return Number.isFinite(value) ? String(value) : 'null';
       case 'boolean':
@@ -81,6 +85,16 @@ export class Writer {
       default:
         return undefined;
     }
+  }
+
+  #cut(text: string): string {
+    const most = Math.max(0, Math.min(LONGEST_TEXT, this.#room));
+    this.#room -= text.length;
+    if (text.length <= most) return text;
+    if (most === 0) return '[cut off]';
+    // Before cutting: half of a secret would not be recognised later.
+    const clean = scrubbed(text) as string;
+    return clean.length <= most ? clean : `${clean.slice(0, most)}… [cut off]`;
   }
 
   #object(value: object, ways: Ways, depth: number): string | undefined {
@@ -110,18 +124,27 @@ export class Writer {
   #list(list: readonly unknown[], ways: Ways, depth: number): string {
     const parts: string[] = [];
     for (let at = 0; at < Math.min(list.length, LONGEST); at++) {
-      const left = ways.length === 0 ? ways : this.#redaction.into(String(at), ways);
+      const left = this.#isHidden(list, at) || (ways.length === 0 ? ways : this.#redaction.into(String(at), ways));
       parts.push(left === true ? MASK : (this.#member(list, at, left, depth) ?? 'null'));
     }
     if (list.length > LONGEST) parts.push(`"[${list.length - LONGEST} more]"`);
     return `[${parts.join(',')}]`;
   }
 
+  /** Whether an entry is the value of a redacted name, in a pair or in raw headers (alternating names and values). */
+  #isHidden(list: readonly unknown[], at: number): boolean {
+    try {
+      return at % 2 === 1 && this.#redaction.isName(list[at - 1]);
+    } catch {
+      return false;
+    }
+  }
+
   #members(members: object, ways: Ways, depth: number, reserved?: ReadonlySet<string>): string {
     let text = '';
     let count = 0;
     for (const name of Object.keys(members)) {
-      if (count++ === LONGEST) return `${text},"…":"[cut off]"`;
+      if (count++ === LONGEST || this.#room < 0) return `${text && `${text},`}"…":"[cut off]"`;
       const left = this.#redaction.into(name, ways);
       const written = left === true ? MASK : this.#member(members, name, left, depth);
       if (written === undefined) continue;
@@ -142,11 +165,25 @@ export class Writer {
   /** There are few names, and they repeat on every line. */
   #key(name: string): string {
     const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    const key = `${JSON.stringify(name)}:`;
-    if (this.#keys.size < MOST_NAMES) this.#keys.set(name, key);
+    if (known !== undefined) {
+      this.#room -= name.length;
+      return known;
+    }
+    const key = `${JSON.stringify(this.#cut(name))}:`;
+    if (this.#keys.size < MOST_NAMES && name.length <= LONGEST_NAME) this.#keys.set(name, key);
     return key;
   }
+}
+
+function textOf(message: unknown): string {
+  for (const read of [String, (value: unknown) => `[${describe(value)}]`]) {
+    try {
+      return read(message);
+    } catch {
+      // A proxy may throw in both.
+    }
+  }
+  return '[unreadable]';
 }
 
 /** As many values as are written, and one more. */

@@ -1,14 +1,27 @@
 import type { AnyEvent, BeforeParsing, Context, Observed } from '@tradewind/core';
 import { checkOptions, misconfigured, mustBe } from '@tradewind/core/adapter';
+import { tellOnce } from '../safely.js';
 import { type Measured, measuring, type Recorder } from './measuring.js';
 
 /** Options of {@link emf}. */
 export interface EmfOptions {
-  /** The CloudWatch namespace of the metrics. */
+  /**
+   * The CloudWatch namespace of the metrics: 1 to 255 letters, digits, spaces and `. - _ / # :`. Names that begin with
+   * `AWS/` are reserved.
+   */
   readonly namespace: string;
-  /** Receives the lines. Default: the console. */
+  /**
+   * Receives the lines; it is not awaited. Default: the console, or standard output on Lambda with the JSON log format.
+   */
   readonly sink?: (line: string) => void;
 }
+
+/**
+ * The namespaces that CloudWatch accepts. It silently drops metrics in others, and reserves `AWS/` for AWS's services.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Namespace
+ */
+const NAMESPACE = /^(?!AWS\/|:| *$)[\w.\-/#: ]+$/;
 
 /** Which events are counted, by type, and the metric that each one counts in. */
 const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>) => string | undefined>> = {
@@ -25,7 +38,7 @@ const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>
  * invocation, which CloudWatch turns into metrics. It needs no client, agent or SDK.
  *
  * @returns a layer that runs before parsing.
- * @throws FunctionError `misconfigured` if the namespace is missing or an option is invalid.
+ * @throws FunctionError `misconfigured` if CloudWatch does not accept the namespace or an option is invalid.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @example
  * ```ts
@@ -38,13 +51,18 @@ const COUNTED: Readonly<Record<string, (event: Readonly<Record<string, unknown>>
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
   checkOptions('emf', options, ['namespace', 'sink']);
-  // biome-ignore lint/suspicious/noConsole: CloudWatch reads what is on it
-  const { namespace, sink = (line: string): void => console.log(line) } = options;
+  const { namespace, sink } = options;
   mustBe('string', namespace, 'emf(...): `namespace`');
   if (namespace.length < 1 || namespace.length > 255) {
     throw misconfigured(`emf(...): \`namespace\` must have 1 to 255 characters; got ${namespace.length}.`);
   }
-  mustBe('function', sink, 'emf(...): `sink`');
+  if (!NAMESPACE.test(namespace)) {
+    throw misconfigured(
+      'emf(...): `namespace` must be a name of letters, digits, spaces and . - _ / # : that is not blank and does ' +
+        `not begin with 'AWS/' or ':'; got ${JSON.stringify(namespace)}.`,
+    );
+  }
+  if (sink !== undefined) mustBe('function', sink, 'emf(...): `sink`');
   // The messages of a batch share an id: an event is counted on the line of the next message to end.
   const running = new Map<string, { left: number; counted: Map<string, number> }>();
   const recorder: Recorder = {
@@ -53,14 +71,17 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
       own.left++;
       running.set(invocationId, own);
     },
-    invoked(measured) {
+    invoked(measured, context) {
       const own = running.get(measured.invocationId);
       const counted = own?.counted ?? new Map<string, number>();
       if (own) {
         own.counted = new Map();
         if (--own.left === 0) running.delete(measured.invocationId);
       }
-      sink(lineOf(namespace, measured, counted));
+      const line = lineOf(namespace, measured, counted);
+      if (!sink) return context.logSink.info(line);
+      // An async function is assignable to the type of `sink` too: its rejection would end the process.
+      Promise.resolve(sink(line) as unknown).catch((error) => tellOnce(context, error));
     },
     observed(event) {
       const { type, invocationId, ...fields } = event as Observed & Readonly<Record<string, unknown>>;

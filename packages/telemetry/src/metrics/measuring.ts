@@ -32,7 +32,7 @@ export interface Measured extends End {
 /** Receives the measurements. */
 export interface Recorder {
   began?(invocationId: string): void;
-  invoked(measured: Measured): void;
+  invoked(measured: Measured, context: InvocationContext): void;
   /** Receives the packages' events, as they happen. */
   observed(event: Observed): void;
 }
@@ -59,7 +59,10 @@ export function measuring(recorder: () => Recorder | undefined): BeforeParsing<A
     warm.add(to);
     safely(invocation, () => to.began?.(invocation.invocationId));
     return watched(event, invocation, next, (end) =>
-      to.invoked({ ...about(event, invocation), coldStart: isFirst, duration: performance.now() - start, ...end }),
+      to.invoked(
+        { ...about(event, invocation), coldStart: isFirst, duration: performance.now() - start, ...end },
+        invocation,
+      ),
     );
     // biome-ignore lint/complexity/noBannedTypes: adds nothing
   }) as BeforeParsing<AnyEvent, Context, {}>;

@@ -333,6 +333,20 @@ describe('CloudWatch’s format', () => {
   test('requires a namespace', () => {
     expect(() => emf({} as never)).toThrow('emf(...): `namespace` must be a string');
   });
+
+  test.each(['Shop', 'shop/orders', 'a.b-c_d/e#f:g h', 'AWSome', 'x'.repeat(255)])(
+    'accepts the namespace %j',
+    (name) => {
+      expect(() => emf({ namespace: name })).not.toThrow();
+    },
+  );
+
+  test.each(['AWS/Lambda', ':shop', ' ', 'Läden', 'a\nb', 'shop$'])(
+    'refuses the namespace %j, as CloudWatch does',
+    (name) => {
+      expect(() => emf({ namespace: name })).toThrow(/^emf\(\.\.\.\): `namespace` must be .*; got "/);
+    },
+  );
 });
 
 test('timeouts are counted, and so are errors with hostile names', async () => {
@@ -373,6 +387,26 @@ test('error names that differ each time do not each create a time series', async
   vi.restoreAllMocks();
 });
 
+test('a sink that rejects is logged once, and fails neither the invocation nor the process', async () => {
+  // A new module instance has not logged a failure yet.
+  vi.resetModules();
+  const { emf: fresh } = await import('./emf.js');
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const fn = defineFunction
+    .use(fresh({ namespace: 'Shop', sink: () => Promise.reject(new Error('disk full')) as never }))(
+      'charge',
+      queue({ queue: 'orders' }),
+    )
+    .handle(() => {});
+  for (let at = 0; at < 2; at++) expect(await deliver(fn, fakeMessage(at))).toMatchObject({ outcome: 'ack' });
+  // An unhandled rejection would fail the run.
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(warn.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+    { message: expect.stringContaining('Telemetry failed.'), error: { message: 'disk full' } },
+  ]);
+  vi.restoreAllMocks();
+});
+
 test('a sink that throws does not fail the invocation', async () => {
   const sink = () => {
     throw new Error('sink');
@@ -383,4 +417,8 @@ test('a sink that throws does not fail the invocation', async () => {
   expect(await deliver(fn, fakeMessage(1))).toMatchObject({ outcome: 'ack' });
   expect(() => emf({ namespace: '' })).toThrow('emf(...): `namespace` must have 1 to 255 characters; got 0.');
   expect(() => emf({ namespace: 'x', sink: 'y' } as never)).toThrow('emf(...): `sink` must be a function');
+});
+
+test.each([{}, null])('metrics() refuses the provider %j', (provider) => {
+  expect(() => metrics({ provider } as never)).toThrow('metrics(...): `provider.getMeter` must be a function');
 });

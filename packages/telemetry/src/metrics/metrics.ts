@@ -36,7 +36,7 @@ const recorders = new WeakMap<MeterProvider, Recorder>();
 export function metrics(options: MetricsOptions = {}): BeforeParsing<AnyEvent, Context, {}> {
   checkOptions('metrics', options, ['provider']);
   const { provider } = options;
-  if (provider !== undefined) mustBe('function', provider.getMeter, 'metrics(...): `provider.getMeter`');
+  if (provider !== undefined) mustBe('function', provider?.getMeter, 'metrics(...): `provider.getMeter`');
   return measuring(() => {
     // Looked up late: an instrument stays bound to the provider that was registered when it was created.
     const current = provider ?? api.getMeterProvider();

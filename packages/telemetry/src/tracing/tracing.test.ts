@@ -651,6 +651,7 @@ describe('telemetry that fails', () => {
   test('invalid options are refused', () => {
     expect(() => tracing(provider as never)).toThrow('tracing(...): unknown option');
     expect(() => tracing({ provider: {} } as never)).toThrow('tracing(...): `provider.getTracer` must be a function');
+    expect(() => tracing({ provider: null } as never)).toThrow('tracing(...): `provider.getTracer` must be a function');
     expect(() => tracing(null as never)).toThrow('tracing(...): the options must be an object; got null.');
   });
 });

@@ -54,7 +54,7 @@ const NAME = '@tradewind/telemetry';
 export function tracing(options: TracingOptions = {}): BeforeParsing<AnyEvent, Context, Traced> {
   checkOptions('tracing', options, ['provider']);
   const { provider } = options;
-  if (provider !== undefined) mustBe('function', provider.getTracer, 'tracing(...): `provider.getTracer`');
+  if (provider !== undefined) mustBe('function', provider?.getTracer, 'tracing(...): `provider.getTracer`');
   installPropagation();
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
   return beforeParsing<Traced, AnyEvent, Context<any>>((event, context, next) => {
