@@ -7,6 +7,7 @@
 export { fromBase64, toBase64 } from './base64.js';
 export { after, inTime } from './context/clock.js';
 export { InvocationContext } from './context/context.js';
+export type { Fault } from './context/invocation.js';
 export { Invocation } from './context/invocation.js';
 export type { LogSink } from './context/logger.js';
 export { report, withoutSecrets } from './context/logger.js';
@@ -26,6 +27,7 @@ export { checkSize, limited } from './http/body.js';
 export { HttpRequestEvent } from './http/event.js';
 export type { FinalResult } from './http/finalize.js';
 export { finalizeHttp } from './http/finalize.js';
+export { followed, sourceOf } from './http/followed.js';
 export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
 export { bytesIn, isBytes, isStream, toHttpResult } from './http/result.js';

@@ -22,7 +22,7 @@ interface Ready {
 export async function inBatch(
   messages: readonly BatchMessage[],
   workOf: (message: BatchMessage, join: Next) => Promise<Work<Result>>,
-  { functionName }: InvocationContext,
+  context: InvocationContext,
   next: NextWith,
 ): Promise<Result> {
   const ready: Ready[] = [];
@@ -51,8 +51,8 @@ export async function inBatch(
       return delivered(await once(work)).value;
     } catch (error) {
       const group = groupOf(message);
-      const willReturn = !(isDeliverySignal(error) && error.outcome === 'reject');
-      if (!isReady && group && willReturn) firstRetries.set(group, Math.min(index, firstRetries.get(group) ?? index));
+      if (!isReady && group && !isDone(error, context))
+        firstRetries.set(group, Math.min(index, firstRetries.get(group) ?? index));
       throw error;
     } finally {
       if (!isReady) decided();
@@ -60,8 +60,14 @@ export async function inBatch(
   };
   const ends = Promise.allSettled(messages.map(one));
   await allDecided;
-  await handled(inOrder(ready, firstRetries), functionName, next);
+  await handled(inOrder(ready, firstRetries), context.functionName, next);
   return reply(await ends);
+}
+
+/** Whether a message whose key was not granted is done: a rejected one is, if something takes it. */
+function isDone(error: unknown, { wiring, dropsRejected }: InvocationContext): boolean {
+  const isRejected = isDeliverySignal(error) && error.outcome === 'reject';
+  return isRejected && (wiring?.deadLetter !== undefined || dropsRejected);
 }
 
 /** By ordered group: the index of its first message that will be redelivered, as its key could not be claimed. */

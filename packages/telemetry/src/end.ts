@@ -1,5 +1,5 @@
-import { type AnyEvent, type HttpResult, isDeliverySignal, isFunctionError, type Result } from '@tradewind/core';
-import { batchResults, isResult, statusOf, thrownBehind } from '@tradewind/core/adapter';
+import { type AnyEvent, isDeliverySignal, isFunctionError, type Result } from '@tradewind/core';
+import { batchResults, isResult, statusOf, thrownBehind, toHttpResult } from '@tradewind/core/adapter';
 import { nameOf } from './error-name.js';
 
 /** How a delivery ended. */
@@ -26,8 +26,9 @@ export function endOf(event: AnyEvent, functionName: string, result: Result): En
   const { value } = result as Result;
   if ('messages' in event) return batchEnd(event.messages.length, functionName, value);
   if (!('method' in event)) return { outcome: 'ack' };
-  const { status } = value as HttpResult;
-  const thrown = thrownBehind(value);
+  // A layer may give a web Response, or any value.
+  const { status } = toHttpResult(value);
+  const thrown = thrownBehind(Object(value));
   return thrown ? answered(status, thrown.error) : status < 500 ? { status } : { status, error: String(status) };
 }
 

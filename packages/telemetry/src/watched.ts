@@ -1,62 +1,69 @@
 import type { AnyEvent, Result } from '@tradewind/core';
-import type { InvocationContext } from '@tradewind/core/adapter';
+import type { Fault, InvocationContext } from '@tradewind/core/adapter';
 import { brokenEnd, type End, endOf, lateEnd, thrownEnd } from './end.js';
 import { safely } from './safely.js';
-import { streamed } from './streamed.js';
+
+/** Receives the course of an invocation. Both are called once. */
+export interface Watcher {
+  /** The rest of the chain has returned, or was too late. */
+  left?(): void;
+  ended(end: End): void;
+}
 
 /**
  * Runs the rest of the chain and reports once how it ended: a message as soon as it is done, a request when its response is
- * sent or its stream has ended. What is not done when the invocation ends was too late: core has responded for it, or has
- * returned the message, and its later result does not count.
+ * sent or its stream has ended. What is not done at the deadline was too late: core has responded for it, or has returned the
+ * message, and its later result does not count.
  */
 export async function watched<Adds>(
   event: AnyEvent,
   context: InvocationContext,
   run: () => Promise<Result<Adds>>,
-  tell: (end: End) => void,
+  watcher: Watcher,
 ): Promise<Result<Adds>> {
   const isRequest = 'method' in event;
-  let isTold = false;
-  let isAnswered = false;
-  let isStreaming = false;
   let end: End | undefined;
-  const telling = (last: End): void => {
+  let isTold = false;
+  const over = (how: () => End): void => {
+    if (end) return;
+    end = sureEnd(event, how);
+    safely(context, () => watcher.left?.());
+  };
+  const tell = (fault?: Fault): void => {
+    over(() => lateEnd(event));
     if (isTold) return;
     isTold = true;
-    safely(context, () => tell(last));
+    const told = end as End;
+    safely(context, () => watcher.ended(isRequest && fault ? faultyEnd(event, told, fault) : told));
   };
-  const over = (how: () => End): void => {
-    end = sureEnd(event, how);
-    if (!isRequest) telling(end);
+  const returned = (how: () => End): void => {
+    over(isTooLate(event, context) ? () => lateEnd(event) : how);
+    if (!isRequest) tell();
   };
-  context.atEnd(telling, () => {
-    isAnswered = true;
-    if (isStreaming) return;
-    const { unsent } = context;
-    telling(isRequest && unsent ? thrownEnd(event, unsent.error) : (end ?? lateEnd(event)));
-  });
+  context.atEnd(tell, tell);
   try {
     const result = await run();
-    over(() => endOf(event, context.functionName, result));
-    if (!isRequest || isTold) return result;
-    const stream = streamed(result, (broken) => {
-      if (broken) end = brokenEnd(end as End, broken.error);
-      isStreaming = false;
-      // If the platform needs the whole body first, the response is not decided yet.
-      if (isAnswered) telling(end as End);
-    });
-    isStreaming = stream !== undefined;
-    return stream ?? result;
+    returned(() => endOf(event, context.functionName, result));
+    return result;
   } catch (error) {
-    over(() => thrownEnd(event, error));
+    returned(() => thrownEnd(event, error));
     throw error;
   }
 }
 
-/**
- * A result that cannot be read (a list that does not fit the batch, an error that is a proxy) counts as failed, as in
- * core.
- */
+/** Whether core has answered already, or has returned the message. A request without its own timeout is never too late. */
+function isTooLate(event: AnyEvent, context: InvocationContext): boolean {
+  const { timeout } = context.trigger as { readonly timeout?: number };
+  if ('method' in event && timeout === undefined) return false;
+  return context.deadline < Number.POSITIVE_INFINITY && context.signal.aborted;
+}
+
+/** The end of a request whose response is not what the function returned. */
+function faultyEnd(event: AnyEvent, end: End, { error, isSent }: Fault): End {
+  return isSent ? brokenEnd(end, error) : thrownEnd(event, error);
+}
+
+/** A result that cannot be read has failed, as it has for core: a list of the wrong length, or a revoked proxy. */
 function sureEnd(event: AnyEvent, end: () => End): End {
   try {
     return end();

@@ -1,4 +1,4 @@
-import type { FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
+import { type FinalResult, type HttpRequestEvent, isStream, sourceOf } from '@tradewind/core/adapter';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
 
@@ -24,5 +24,7 @@ class WorkersRequest extends WebRequestEvent<Request> {
 }
 
 function encode({ status, headers, cookies, body }: FinalResult): Response {
+  // The runtime refuses a stream that was already read, which the one that follows it would hide.
+  if (isStream(body) && sourceOf(body) !== body) void new Response(sourceOf(body));
   return new Response((body ?? null) as BodyInit | null, { status, headers: toHeaders(headers, cookies) });
 }

@@ -45,18 +45,21 @@ export function streaming(run: (event: unknown, context: LambdaContext) => Promi
 async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Promise<void> {
   const { chunks, cancel } = chunksOf(body);
   let broken: { error: unknown } | undefined;
+  let go = (): void => {};
+  const wake = (): void => go();
   out.once('error', (error) => {
     broken = { error };
     cancel();
+    wake();
   });
+  out.once('close', wake);
   out.write('');
   for await (const chunk of chunks) {
     if (broken) throw broken.error;
     if (!out.write(chunk)) {
       await new Promise<void>((resolve) => {
-        out.once('drain', () => resolve());
-        out.once('error', () => resolve());
-        out.once('close', () => resolve());
+        go = resolve;
+        out.once('drain', wake);
       });
     }
   }

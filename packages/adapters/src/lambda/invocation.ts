@@ -27,7 +27,7 @@ export class LambdaInvocation extends InvocationContext<LambdaContext> {
 
 /** Lambda reads a line's level only if it has a `timestamp`. Without one, even an error counts as INFO. */
 function toStandardOutput(line: string): void {
-  process.stdout.write(`{"timestamp":"${new Date().toISOString()}",${line.slice(1)}\n`);
+  process.stdout.write(`${line.slice(0, -1)},"timestamp":"${new Date().toISOString()}"}\n`);
 }
 
 const STANDARD_OUTPUT: LogSink = {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import {
   beforeParsing,
   bytes,
@@ -538,6 +539,29 @@ describe('response streaming', () => {
       code: 'foreign_event',
     });
   });
+});
+
+test('a streamed response adds no listener per chunk, however slow its client is', async () => {
+  const counts: number[] = [];
+  const out = new EventEmitter() as EventEmitter & { write(): boolean; end(done: () => void): void };
+  out.write = () => {
+    counts.push(out.listenerCount('error') + out.listenerCount('drain') + out.listenerCount('close'));
+    setImmediate(() => out.emit('drain'));
+    return false;
+  };
+  out.end = (done) => done();
+  vi.stubGlobal('awslambda', {
+    streamifyResponse: (run: (...all: unknown[]) => unknown) => (event: unknown, ctx: unknown) => run(event, out, ctx),
+    HttpResponseStream: { from: () => out },
+  });
+  let left = 50;
+  const chunks = new ReadableStream<Uint8Array>({
+    pull: (controller) => (left-- > 0 ? controller.enqueue(new Uint8Array(1)) : controller.close()),
+  });
+  await lambdaStream(define('f', post).handle(() => bytes(200, chunks)))(v2(), context);
+  expect(counts).toHaveLength(51);
+  expect(Math.max(...counts)).toBeLessThan(5);
+  vi.unstubAllGlobals();
 });
 
 test('on(...) requires a function from defineFunction, also in JavaScript', () => {

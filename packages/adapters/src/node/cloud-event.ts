@@ -22,7 +22,13 @@ export function postedEvent({ headers, body }: HttpEvent): CloudEvent | undefine
 function inTrace(event: CloudEvent | undefined, headers: HttpEvent['headers']): CloudEvent | undefined {
   const traceparent = headers.get('traceparent');
   if (!event || event.traceparent !== undefined || traceparent === null) return event;
-  return { ...event, traceparent, tracestate: headers.get('tracestate') ?? undefined };
+  const baggage = headers.get('baggage');
+  return {
+    ...event,
+    traceparent,
+    tracestate: headers.get('tracestate') ?? undefined,
+    extensions: { ...(baggage !== null && { baggage }), ...event.extensions },
+  };
 }
 
 /** Header values that are not plain text are percent-encoded UTF-8. */

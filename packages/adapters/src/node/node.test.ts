@@ -63,6 +63,10 @@ const FUNCTIONS = [
         cancel: cancelled,
       }),
   ),
+  define('late', http({ method: 'GET', path: '/late' })).handle(async () => {
+    await new Promise<void>((resolve) => later.push(resolve));
+    return new ReadableStream({ pull: () => new Promise(() => {}), cancel: cancelled });
+  }),
   define('broken', http({ method: 'GET', path: '/broken' })).handle(() => {
     let sent = false;
     return bytes(
@@ -181,6 +185,18 @@ describe('a server', () => {
       expect(errors).toEqual([]);
     },
   );
+
+  test('does not start a stream for a client that disconnected before the response', async () => {
+    cancelled.mockClear();
+    const reading = connect(server.port, '127.0.0.1');
+    reading.write('GET /late HTTP/1.1\r\nhost: a\r\n\r\n');
+    await vi.waitFor(() => expect(later).toHaveLength(1));
+    reading.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    later.shift()?.();
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce());
+    expect(errors).toEqual([]);
+  });
 
   test('refuses invalid HTTP, and headers that are too large', async () => {
     expect(await raw('GARBAGE\r\n\r\n')).toContain('400 Bad Request');

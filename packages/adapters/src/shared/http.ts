@@ -2,6 +2,7 @@ import type { AnyFunction, HttpResult, HttpTrigger } from '@tradewind/core';
 import {
   type FinalResult,
   finalizeHttp,
+  followed,
   type HttpRequestEvent,
   type InvocationContext,
   isStream,
@@ -46,9 +47,11 @@ function closed<Request extends HttpRequestEvent>(
   context: InvocationContext,
   encode: Encode<Request>,
 ): unknown {
-  return context.open
-    ? afterEnd(context.end(), final, request, context, encode)
-    : encoded(final, request, context, encode);
+  if (!context.open) return encoded(final, request, context, encode);
+  const { body } = final;
+  return context.isWatched && isStream(body)
+    ? afterEnd(context.end(true), { ...final, body: followed(body, context) }, request, context, encode)
+    : afterEnd(context.end(), final, request, context, encode);
 }
 
 function afterEnd<Request extends HttpRequestEvent>(
@@ -91,11 +94,12 @@ function failed<Request extends HttpRequestEvent>(
   context: InvocationContext,
   encode: Encode<Request>,
 ): unknown {
-  return encode(recovered(error, request, context), request);
+  const final = recovered(error, request, context);
+  return context.isWatched ? context.answered().then(() => encode(final, request)) : encode(final, request);
 }
 
 function recovered(error: unknown, { method }: HttpRequestEvent, context: InvocationContext): FinalResult {
-  context.keepUnsent(error);
+  context.keepFault(error);
   return finalizeHttp(recoverHttp(error, context), method, context);
 }
 

@@ -51,6 +51,8 @@ export async function writeAnswer(
   if (cookies.length > 0) all['set-cookie'] = cookies;
   // The unread rest of a body is not read: the connection closes after the response.
   if (hasUnread(response.req)) all.connection = 'close';
+  // A client that has gone already gets nothing, and a stream for it is not started.
+  if (response.destroyed) return void (body instanceof ReadableStream && body.cancel().catch(() => {}));
   response.writeHead(status, all as Record<string, string | string[]>);
   if (body instanceof ReadableStream) {
     const { chunks, cancel } = chunksOf(body);

@@ -1,5 +1,5 @@
 import { FunctionError } from '@tradewind/core';
-import { type FinalResult, isStream } from '@tradewind/core/adapter';
+import { type FinalResult, isStream, sourceOf } from '@tradewind/core/adapter';
 import { mustBeBytes } from './stream.js';
 
 /** @throws FunctionError `internal` for a stream that was already read: its response would be empty. */
@@ -7,7 +7,7 @@ export function checkUnread({ body }: Pick<FinalResult, 'body'>): void {
   if (!isStream(body)) return;
   // Loaded only here, because importing it adds 1.5 ms to every cold start.
   const { Readable } = process.getBuiltinModule('node:stream');
-  if (Readable.isDisturbed(body as unknown as NodeJS.ReadableStream)) {
+  if (Readable.isDisturbed(sourceOf(body) as unknown as NodeJS.ReadableStream)) {
     throw new FunctionError('internal', 'The stream that was returned has already been read.');
   }
 }
@@ -22,8 +22,9 @@ export interface Chunks {
 export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
   const reader = stream.getReader();
   // A stream that has ended or failed has nothing to cancel.
-  const cancel = (): void => void reader.cancel().catch(() => {});
+  const cancel = (reason?: unknown): void => void reader.cancel(reason).catch(() => {});
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    let reason: unknown;
     try {
       for (;;) {
         const { done, value } = await reader.read();
@@ -31,8 +32,11 @@ export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
         mustBeBytes(value);
         yield value;
       }
+    } catch (error) {
+      reason = error;
+      throw error;
     } finally {
-      cancel();
+      cancel(reason);
     }
   }
   return { chunks: chunks(), cancel };

@@ -1,3 +1,4 @@
+import { FunctionError } from '@tradewind/core';
 import {
   type Awaitable,
   type BodySource,
@@ -8,12 +9,15 @@ import {
 } from '@tradewind/core/adapter';
 
 /**
- * @throws TypeError for anything else, such as text, which not every platform accepts: use `TextEncoderStream` for
+ * @throws FunctionError `internal` for anything else, such as text, which not every platform accepts: use `TextEncoderStream` for
  * text.
  */
 export function mustBeBytes(chunk: unknown): void {
   if (!(chunk instanceof Uint8Array))
-    throw new TypeError(`A stream must give bytes; got a ${typeof chunk}. Use TextEncoderStream for text.`);
+    throw new FunctionError(
+      'internal',
+      `A stream must give bytes; got a ${typeof chunk}. Use TextEncoderStream for text.`,
+    );
 }
 
 type Read = Promise<ReadableStreamReadResult<Uint8Array>>;

@@ -3,7 +3,7 @@ import { FunctionError } from '../errors.js';
 import type { Kind } from '../function/trigger.js';
 import { type Awaitable, isThenable } from '../thenable.js';
 import type { Clock } from './clock.js';
-import type { Invocation, Invoked } from './invocation.js';
+import type { Invocation, Invoked, Last } from './invocation.js';
 import { type Logger, type LoggerOf, type LogSink, lineLogger, report } from './logger.js';
 
 /** What a handler and its layers know about their invocation. Every member can be destructured. */
@@ -47,6 +47,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   readonly #invocation: Invocation<Native>;
   readonly #attempt: number | undefined;
   #log: Logger | undefined;
+  #envFailure: { readonly error: unknown } | undefined;
   /** The first context of the same event, if this context was created from another one. */
   #origin: this | undefined;
 
@@ -97,20 +98,17 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return { event, context };
   }
   get env(): object {
-    const { env, envFailure } = this.#invocation;
-    if (envFailure) throw envFailure.error;
-    return env;
+    if (this.#envFailure) throw this.#envFailure.error;
+    return this.#invocation.env;
   }
   /** For the chain: stores the validated environment for every context of the invocation. */
   setEnv(env: object): void {
-    const invocation = this.#invocation;
-    invocation.env = env;
-    // Reading it may have failed for an earlier message of the invocation.
-    if (invocation.envFailure) invocation.envFailure = undefined;
+    this.#invocation.env = env;
   }
   /** For the chain: makes `env` throw, because the environment could not be read or is invalid. */
   failEnv(error: unknown): void {
-    this.#invocation.envFailure = { error };
+    // Of this event only: for other messages of the invocation it may have been read.
+    this.#envFailure = { error };
   }
   get log(): Logger {
     const { logger } = this.#invocation.fn.settings;
@@ -161,8 +159,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
         () => {},
         (error) => report(this.log, 'error', 'Background work failed.', { error }),
       );
+      const invocation = this.#invocation;
       if (this.extendLife) this.extendLife(quiet);
-      else (this.#invocation.background ??= []).push(quiet);
+      // A platform that can go on after the response keeps the list only for those who want to know.
+      if (!this.extendLife || invocation.last) (invocation.background ??= []).push(quiet);
     };
   }
 
@@ -218,40 +218,56 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   }
 
   /**
-   * For packages: runs work when the invocation has ended, after all its messages and its background work, also if it ended at
-   * the deadline. Work runs once per key; what was registered last runs first. It must not throw, and must limit its own time,
-   * because the response waits for it unless the platform can go on after the response.
+   * For packages: runs work after the last event of the invocation, when the response is ready to be sent or its stream has ended,
+   * also if that is at the deadline. Work runs once per key, what was registered last first, or at once if it comes too late. It
+   * must not throw, and must limit its own time, because the response waits for it unless the platform can go on after it.
    */
-  atEnd(key: object, work: () => unknown): void {
-    (this.#invocation.last ??= new Map()).set(key, work);
+  atEnd(key: object, work: Last): void {
+    const invocation = this.#invocation;
+    if (invocation.answered) work(invocation.fault);
+    else (invocation.last ??= new Map()).set(key, work);
   }
-  /** For packages: the error, if the response could not be sent as the function returned it. */
-  get unsent(): { readonly error: unknown } | undefined {
-    return this.#invocation.unsent;
-  }
-  /** For adapters: stores why the response could not be sent as the function returned it. */
-  keepUnsent(error: unknown): void {
-    this.#invocation.unsent = { error };
+  /** For packages: settles with the background work so far, if the response does not wait for that. */
+  background(): Promise<unknown> {
+    return Promise.all(this.#invocation.background ?? []);
   }
   /** For adapters: whether {@link end} has anything to do. */
   get open(): boolean {
     const { background, timer, last } = this.#invocation;
     return background !== undefined || timer !== undefined || last !== undefined;
   }
-  /** For adapters: ends the invocation. Waits for background work until the margin begins, and clears the timer. */
-  async end(): Promise<void> {
+  /** For adapters: whether there is work for after the response, so that a stream must be followed to its end. */
+  get isWatched(): boolean {
+    return this.#invocation.last !== undefined;
+  }
+  /**
+   * For adapters: ends the invocation. Waits for background work until the margin begins, and clears the timer.
+   *
+   * @param isStreaming - {@link answered} is called when the stream has ended.
+   */
+  async end(isStreaming = false): Promise<void> {
     const invocation = this.#invocation;
-    if (invocation.background) {
+    if (invocation.background && !this.extendLife) {
       // Work may add more work, which is awaited as well. Work never rejects: only the deadline does.
       for (const work of invocation.background) await this.inTime(work).catch(() => {});
       if (this.signal.aborted) report(this.log, 'warn', 'Background work had not finished at the deadline.');
     }
     invocation.ended = true;
     invocation.timer?.abort();
-    const { last } = invocation;
+    if (!isStreaming) await this.answered();
+  }
+  /** For adapters: stores why the response is not what the function returned. The first reason counts. */
+  keepFault(error: unknown, isSent = false): void {
+    this.#invocation.fault ??= { error, isSent };
+  }
+  /** For adapters: runs the work for after the response, and waits for it unless the platform can go on after the response. */
+  async answered(): Promise<void> {
+    const invocation = this.#invocation;
+    const { last, fault } = invocation;
+    invocation.answered = true;
     if (!last) return;
     invocation.last = undefined;
-    const done = Promise.all([...last.values()].reverse().map((work) => work()));
+    const done = Promise.all([...last.values()].reverse().map((work) => work(fault)));
     if (this.extendLife) this.extendLife(done);
     else await done;
   }
@@ -272,6 +288,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   extend(adds: object): this {
     const context = this.fork(this.#attempt);
     context.#origin = this.#origin ?? this;
+    context.#envFailure = this.#envFailure;
     for (const from of [this, adds] as Record<string, unknown>[]) {
       for (const key of Object.keys(from)) {
         if (key in InvocationContext.prototype) {

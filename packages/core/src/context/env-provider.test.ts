@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { FunctionError } from '../errors.js';
 import { defineFunction } from '../function/define.js';
-import { defineMiddleware } from '../function/middleware.js';
+import { beforeParsing, defineMiddleware } from '../function/middleware.js';
 import { http } from '../http/trigger.js';
 import { queue } from '../messages/queue.js';
 import {
@@ -311,4 +311,26 @@ describe('the first fetch', () => {
     expect(settlements.map(({ done }) => done)).toEqual([false, false]);
     expect(deadLetter.sent).toEqual([]);
   });
+});
+
+test('a value that does not match for one message leaves the others of the invocation alone', async () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  let value = 'good-value';
+  const KEY = envProvider(async () => value, { ttl: 1 });
+  const clock = virtualClock();
+  const seen: unknown[] = [];
+  const fn = defineFunction
+    .env(z.object({ KEY: z.string().startsWith('good') }))
+    .use(beforeParsing(async (_event, _context, next) => next()))('f', queue({ queue: 'q', concurrency: 1 }))
+    .handle(async ({ data }, context) => {
+      if (data === 1) value = 'bad-value';
+      await clock.sleep(10);
+      seen.push(context.env.KEY);
+    });
+  const delivering = deliverBatch(fn, fakeBatch([1, 2]) as never, { clock, wiring: { env: { KEY } } });
+  await clock.advance(10);
+  await clock.advance(10);
+  expect((await delivering).map(({ outcome }) => outcome)).toEqual(['ack', 'retry']);
+  expect(seen).toEqual(['good-value']);
+  error.mockRestore();
 });

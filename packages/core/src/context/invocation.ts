@@ -21,6 +21,16 @@ export interface Invoked {
   };
 }
 
+/** Why a response is not what the function returned. */
+export interface Fault {
+  readonly error: unknown;
+  /** Whether status and headers had been sent: the body is incomplete then. Otherwise the response is a 500. */
+  readonly isSent: boolean;
+}
+
+/** Work for after the response. */
+export type Last = (fault: Fault | undefined) => unknown;
+
 /** The state that the contexts of one invocation share. Only contexts access it. */
 export class Invocation<Native = unknown> {
   readonly fn: Invoked;
@@ -29,7 +39,6 @@ export class Invocation<Native = unknown> {
   readonly clock: Clock;
   coldStart: boolean = cold;
   env: object = NO_ENV;
-  declare envFailure?: { readonly error: unknown } | undefined;
   // Most invocations use none of these, so they are created on first use.
   declare log?: Logger;
   /** The deadline by the function's `timeout`; once the platform's is known, the earlier of the two. */
@@ -41,11 +50,12 @@ export class Invocation<Native = unknown> {
   /** Rejects when the signal aborts. */
   declare aborted?: Promise<never>;
   declare background?: Promise<void>[];
-  /** Work for the end of the invocation, by key. */
-  declare last?: Map<object, () => unknown> | undefined;
-  /** Why the response could not be sent as the function returned it. */
-  declare unsent?: { readonly error: unknown };
   declare ended?: boolean;
+  /** Work for after the response, by key. */
+  declare last?: Map<object, Last> | undefined;
+  declare fault?: Fault;
+  /** Whether the response is sent, with its stream. */
+  declare answered?: boolean;
   /** Work that its events wait for together. */
   declare pending?: Promise<void> | undefined;
 

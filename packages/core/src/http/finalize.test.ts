@@ -18,7 +18,7 @@ const context = {
   functionName: 'f',
   invocationId: 'i',
   log: { error },
-  keepUnsent() {},
+  keepFault() {},
 } as unknown as InvocationContext;
 const final = (result: unknown, method = 'GET') => finalizeHttp(toHttpResult(result), method, context);
 

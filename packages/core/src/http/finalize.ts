@@ -34,9 +34,14 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
   try {
     return prepare(result, method);
   } catch (error) {
-    context.keepUnsent(error);
+    unsent(result, error, context);
     return prepare(recoverHttp(error, context), method);
   }
+}
+
+function unsent({ body }: HttpResult, error: unknown, context: InvocationContext): void {
+  context.keepFault(error);
+  if (isStream(body) && !body.locked) body.cancel(error).catch(() => {});
 }
 
 /**
@@ -47,7 +52,7 @@ export function sendable(result: HttpResult, method: string, context: Invocation
     const { body, ...sent } = prepare(result, method);
     return { ...sent, body: body === undefined ? undefined : result.body };
   } catch (error) {
-    context.keepUnsent(error);
+    unsent(result, error, context);
     return recoverHttp(error, context);
   }
 }

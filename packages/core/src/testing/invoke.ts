@@ -4,7 +4,8 @@ import { type Delivery, deliver as deliverOne, type Settlement } from '../delive
 import { misconfigured } from '../errors.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import { sendable } from '../http/finalize.js';
-import type { HttpResult } from '../http/result.js';
+import { followed } from '../http/followed.js';
+import { type HttpResult, isStream } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
 import { toDelivery } from '../messages/data.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
@@ -42,6 +43,7 @@ export async function invoke<F extends AnyFunction>(
   options: InvokeOptions = {},
 ): Promise<ValueOf<F>> {
   const context = fakeContext(fn, event, options);
+  let isStreaming = false;
   try {
     const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
     if (fake.kind !== 'http') return (await fn.run(await queueEvent(fn, fake, context), context)) as ValueOf<F>;
@@ -49,9 +51,11 @@ export async function invoke<F extends AnyFunction>(
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
     const result = (await fn.run(request, context)) as HttpResult;
-    return sendable((await trigger.checkResponse(result)) as HttpResult, request.method, context) as ValueOf<F>;
+    const sent = sendable((await trigger.checkResponse(result)) as HttpResult, request.method, context);
+    isStreaming = context.isWatched && isStream(sent.body);
+    return (isStreaming ? { ...sent, body: followed(sent.body as never, context) } : sent) as ValueOf<F>;
   } finally {
-    await context.end();
+    await context.end(isStreaming);
   }
 }
 

@@ -129,9 +129,7 @@ class Lines implements JsonLogger {
     return new Lines(this.#least, this.#sink, all, withNames(this.#reserved, own), this.#writer);
   };
 
-  isEnabled(level: LogLevel): boolean {
-    return RANKS[level] >= this.#least;
-  }
+  readonly isEnabled = (level: LogLevel): boolean => RANKS[level] >= this.#least;
 
   #write(level: LogLevel, message: string, fields: Fields | undefined): void {
     if (RANKS[level] < this.#least) return;

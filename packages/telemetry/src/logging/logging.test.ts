@@ -425,7 +425,7 @@ describe('levels', () => {
   test('isEnabled tells whether a level is written', async () => {
     const asked: boolean[] = [];
     await deliver(
-      charging({ level: 'warn' }, (log) => asked.push(log.isEnabled('info'), log.child({}).isEnabled('warn'))),
+      charging({ level: 'warn' }, ({ isEnabled, child }) => asked.push(isEnabled('info'), child({}).isEnabled('warn'))),
       fakeMessage(1),
     );
     expect(asked).toEqual([false, true]);

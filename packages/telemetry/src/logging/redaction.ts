@@ -56,6 +56,8 @@ export class Redaction {
   }
 
   #isDeep(name: string): boolean {
+    // Long names would fill the memory as well.
+    if (name.length > this.#longest) return false;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const isDeep = this.#deep.has(name.toLowerCase());

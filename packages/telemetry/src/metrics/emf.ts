@@ -71,13 +71,15 @@ export function emf(options: EmfOptions): BeforeParsing<AnyEvent, Context, {}> {
       own.left++;
       running.set(invocationId, own);
     },
-    invoked(measured, context) {
-      const own = running.get(measured.invocationId);
-      const counted = own?.counted ?? new Map<string, number>();
-      if (own) {
-        own.counted = new Map();
-        if (--own.left === 0) running.delete(measured.invocationId);
-      }
+    left(invocationId) {
+      const own = running.get(invocationId);
+      if (!own) return undefined;
+      const { counted } = own;
+      own.counted = new Map();
+      if (--own.left === 0) running.delete(invocationId);
+      return counted;
+    },
+    invoked(measured, context, counted = new Map()) {
       const line = lineOf(namespace, measured, counted);
       if (!sink) return context.logSink.info(line);
       // An async function is assignable to the type of `sink` too: its rejection would end the process.

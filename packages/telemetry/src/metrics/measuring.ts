@@ -29,10 +29,15 @@ export interface Measured extends End {
   readonly route?: string;
 }
 
+/** The number of events by name. */
+export type Counted = ReadonlyMap<string, number>;
+
 /** Receives the measurements. */
 export interface Recorder {
   began?(invocationId: string): void;
-  invoked(measured: Measured, context: InvocationContext): void;
+  /** @returns what was observed meanwhile. */
+  left?(invocationId: string): Counted | undefined;
+  invoked(measured: Measured, context: InvocationContext, counted: Counted | undefined): void;
   /** Receives the packages' events, as they happen. */
   observed(event: Observed): void;
 }
@@ -57,13 +62,18 @@ export function measuring(recorder: () => Recorder | undefined): BeforeParsing<A
     const start = performance.now();
     const isFirst = invocation.coldStart && !warm.has(to);
     warm.add(to);
-    safely(invocation, () => to.began?.(invocation.invocationId));
-    return watched(event, invocation, next, (end) =>
-      to.invoked(
-        { ...about(event, invocation), coldStart: isFirst, duration: performance.now() - start, ...end },
-        invocation,
-      ),
-    );
+    const { invocationId } = invocation;
+    safely(invocation, () => to.began?.(invocationId));
+    let counted: Counted | undefined;
+    return watched(event, invocation, next, {
+      left() {
+        counted = to.left?.(invocationId);
+      },
+      ended(end) {
+        const duration = performance.now() - start;
+        to.invoked({ ...about(event, invocation), coldStart: isFirst, duration, ...end }, invocation, counted);
+      },
+    });
     // biome-ignore lint/complexity/noBannedTypes: adds nothing
   }) as BeforeParsing<AnyEvent, Context, {}>;
 }

@@ -1,7 +1,6 @@
 import { type AnyEvent, type BeforeParsing, beforeParsing, type Context, FunctionError } from '@tradewind/core';
 import { type InvocationContext, inTime, mustBe } from '@tradewind/core/adapter';
 import { tellOnce } from '../safely.js';
-import { streamed } from '../streamed.js';
 
 /** In ms: the longest time that a response waits. */
 const LONGEST = 500;
@@ -30,21 +29,18 @@ export interface Flushable {
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context, {}> {
   mustBe('function', provider?.forceFlush, 'flushOnEnd(...): `provider.forceFlush`');
-  return beforeParsing(async (event, context, next) => {
+  return beforeParsing((_event, context, next) => {
     const invocation = context as unknown as InvocationContext;
-    const flush = (): Promise<void> => flushed(provider, invocation);
-    invocation.atEnd(provider, flush);
-    const result = await next();
-    if (!('method' in event)) return result;
-    // The span of a streamed response ends with the stream, which may be after the invocation.
-    const { extendLife } = invocation;
-    return streamed(result, () => (extendLife ? context.waitUntil(flush()) : flush())) ?? result;
+    invocation.atEnd(provider, () => flushed(provider, invocation));
+    return next();
   });
 }
 
 async function flushed(provider: Flushable, context: InvocationContext): Promise<void> {
   const { clock, extendLife } = context;
   try {
+    // Background work may have spans too.
+    if (extendLife) await context.background();
     const flushing = Promise.resolve(provider.forceFlush());
     if (extendLife) await flushing;
     else await inTime(clock, patience(context), flushing, late);

@@ -1,4 +1,12 @@
-import { context as active, type Context, propagation, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  context as active,
+  type Context,
+  propagation,
+  ROOT_CONTEXT,
+  type SpanContext,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import type { CloudEvent, HttpEvent } from '@tradewind/core';
 import type { InvocationContext } from '@tradewind/core/adapter';
 import { type Carried, fromCloudTrace, fromW3c, fromXRay } from './formats.js';
@@ -52,17 +60,22 @@ export function invocationParent(context: InvocationContext): Parent {
 /** @param known - reads the formats that need no registered propagator. */
 function parentOf(get: Get, known: () => SpanContext | undefined, context: InvocationContext): Parent {
   const around = active.active();
-  // The registered propagators, if there are any: B3, baggage.
-  const extracted = propagation.extract(around, get, { get: (carrier, name) => carrier(name), keys: () => [] });
   const here = trace.getSpan(around);
-  const found = trace.getSpan(extracted);
-  const remote = found && found !== here ? found.spanContext() : known();
+  // The registered propagators, if there are any: B3, baggage.
+  const extracted = extract(here ? trace.deleteSpan(around) : around, get);
+  const remote = trace.getSpanContext(extracted) ?? known();
   // An instrumentation outside has continued the same trace already: its span is the nearer parent.
   if (here && (!remote || here.spanContext().traceId === remote.traceId)) {
     return { context: trace.setSpan(extracted, here), remote };
   }
   const parent = remote ?? platformTrace(context);
-  return { context: parent ? trace.setSpanContext(extracted, parent) : trace.deleteSpan(extracted), remote };
+  // What is around another trace, its baggage say, is not the event's.
+  const base = here ? extract(ROOT_CONTEXT, get) : extracted;
+  return { context: parent ? trace.setSpanContext(base, parent) : base, remote };
+}
+
+function extract(base: Context, get: Get): Context {
+  return propagation.extract(base, get, { get: (carrier, name) => carrier(name), keys: () => [] });
 }
 
 /** The trace that the platform started for an invocation, if it is sampled. */

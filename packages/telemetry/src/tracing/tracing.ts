@@ -94,9 +94,11 @@ function traced(tracer: Tracer, event: AnyEvent, context: InvocationContext, nex
     safely(context, () => active.with(trace.setSpan(parent, span), inside));
     return running ?? inside();
   };
-  return watched(event, context, run, (end) => {
-    untrackSpan(invocationId, span);
-    safely(context, () => recordEnd(span, event, end));
-    span.end();
+  return watched(event, context, run, {
+    left: () => untrackSpan(invocationId, span),
+    ended(end) {
+      safely(context, () => recordEnd(span, event, end));
+      span.end();
+    },
   });
 }
