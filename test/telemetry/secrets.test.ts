@@ -114,3 +114,14 @@ test('of an error whose message is the secret', async () => {
   });
   hidesAll(await everything(await invoke(pay, fakeHttp(), { wiring })));
 });
+
+test.each<[string, (key: string) => unknown]>([
+  ['an object with a text of its own', (key) => ({ toString: () => key })],
+  ['a symbol', (key) => Symbol(key)],
+  ['the secret itself', (key) => key],
+])('of what is thrown and is no error: %s', async (_what, thrown) => {
+  const pay = fn('pay', http({ method: 'POST', path: '/pay' })).handle((_event, { env }) => {
+    throw thrown(env.PAY_KEY);
+  });
+  hidesAll(await everything(await invoke(pay, fakeHttp(), { wiring })));
+});

@@ -67,6 +67,14 @@ const KNOWN: MiddyMiddleware = {
   },
 };
 
+/** Throws why the request could not be read, before a parser blames the body that is missing then. */
+const READ: MiddyMiddleware = {
+  before: ({ context }: { context: MiddyContext }) => {
+    const { unread } = runOf(context);
+    if (unread !== undefined) throw unread;
+  },
+};
+
 /** The final result. A failure of a middleware is logged and recorded like the handler's, whoever responds to it. */
 function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Result {
   if (result) return result.with(value);
@@ -76,7 +84,6 @@ function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Resul
 /** Runs the function. A response that the handler did not return is thrown as an error for `onError`, as in middy. */
 async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> {
   const run = runOf(context);
-  if (run.unread !== undefined) throw run.unread;
   run.result = await run.next(event, context);
   const value = run.result.value as HttpResult;
   const thrown = thrownBehind(value) ?? (isRefusal(value) ? { error: refusalOf(value) } : undefined);
@@ -141,7 +148,7 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
       `fromMiddy(...): argument ${odd + 1} must be a middy middleware; got ${describe(middlewares[odd])}: ${hint}.`,
     );
   }
-  const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([...middlewares, KNOWN] as never);
+  const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([READ, ...middlewares, KNOWN] as never);
   const guests = handler as unknown as (event: MiddyEvent, context: MiddyContext) => Promise<unknown>;
 
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do

@@ -699,6 +699,14 @@ describe('the event of a group', () => {
     expect(await bytesOf(17, 16)).toEqual([413, 'content_too_large']);
   });
 
+  test('that is too large is a 413, whatever a body parser makes of its absence', async () => {
+    const fn = defineFunction('upload', http({ method: 'POST', path: '/files', maxBodySize: 16 }))
+      .use(fromMiddy(httpJsonBodyParser(), httpErrorHandler({ logger: false })))
+      .handle(() => json(200, {}));
+    const upload = fakeRaw('http', { headers: { 'content-type': 'application/json' }, body: 'x'.repeat(17) });
+    expect((await everywhere(fn as never, upload as never)).status).toBe(413);
+  });
+
   test('has the body byte for byte, so that its signature can be verified', async () => {
     const body = new TextEncoder().encode('\ufeff{"id":"o-1"}');
     const seen: unknown[] = [];

@@ -36,7 +36,7 @@ function statusOf(statusCode: unknown): number {
   if (typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599) return status;
   throw new FunctionError(
     'internal',
-    `The \`statusCode\` in a middy middleware's response must be a number from 100 to 599; got ${describe(statusCode)}.`,
+    `The \`statusCode\` in a middy middleware's response must be a number from 100 to 599; got ${typeof statusCode === 'number' ? statusCode : describe(statusCode)}.`,
   );
 }
 

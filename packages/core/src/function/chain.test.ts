@@ -118,7 +118,9 @@ describe('layers', () => {
   });
 
   test('are refused at definition if they are not functions', () => {
-    expect(() => define('f', onQueue).use({} as never)).toThrow('the layer must be a function; got an object with [].');
+    expect(() => define('f', onQueue).use({} as never)).toThrow(
+      "use(...): the layer (for middy's middlewares: fromMiddy(...)) must be a function; got an object with [].",
+    );
     expect(() => define(7 as never, onQueue)).toThrow('defineFunction(...): the name must be a string; got number.');
     expect(() => define('f', {} as never)).toThrow("defineFunction('f', ...): the trigger, such as http({...})");
     expect(() => define('f', onQueue).handle(7 as never)).toThrow("The handler of 'f' must be a function; got number.");

@@ -154,7 +154,7 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
 }
 
 function grown(layers: readonly AnyLayer[], layer: AnyLayer): readonly AnyLayer[] {
-  mustBe('function', layer, 'use(...): the layer');
+  mustBe('function', layer, "use(...): the layer (for middy's middlewares: fromMiddy(...))");
   const last = layers.at(-1);
   if (last && !isBeforeParsing(last) && isBeforeParsing(layer)) {
     throw misconfigured(

@@ -50,6 +50,11 @@ class HeadersOf implements HttpHeaders {
   [Symbol.iterator](): Iterator<[string, string]> {
     return this.#event.pairs()[Symbol.iterator]();
   }
+  /** For log lines. */
+  toJSON(): object {
+    const shown = Array.from(this, ([name, value]) => [name, CREDENTIALS.includes(name) ? '[redacted]' : value]);
+    return Object.fromEntries(shown);
+  }
 }
 
 const UNREAD: unique symbol = Symbol();
@@ -139,12 +144,8 @@ export abstract class HttpRequestEvent implements HttpEvent {
   }
   /** For log lines: without the body, and without the platform's own objects, which hold sockets and credentials. */
   toJSON(): object {
-    const { method, path, params, query } = this;
-    const headers = Array.from(this.pairs(), ([name, value]) => [
-      name,
-      CREDENTIALS.includes(name) ? '[redacted]' : value,
-    ]);
-    return { method, path, params, query, headers: Object.fromEntries(headers) };
+    const { method, path, params, query, headers } = this;
+    return { method, path, params, query, headers };
   }
   /**
    * Builds the web-standard request. A GET or HEAD request gets no body.

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
@@ -139,6 +140,7 @@ describe('what cannot be sent is a logged 500', () => {
     ['a cycle', { ...json(200, 1), body: cyclic }],
     ['a BigInt', { ...json(200, 1), body: { big: 1n } }],
     ['a function', { ...json(200, 1), body: () => 1 }],
+    ['a Node stream', { ...json(200, 1), body: Readable.from(['a']) }],
   ])('%s', (_name, result) => {
     error.mockClear();
     const sent = final(result);

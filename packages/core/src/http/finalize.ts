@@ -105,6 +105,10 @@ function toBody(body: unknown): FinalResult['body'] {
   if (body === undefined || body === null) return undefined;
   if (body instanceof Uint8Array) return body;
   if (isBytes(body)) return bytesIn(body);
+  // As JSON it would be its own state, with the path of a file.
+  if (typeof (body as { readonly pipe?: unknown }).pipe === 'function') {
+    throw unsendable('body, a Node stream: convert it with Readable.toWeb(...)');
+  }
   const text = JSON.stringify(body);
   if (text === undefined) throw unsendable(`body is a ${typeof body}, which JSON cannot represent`);
   return text;

@@ -28,7 +28,11 @@ export interface Flushable {
  */
 // biome-ignore lint/complexity/noBannedTypes: adds nothing
 export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context, {}> {
-  mustBe('function', provider?.forceFlush, 'flushOnEnd(...): `provider.forceFlush`');
+  mustBe(
+    'function',
+    provider?.forceFlush,
+    "flushOnEnd(...): `provider.forceFlush`, of an SDK's provider and not the API's,",
+  );
   return beforeParsing((_event, context, next) => {
     const invocation = context as unknown as InvocationContext;
     invocation.atEnd(provider, () => flushed(provider, invocation));
@@ -39,8 +43,8 @@ export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context
 async function flushed(provider: Flushable, context: InvocationContext): Promise<void> {
   const { clock, extendLife } = context;
   try {
-    // Background work may have spans too.
-    if (extendLife) await context.background();
+    // Background work may have spans too, and a span of a layer outside ends in the same step as this begins.
+    await context.background();
     const flushing = Promise.resolve(provider.forceFlush());
     if (extendLife) await flushing;
     else await inTime(clock, patience(context), flushing, late);

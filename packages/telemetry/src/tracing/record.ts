@@ -21,7 +21,7 @@ export function recordEnd(span: Span, event: AnyEvent, end: End): void {
 function recordThrown(span: Span, thrown: unknown): void {
   try {
     const error = scrubbed(thrown);
-    span.recordException(isError(error) ? error : String(error));
+    span.recordException(isError(error) ? error : String(scrubbed(String(error))));
   } catch {
     // A thrown value may be a proxy, or have getters that throw.
   }

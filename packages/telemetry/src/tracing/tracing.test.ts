@@ -408,6 +408,16 @@ describe('flushOnEnd', () => {
     warn.mockRestore();
   });
 
+  test('exports what has ended wherever it stands among the layers', async () => {
+    const seen: number[] = [];
+    const fn = defineFunction
+      .use(tracing())
+      .use(flushOnEnd({ forceFlush: async () => void seen.push(exporter.getFinishedSpans().length) }))('place', orders)
+      .handle(() => json(202, {}));
+    await invoke(fn, fakeHttp({ params: { id: '1' } }));
+    expect(seen).toEqual([1]);
+  });
+
   test('exports once for all messages of an invocation', async () => {
     const seen: number[] = [];
     const fn = flushing(async () => seen.push(exporter.getFinishedSpans().length));
@@ -439,7 +449,9 @@ describe('flushOnEnd', () => {
   });
 
   test('requires a provider with forceFlush', () => {
-    expect(() => flushOnEnd({} as never)).toThrow('flushOnEnd(...): `provider.forceFlush` must be a function');
+    expect(() => flushOnEnd({} as never)).toThrow(
+      "flushOnEnd(...): `provider.forceFlush`, of an SDK's provider and not the API's, must be a function",
+    );
   });
 });
 
@@ -649,7 +661,10 @@ describe('telemetry that fails', () => {
   });
 
   test('invalid options are refused', () => {
-    expect(() => tracing(provider as never)).toThrow('tracing(...): unknown option');
+    expect(() => tracing(provider as never)).toThrow(
+      'tracing(...): pass the provider as an option: tracing({ provider }).',
+    );
+    expect(() => tracing({ tracer: provider } as never)).toThrow("tracing(...): unknown option 'tracer'.");
     expect(() => tracing({ provider: {} } as never)).toThrow('tracing(...): `provider.getTracer` must be a function');
     expect(() => tracing({ provider: null } as never)).toThrow('tracing(...): `provider.getTracer` must be a function');
     expect(() => tracing(null as never)).toThrow('tracing(...): the options must be an object; got null.');

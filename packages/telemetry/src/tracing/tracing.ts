@@ -7,7 +7,7 @@ import {
   type Next,
   type Result,
 } from '@tradewind/core';
-import { checkOptions, type InvocationContext, mustBe } from '@tradewind/core/adapter';
+import { checkOptions, type InvocationContext, misconfigured, mustBe } from '@tradewind/core/adapter';
 import { safely } from '../safely.js';
 import { keepSpan } from '../span.js';
 import { watched } from '../watched.js';
@@ -52,6 +52,9 @@ const NAME = '@tradewind/telemetry';
  * ```
  */
 export function tracing(options: TracingOptions = {}): BeforeParsing<AnyEvent, Context, Traced> {
+  if (typeof (options as Partial<TracerProvider> | null)?.getTracer === 'function') {
+    throw misconfigured('tracing(...): pass the provider as an option: tracing({ provider }).');
+  }
   checkOptions('tracing', options, ['provider']);
   const { provider } = options;
   if (provider !== undefined) mustBe('function', provider?.getTracer, 'tracing(...): `provider.getTracer`');
