@@ -47,7 +47,6 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   readonly #invocation: Invocation<Native>;
   readonly #attempt: number | undefined;
   #log: Logger | undefined;
-  #envFailure: { readonly error: unknown } | undefined;
   /** The first context of the same event, if this context was created from another one. */
   #origin: this | undefined;
 
@@ -98,8 +97,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return { event, context };
   }
   get env(): object {
-    if (this.#envFailure) throw this.#envFailure.error;
-    return this.#invocation.env;
+    const { env, envFailures } = this.#invocation;
+    const failure = envFailures?.get(this.#origin ?? this);
+    if (failure) throw failure.error;
+    return env;
   }
   /** For the chain: stores the validated environment for every context of the invocation. */
   setEnv(env: object): void {
@@ -108,7 +109,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   /** For the chain: makes `env` throw, because the environment could not be read or is invalid. */
   failEnv(error: unknown): void {
     // Of this event only: for other messages of the invocation it may have been read.
-    this.#envFailure = { error };
+    const invocation = this.#invocation;
+    (invocation.envFailures ??= new WeakMap()).set(this.#origin ?? this, { error });
   }
   get log(): Logger {
     const { logger } = this.#invocation.fn.settings;
@@ -288,7 +290,6 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   extend(adds: object): this {
     const context = this.fork(this.#attempt);
     context.#origin = this.#origin ?? this;
-    context.#envFailure = this.#envFailure;
     for (const from of [this, adds] as Record<string, unknown>[]) {
       for (const key of Object.keys(from)) {
         if (key in InvocationContext.prototype) {

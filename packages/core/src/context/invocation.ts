@@ -39,6 +39,8 @@ export class Invocation<Native = unknown> {
   readonly clock: Clock;
   coldStart: boolean = cold;
   env: object = NO_ENV;
+  /** Why the environment could not be read, by the context of an event. */
+  declare envFailures?: WeakMap<object, { readonly error: unknown }>;
   // Most invocations use none of these, so they are created on first use.
   declare log?: Logger;
   /** The deadline by the function's `timeout`; once the platform's is known, the earlier of the two. */
