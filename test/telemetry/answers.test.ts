@@ -181,3 +181,52 @@ test('baggage around a function is not that of a request of another trace', asyn
   propagation.disable();
   active.disable();
 });
+
+test.each([
+  ['Lambda', true],
+  ['a platform that goes on after the response', false],
+])(
+  'background work that never ends holds up neither the response nor the export for ever: %s',
+  async (_where, waits) => {
+    const flushed = vi.fn();
+    const fn = defineFunction
+      .use(flushOnEnd({ forceFlush: async () => flushed() }))('f', get)
+      .handle((_event, { waitUntil }) => {
+        waitUntil(new Promise(() => {}));
+        return json(200, 1);
+      });
+    if (waits) {
+      const handler = lambda(fn) as unknown as (event: object, context: object) => Promise<Answer>;
+      const end = Date.now() + 300;
+      const event = {
+        version: '2.0',
+        rawPath: '/',
+        headers: {},
+        requestContext: { http: { method: 'GET', path: '/' } },
+      };
+      const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => end - Date.now() };
+      expect((await handler(event, context)).statusCode).toBe(200);
+    } else {
+      const server = await node(fn).listen({ port: 0, shutdownTimeout: 10 });
+      expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);
+      await vi.waitFor(() => expect(flushed).toHaveBeenCalledOnce(), { timeout: 5_000 });
+      await server.close();
+    }
+    expect(flushed).toHaveBeenCalledOnce();
+  },
+);
+
+test('a source whose cancel() fails does not end the process, however long the export takes', async () => {
+  const slow = { forceFlush: () => new Promise((resolve) => setTimeout(resolve, 50)) };
+  const source = new ReadableStream<Uint8Array>({ cancel: () => Promise.reject(new Error('cancel')) });
+  const fn = defineFunction
+    .use(flushOnEnd(slow))('f', get)
+    .handle(() => bytes(200, source));
+  const { body } = (await invoke(fn, fakeHttp())) as { body: ReadableStream };
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  await expect(body.cancel()).rejects.toThrow('cancel');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});

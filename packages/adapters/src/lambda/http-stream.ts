@@ -52,7 +52,11 @@ async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Prom
     cancel();
     wake();
   });
-  out.once('close', wake);
+  // A client that has gone may close it without an error.
+  out.once('close', () => {
+    cancel();
+    wake();
+  });
   out.write('');
   for await (const chunk of chunks) {
     if (broken) throw broken.error;

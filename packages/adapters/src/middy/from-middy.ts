@@ -53,8 +53,10 @@ function runOf(context: MiddyContext): Run {
  */
 const KNOWN: MiddyMiddleware = {
   onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
-    const { error } = request;
     const run = runOf(request.context);
+    // A parser blames the body, which is missing because it could not be read.
+    if (run.unread !== undefined && isUnprocessable(request.error)) request.error = run.unread;
+    const { error } = request;
     if (!run.thrown || error !== run.thrown.error) {
       // A middleware threw it: the function's result no longer counts.
       cancelUnsent(run.result?.value as HttpResult | undefined);
@@ -67,13 +69,9 @@ const KNOWN: MiddyMiddleware = {
   },
 };
 
-/** Throws why the request could not be read, before a parser blames the body that is missing then. */
-const READ: MiddyMiddleware = {
-  before: ({ context }: { context: MiddyContext }) => {
-    const { unread } = runOf(context);
-    if (unread !== undefined) throw unread;
-  },
-};
+function isUnprocessable(error: unknown): boolean {
+  return (error as { readonly statusCode?: unknown } | null | undefined)?.statusCode === 422;
+}
 
 /** The final result. A failure of a middleware is logged and recorded like the handler's, whoever responds to it. */
 function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Result {
@@ -84,6 +82,7 @@ function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Resul
 /** Runs the function. A response that the handler did not return is thrown as an error for `onError`, as in middy. */
 async function inside(event: MiddyEvent, context: MiddyContext): Promise<MiddyResponse> {
   const run = runOf(context);
+  if (run.unread !== undefined) throw run.unread;
   run.result = await run.next(event, context);
   const value = run.result.value as HttpResult;
   const thrown = thrownBehind(value) ?? (isRefusal(value) ? { error: refusalOf(value) } : undefined);
@@ -148,7 +147,7 @@ export function fromMiddy(...middlewares: readonly MiddyMiddleware[]): BeforePar
       `fromMiddy(...): argument ${odd + 1} must be a middy middleware; got ${describe(middlewares[odd])}: ${hint}.`,
     );
   }
-  const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([READ, ...middlewares, KNOWN] as never);
+  const handler = middy(inside as never, { timeoutEarlyInMillis: 0 }).use([...middlewares, KNOWN] as never);
   const guests = handler as unknown as (event: MiddyEvent, context: MiddyContext) => Promise<unknown>;
 
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do

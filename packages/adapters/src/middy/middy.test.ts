@@ -705,6 +705,10 @@ describe('the event of a group', () => {
       .handle(() => json(200, {}));
     const upload = fakeRaw('http', { headers: { 'content-type': 'application/json' }, body: 'x'.repeat(17) });
     expect((await everywhere(fn as never, upload as never)).status).toBe(413);
+    const guarded = defineFunction('upload', http({ method: 'POST', path: '/files', maxBodySize: 16 }))
+      .use(fromMiddy({ before: () => ({ statusCode: 401 }) }, httpJsonBodyParser()))
+      .handle(() => json(200, {}));
+    expect((await everywhere(guarded as never, upload as never)).status).toBe(401);
   });
 
   test('has the body byte for byte, so that its signature can be verified', async () => {

@@ -226,8 +226,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
    */
   atEnd(key: object, work: Last): void {
     const invocation = this.#invocation;
-    if (invocation.answered) work(invocation.fault);
-    else (invocation.last ??= new Map()).set(key, work);
+    if (invocation.answered) {
+      const done = Promise.resolve(work(invocation.fault));
+      this.extendLife?.(done);
+    } else (invocation.last ??= new Map()).set(key, work);
   }
   /** For packages: settles with the background work so far, if the response does not wait for that. */
   background(): Promise<unknown> {

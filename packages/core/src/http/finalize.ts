@@ -41,7 +41,9 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
 
 function unsent({ body }: HttpResult, error: unknown, context: InvocationContext): void {
   context.keepFault(error);
-  if (isStream(body) && !body.locked) body.cancel(error).catch(() => {});
+  if (isStream(body)) {
+    if (!body.locked) body.cancel(error).catch(() => {});
+  } else if (isNodeStream(body)) body.destroy?.();
 }
 
 /**
@@ -106,12 +108,16 @@ function toBody(body: unknown): FinalResult['body'] {
   if (body instanceof Uint8Array) return body;
   if (isBytes(body)) return bytesIn(body);
   // As JSON it would be its own state, with the path of a file.
-  if (typeof (body as { readonly pipe?: unknown }).pipe === 'function') {
+  if (isNodeStream(body)) {
     throw unsendable('body, a Node stream: convert it with Readable.toWeb(...)');
   }
   const text = JSON.stringify(body);
   if (text === undefined) throw unsendable(`body is a ${typeof body}, which JSON cannot represent`);
   return text;
+}
+
+function isNodeStream(body: unknown): body is { destroy?(): void } {
+  return typeof (body as { readonly pipe?: unknown } | null | undefined)?.pipe === 'function';
 }
 
 function typeOf(body: unknown): string {

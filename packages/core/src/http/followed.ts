@@ -21,9 +21,9 @@ export function followed(stream: Stream, context: InvocationContext): Stream {
   const following = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        reader ??= stream.getReader();
-        let chunk: Awaited<ReturnType<typeof reader.read>>;
+        let chunk: ReadableStreamReadResult<Uint8Array>;
         try {
+          reader ??= stream.getReader();
           chunk = await reader.read();
         } catch (error) {
           context.keepFault(error, true);
@@ -37,6 +37,8 @@ export function followed(stream: Stream, context: InvocationContext): Stream {
       async cancel(reason) {
         if (isFunctionError(reason)) context.keepFault(reason, true);
         const cancelled = reader ? reader.cancel(reason) : stream.cancel(reason);
+        // It is awaited only after the other work, and may reject before.
+        cancelled.catch(() => {});
         await context.answered();
         await cancelled;
       },

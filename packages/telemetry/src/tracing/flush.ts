@@ -43,8 +43,10 @@ export function flushOnEnd(provider: Flushable): BeforeParsing<AnyEvent, Context
 async function flushed(provider: Flushable, context: InvocationContext): Promise<void> {
   const { clock, extendLife } = context;
   try {
-    // Background work may have spans too, and a span of a layer outside ends in the same step as this begins.
-    await context.background();
+    // A span of a layer outside ends in the same step as this begins.
+    await undefined;
+    // Background work may have spans too. Elsewhere the response has waited for it, as long as it may.
+    if (extendLife) await inTime(clock, LONGEST, context.background(), late).catch(() => {});
     const flushing = Promise.resolve(provider.forceFlush());
     if (extendLife) await flushing;
     else await inTime(clock, patience(context), flushing, late);
