@@ -42,7 +42,14 @@ export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationC
     requestContext: requestContextOf(event, headers, context),
     ...bodyOf(raw),
   };
-  return unread === undefined ? { event: read } : { event: read, unread };
+  if (unread === undefined) return { event: read };
+  // Otherwise a body parser would blame the client for a missing body.
+  Object.defineProperty(read, 'body', {
+    get() {
+      throw unread;
+    },
+  });
+  return { event: read, unread };
 }
 
 /** Joins the values of a name, as HTTP APIs do. The client chooses the names, which may include `__proto__`. */

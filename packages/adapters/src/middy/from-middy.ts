@@ -54,8 +54,6 @@ function runOf(context: MiddyContext): Run {
 const KNOWN: MiddyMiddleware = {
   onError: (request: { error: unknown; context: MiddyContext; response: unknown }) => {
     const run = runOf(request.context);
-    // A parser blames the body, which is missing because it could not be read.
-    if (run.unread !== undefined && isUnprocessable(request.error)) request.error = run.unread;
     const { error } = request;
     if (!run.thrown || error !== run.thrown.error) {
       // A middleware threw it: the function's result no longer counts.
@@ -68,10 +66,6 @@ const KNOWN: MiddyMiddleware = {
     request.response = toMiddyResponse(run.result.value as HttpResult);
   },
 };
-
-function isUnprocessable(error: unknown): boolean {
-  return (error as { readonly statusCode?: unknown } | null | undefined)?.statusCode === 422;
-}
 
 /** The final result. A failure of a middleware is logged and recorded like the handler's, whoever responds to it. */
 function resultOf({ result, thrown, invocation }: Run, value: HttpResult): Result {

@@ -387,24 +387,27 @@ function problemOf() {
   );
 }
 
+/** Makes Powertools' middleware, as often as wanted over the same records. */
+function powertoolsIdempotency(): () => unknown {
+  const records = new Map<string, string>();
+  const client = {
+    get: async (key: string) => records.get(key) ?? null,
+    set: async (key: string, value: string, options: { NX?: boolean } = {}) => {
+      if (options.NX && records.has(key)) return null;
+      records.set(key, value);
+      return 'OK';
+    },
+    del: async (keys: string[]) => keys.filter((key) => records.delete(key)).length,
+  };
+  const config = new IdempotencyConfig({ eventKeyJmesPath: 'headers."idempotency-key"' });
+  const persistenceStore = new CachePersistenceLayer({ client: client as never });
+  return () => makeHandlerIdempotent({ persistenceStore, config } as never);
+}
+
 test('Powertools’ idempotency and an error handler behave as one group does in middy', async () => {
   const run = async (hosted: boolean): Promise<unknown[]> => {
-    const records = new Map<string, string>();
-    const client = {
-      get: async (key: string) => records.get(key) ?? null,
-      set: async (key: string, value: string, options: { NX?: boolean } = {}) => {
-        if (options.NX && records.has(key)) return null;
-        records.set(key, value);
-        return 'OK';
-      },
-      del: async (keys: string[]) => keys.filter((key) => records.delete(key)).length,
-    };
-    const config = new IdempotencyConfig({ eventKeyJmesPath: 'headers."idempotency-key"' });
-    const persistenceStore = new CachePersistenceLayer({ client: client as never });
-    const group = () => [
-      makeHandlerIdempotent({ persistenceStore, config } as never),
-      httpErrorHandler({ logger: false }),
-    ];
+    const idempotent = powertoolsIdempotency();
+    const group = () => [idempotent(), httpErrorHandler({ logger: false })];
     let runs = 0;
     const handler = () => {
       runs++;
@@ -438,22 +441,7 @@ test('Powertools’ idempotency and an error handler behave as one group does in
 
 describe('Powertools’ idempotency does not record failed or refused requests as done', () => {
   const group = () => {
-    const records = new Map<string, string>();
-    const client = {
-      get: async (key: string) => records.get(key) ?? null,
-      set: async (key: string, value: string, options: { NX?: boolean } = {}) => {
-        if (options.NX && records.has(key)) return null;
-        records.set(key, value);
-        return 'OK';
-      },
-      del: async (keys: string[]) => keys.filter((key) => records.delete(key)).length,
-    };
-    const persistenceStore = new CachePersistenceLayer({ client: client as never });
-    const config = new IdempotencyConfig({ eventKeyJmesPath: 'headers."idempotency-key"' });
-    return fromMiddy(
-      makeHandlerIdempotent({ persistenceStore, config } as never) as never,
-      httpErrorHandler({ logger: false }),
-    );
+    return fromMiddy(powertoolsIdempotency()() as never, httpErrorHandler({ logger: false }));
   };
 
   test('a FunctionError', async () => {
