@@ -1,14 +1,8 @@
 import type { Context, Logger } from '@tradewind/core';
-import {
-  checkOptions,
-  describe,
-  InvocationContext,
-  type LogSink,
-  misconfigured,
-  withoutSecrets,
-} from '@tradewind/core/adapter';
+import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
 import { idsOf } from './ids.js';
 import type { Fields } from './leveled.js';
+import { perEvent } from './per-event.js';
 import { Redaction } from './redaction.js';
 import { freeName, Writer } from './write.js';
 
@@ -81,15 +75,10 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   const writer = new Writer(new Redaction(redact));
   const always = writer.fields(fields, OWN);
   const reserved = withNames(OWN, fields);
-  // By event: each layer that adds to the context has its own logger, and an event logs all of its lines or none.
-  const drawn = new WeakMap<object, boolean>();
-  const isSampled = (event: object): boolean => {
-    const is = drawn.get(event) ?? Math.random() < sampling;
-    drawn.set(event, is);
-    return is;
-  };
+  // An event logs all of its lines or none.
+  const isSampled = perEvent(() => Math.random() < sampling);
   return (context) => {
-    const least = sampling > 0 && isSampled(InvocationContext.origin(context)) ? RANKS.debug : RANKS[level];
+    const least = sampling > 0 && isSampled(context) ? RANKS.debug : RANKS[level];
     const { logSink = console } = context as { readonly logSink?: LogSink };
     return new Lines(least, logSink, joined(always, JSON.stringify(idsOf(context)).slice(1, -1)), reserved, writer);
   };

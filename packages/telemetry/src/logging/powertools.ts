@@ -1,7 +1,9 @@
 import type { Context, Logger } from '@tradewind/core';
-import { InvocationContext, mustBe } from '@tradewind/core/adapter';
+import { mustBe } from '@tradewind/core/adapter';
+import { spanIds } from '../span.js';
 import { idsOf, known } from './ids.js';
 import { type Fields, leveled } from './leveled.js';
+import { perEvent } from './per-event.js';
 
 /** The part of `Logger` from `@aws-lambda-powertools/logger` that is used. */
 export interface PowertoolsLogger {
@@ -38,26 +40,24 @@ export interface PowertoolsLog extends Logger {
  */
 export function powertoolsLogger(logger: PowertoolsLogger): (context: Context) => PowertoolsLog {
   mustBe('function', logger?.createChild, "powertoolsLogger(...): `createChild` of Powertools' Logger");
-  // By event: keys that a layer appends are also on the handler's lines, although the handler has another context.
-  const children = new WeakMap<object, PowertoolsLogger>();
+  // Keys that a layer appends are also on the handler's lines.
+  const childOf = perEvent((context) => logger.createChild({ persistentKeys: keysOf(context) }));
   return (context) => {
-    const event = InvocationContext.origin(context);
-    const { keys, trace } = keysOf(context);
-    const child = children.get(event) ?? logger.createChild({ persistentKeys: keys });
-    children.set(event, child);
+    const child = childOf(context);
+    const trace = traceOf(context);
     const lines = leveled((level, message, fields) => child[level](message, { ...trace, ...fields }));
     return { ...lines, appendKeys: (appended) => child.appendKeys({ ...appended }) };
   };
 }
 
-/**
- * Uses Powertools' own key names where they exist. The trace is separate, because it differs between contexts of an
- * event: a layer may be outside `tracing()`.
- */
-function keysOf(context: Context): Record<'keys' | 'trace', Record<string, unknown>> {
-  const { function: name, invocationId, coldStart, traceId, spanId, ...more } = idsOf(context);
-  return {
-    keys: known({ function_name: name, function_request_id: invocationId, cold_start: coldStart, ...more }),
-    trace: known({ trace_id: traceId, span_id: spanId }),
-  };
+/** Uses Powertools' own key names where they exist. */
+function keysOf(context: Context): Record<string, unknown> {
+  const { function: name, invocationId, coldStart, traceId: _, spanId: __, ...more } = idsOf(context);
+  return known({ function_name: name, function_request_id: invocationId, cold_start: coldStart, ...more });
+}
+
+/** Separate, because it differs between contexts of an event: a layer may be outside `tracing()`. */
+function traceOf(context: Context): Record<string, unknown> {
+  const { traceId, spanId } = spanIds(context);
+  return known({ trace_id: traceId, span_id: spanId });
 }
