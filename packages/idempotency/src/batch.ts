@@ -1,5 +1,5 @@
-import { type BatchMessage, FunctionError, isDeliverySignal, type Next, type Result, reply } from '@tradewind/core';
-import { batchResults, groupOf, type InvocationContext, type NextWith } from '@tradewind/core/adapter';
+import { type BatchMessage, isDeliverySignal, type Next, type Result, reply } from '@tradewind/core';
+import { batchResults, groupOf, heldBack, type InvocationContext, type NextWith } from '@tradewind/core/adapter';
 import { delivered } from './messages.js';
 import { once, type Work } from './once.js';
 import type { Idempotency } from './options.js';
@@ -80,12 +80,10 @@ function inOrder(ready: readonly Ready[], firstRetries: FirstRetries): readonly 
   return first.filter(({ index, message, settle }) => {
     const isFree = index < (firstRetries.get(groupOf(message) ?? {}) ?? Number.POSITIVE_INFINITY);
     // Its key is free again for the redelivery.
-    if (!isFree) settle({ status: 'rejected', reason: new FunctionError('unavailable', BEHIND) });
+    if (!isFree) settle({ status: 'rejected', reason: heldBack() });
     return isFree;
   });
 }
-
-const BEHIND = 'An earlier message of its group will be redelivered, and this one after it.';
 
 async function handled(ready: readonly Ready[], functionName: string, next: NextWith): Promise<void> {
   if (ready.length === 0) return;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { checkWiring, mustBe, wired } from '@tradewind/core/adapter';
+import { deployed, mustBe } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { checkPlaces } from './check.js';
@@ -76,6 +76,5 @@ export function azure<const Functions extends readonly AnyFunction[]>(
  * ```
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: AzureWiring<KindOf<Fn>>): Fn {
-  checkWiring(wiring, ['source', 'connection', 'queue', 'isSessionsEnabled', 'authLevel', 'retry']);
-  return wired(fn, wiring);
+  return deployed(fn, wiring, ['source', 'connection', 'queue', 'isSessionsEnabled', 'authLevel', 'retry']);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type AnyFunction, FunctionError, type Kind, type ScheduleTrigger } from '@tradewind/core';
-import { checkWiring, Invocation, misconfigured, normalCron, wired } from '@tradewind/core/adapter';
+import { deployed, Invocation, misconfigured, normalCron } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
@@ -78,8 +78,7 @@ export function cloudflare<const Functions extends readonly AnyFunction[]>(
  * ```
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: WorkersWiring<KindOf<Fn>>): Fn {
-  checkWiring(wiring);
-  return wired(fn, wiring);
+  return deployed(fn, wiring);
 }
 
 function invocationOf(

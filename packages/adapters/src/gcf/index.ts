@@ -4,7 +4,7 @@
  * @module
  */
 import { type AnyFunction, FunctionError } from '@tradewind/core';
-import { checkWiring, Invocation, misconfigured, mustBe, wired } from '@tradewind/core/adapter';
+import { deployed, Invocation, misconfigured, mustBe } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkDelays } from '../shared/delays.js';
 import { checkFunctions, checkNames } from '../shared/functions.js';
@@ -81,8 +81,7 @@ export function gcf<const Functions extends readonly AnyFunction[]>(
 
 /** Configures a function for Google Cloud: where its messages go, and where its environment variables come from. */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: GcfWiring<KindOf<Fn>>): Fn {
-  checkWiring(wiring);
-  return wired(fn, wiring);
+  return deployed(fn, wiring);
 }
 
 function answer(functions: readonly AnyFunction[]): Parameters<FunctionsFramework['http']>[1] {

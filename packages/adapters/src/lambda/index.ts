@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { checkWiring, type FinalResult, wired } from '@tradewind/core/adapter';
+import { deployed, type FinalResult } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { answering } from '../shared/answering.js';
 import { checkFunctions } from '../shared/functions.js';
@@ -86,8 +86,7 @@ export function lambda<const Functions extends readonly AnyFunction[]>(
  * ```
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<KindOf<Fn>>): Fn {
-  checkWiring(wiring, ['visibility']);
-  return wired(fn, wiring);
+  return deployed(fn, wiring, ['visibility']);
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { checkWiring, wired } from '@tradewind/core/adapter';
+import { deployed } from '@tradewind/core/adapter';
 import type { Accept } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { queueHandler } from './handlers.js';
@@ -21,6 +21,5 @@ export function lambda<const Fn extends AnyFunction>(fn: Fn & Accept<Fn, 'queue'
 
 /** Configures the function for Lambda; see `on` of `@tradewind/adapters/lambda`. */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<'queue'>): Fn {
-  checkWiring(wiring, ['visibility']);
-  return wired(fn, wiring);
+  return deployed(fn, wiring, ['visibility']);
 }

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
-import { checkWiring, misconfigured, mustBePositive, wired } from '@tradewind/core/adapter';
+import { deployed, misconfigured, mustBePositive } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { answering } from './answering.js';
@@ -82,8 +82,7 @@ export function node<const Functions extends readonly AnyFunction[]>(
  * from.
  */
 export function on<Fn extends AnyFunction>(fn: Fn, wiring: NodeWiring<KindOf<Fn>>): Fn {
-  checkWiring(wiring, ['path', 'webhookOrigin']);
-  return wired(fn, wiring);
+  return deployed(fn, wiring, ['path', 'webhookOrigin']);
 }
 
 async function listen(functions: readonly AnyFunction[], options: NodeOptions): Promise<NodeServer> {

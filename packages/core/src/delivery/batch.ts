@@ -56,14 +56,19 @@ function holder(deliveries: readonly Delivery[], invocation: InvocationContext):
     const before = held.get(index);
     if (before) return before;
     const { event, attempt } = deliveries[index] as Delivery;
-    const error = new FunctionError(
-      'unavailable',
-      'An earlier message of the same group is to be redelivered, so this one is redelivered after it.',
-    );
+    const error = heldBack();
     const settlement = told({ outcome: 'retry', done: false, error }, event, invocation.fork(attempt));
     held.set(index, settlement);
     return settlement;
   };
+}
+
+/** For packages: the error of a message that follows one to be redelivered. */
+export function heldBack(): FunctionError {
+  return new FunctionError(
+    'unavailable',
+    'An earlier message of the same group is to be redelivered, so this one is redelivered after it.',
+  );
 }
 
 function inOrder(group: readonly number[], one: One, hold: Hold, settled: Settled): Awaitable<void> {

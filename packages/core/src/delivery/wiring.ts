@@ -33,15 +33,17 @@ export function wired<Fn extends AnyFunction>(fn: Fn, wiring: Wiring): Fn {
 const NAMES = ['env', 'send', 'deadLetter', 'redeliver'];
 
 /**
- * For adapters: checks what `on(fn, { ... })` was given. A misspelt dead-letter sink would be missed with the first rejection.
+ * For adapters: what `on(fn, { ... })` does, which is `wired` with a check for JavaScript callers: a misspelt dead-letter sink
+ * would be missed with the first rejection.
  *
  * @param more - the names that the platform's wiring has in addition.
  * @throws FunctionError `misconfigured`.
  */
-export function checkWiring(wiring: Wiring, more: readonly string[] = []): void {
+export function deployed<Fn extends AnyFunction>(fn: Fn, wiring: Wiring, more: readonly string[] = []): Fn {
   checkOptions('on', wiring, [...NAMES, ...more]);
   const { send, deadLetter, redeliver } = wiring;
   for (const [name, transport] of Object.entries({ ...send, deadLetter, redeliver })) {
     if (transport !== undefined) mustBe('function', transport?.send, `on(...): the transport '${name}': its send`);
   }
+  return wired(fn, wiring);
 }
