@@ -26,11 +26,14 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const get = http({ method: 'GET', path: '/' });
-const ask = (fn: Parameters<typeof lambda>[0]) =>
-  (lambda as (...functions: unknown[]) => (event: object, context: object) => Promise<Answer>)(fn)(
+/** @param ms - the time that Lambda has left. */
+const ask = (fn: Parameters<typeof lambda>[0], ms = 30_000) => {
+  const end = Date.now() + ms;
+  return (lambda as (...functions: unknown[]) => (event: object, context: object) => Promise<Answer>)(fn)(
     { version: '2.0', rawPath: '/', headers: {}, requestContext: { http: { method: 'GET', path: '/' } } },
-    { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 30_000 },
+    { awsRequestId: 'r-1', getRemainingTimeInMillis: () => end - Date.now() },
   );
+};
 interface Answer {
   readonly statusCode: number;
   readonly body?: string;
@@ -196,16 +199,7 @@ test.each([
         return json(200, 1);
       });
     if (waits) {
-      const handler = lambda(fn) as unknown as (event: object, context: object) => Promise<Answer>;
-      const end = Date.now() + 300;
-      const event = {
-        version: '2.0',
-        rawPath: '/',
-        headers: {},
-        requestContext: { http: { method: 'GET', path: '/' } },
-      };
-      const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => end - Date.now() };
-      expect((await handler(event, context)).statusCode).toBe(200);
+      expect((await ask(fn as never, 300)).statusCode).toBe(200);
     } else {
       const server = await node(fn).listen({ port: 0, shutdownTimeout: 10 });
       expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);

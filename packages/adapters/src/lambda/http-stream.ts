@@ -46,24 +46,23 @@ async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Prom
   const { chunks, cancel } = chunksOf(body);
   let broken: { error: unknown } | undefined;
   let go = (): void => {};
-  const wake = (): void => go();
+  const stop = (): void => {
+    cancel();
+    go();
+  };
   out.once('error', (error) => {
     broken = { error };
-    cancel();
-    wake();
+    stop();
   });
   // A client that has gone may close it without an error.
-  out.once('close', () => {
-    cancel();
-    wake();
-  });
+  out.once('close', stop);
   out.write('');
   for await (const chunk of chunks) {
     if (broken) throw broken.error;
     if (!out.write(chunk)) {
       await new Promise<void>((resolve) => {
         go = resolve;
-        out.once('drain', wake);
+        out.once('drain', () => resolve());
       });
     }
   }

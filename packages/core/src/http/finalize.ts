@@ -34,16 +34,17 @@ export function finalizeHttp(result: HttpResult, method: string, context: Invoca
   try {
     return prepare(result, method);
   } catch (error) {
-    unsent(result, error, context);
-    return prepare(recoverHttp(error, context), method);
+    return prepare(unsent(result, error, context), method);
   }
 }
 
-function unsent({ body }: HttpResult, error: unknown, context: InvocationContext): void {
+/** The response in place of one that cannot be sent, whose stream is not needed any more. */
+function unsent({ body }: HttpResult, error: unknown, context: InvocationContext): HttpResult {
   context.keepFault(error);
   if (isStream(body)) {
     if (!body.locked) body.cancel(error).catch(() => {});
   } else if (isNodeStream(body)) body.destroy?.();
+  return recoverHttp(error, context);
 }
 
 /**
@@ -54,8 +55,7 @@ export function sendable(result: HttpResult, method: string, context: Invocation
     const { body, ...sent } = prepare(result, method);
     return { ...sent, body: body === undefined ? undefined : result.body };
   } catch (error) {
-    unsent(result, error, context);
-    return recoverHttp(error, context);
+    return unsent(result, error, context);
   }
 }
 
@@ -108,9 +108,7 @@ function toBody(body: unknown): FinalResult['body'] {
   if (body instanceof Uint8Array) return body;
   if (isBytes(body)) return bytesIn(body);
   // As JSON it would be its own state, with the path of a file.
-  if (isNodeStream(body)) {
-    throw unsendable('body, a Node stream: convert it with Readable.toWeb(...)');
-  }
+  if (isNodeStream(body)) throw unsendable('body is a Node stream: convert it with Readable.toWeb(...)');
   const text = JSON.stringify(body);
   if (text === undefined) throw unsendable(`body is a ${typeof body}, which JSON cannot represent`);
   return text;

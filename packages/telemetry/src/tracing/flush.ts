@@ -15,7 +15,7 @@ export interface Flushable {
  * never resume. Where the response waits for the export (Lambda, Azure, Google Cloud), it waits for 500 ms at most. A
  * failed export is logged and has no other effect.
  *
- * @returns a layer: put it outside `tracing()`, so that the span has ended by then.
+ * @returns a layer that runs before parsing. Spans have ended by then wherever it is among the layers.
  * @throws FunctionError `misconfigured` if the provider has no `forceFlush`.
  * @example
  * ```ts

@@ -37,7 +37,7 @@ const NAME = '@tradewind/telemetry';
  *
  * It uses OpenTelemetry's API only: without an SDK it does nothing and costs almost nothing.
  *
- * @returns a layer that runs before parsing: put it first, or directly after `flushOnEnd`.
+ * @returns a layer that runs before parsing: put it first.
  * @throws FunctionError `misconfigured` if the provider is not a tracer provider.
  * @example
  * ```ts
