@@ -7,9 +7,9 @@ export function handled({ orderId }: { readonly orderId: string }): void {
 
 const BODY = (JSON.parse(eventText()) as { body: string }).body;
 
-/** Ten complete SQS messages, as text, so that every call gets fresh ones. */
-export function batchText(poison?: number): string {
-  const Records = Array.from({ length: 10 }, (_, index) => ({
+/** Complete SQS messages, as text, so that every call gets fresh ones. */
+export function batchText(poison?: number, length = 10): string {
+  const Records = Array.from({ length }, (_, index) => ({
     messageId: `059f36b4-87a3-44ab-83d2-66197572${1_000 + index}`,
     receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a',
     body: index === poison ? '{"orderId":"poison"}' : BODY,

@@ -1,4 +1,7 @@
-// Compares Tradewind with a hand-written handler and with similar frameworks. Takes a few minutes.
+// Compares Tradewind with a hand-written handler and with similar frameworks, or with `--against <commit>` with an older
+// Tradewind. Takes a few minutes.
+import { parseArgs } from 'node:util';
+import { against } from './against/run.ts';
 import { allocation } from './allocation.ts';
 import { batch } from './batch.ts';
 import { chain } from './chain.ts';
@@ -7,6 +10,13 @@ import { draw } from './draw.ts';
 import { report, write } from './report.ts';
 import { sizes } from './sizes.ts';
 import { warm } from './warm.ts';
+import { ways } from './way.ts';
+
+const { values } = parseArgs({ options: { against: { type: 'string' } } });
+if (values.against !== undefined) {
+  await against(values.against);
+  process.exit();
+}
 
 const progress = (text: string): void => void process.stderr.write(`[bench] ${text}\n`);
 
@@ -54,4 +64,5 @@ console.table(
   })),
 );
 console.table(weighed);
+console.table(await ways());
 console.table(results.budgets);

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { bundle, NAMES, type Name } from './bundles.ts';
 import type { Round } from './contestant-process.ts';
 import { digits, interleave, ratios, type Spread, spread } from './harness.ts';
+import { ask, said } from './processes.ts';
 
 /** A warm call: its duration, and its ratio to the hand-written handler. */
 export interface WarmResult {
@@ -46,26 +46,5 @@ async function measureOnce(bundles: Record<Name, string>): Promise<Record<Name, 
     return await interleave(NAMES, ROUNDS, (name) => ask(processes[name], name, EACH));
   } finally {
     for (const child of Object.values(processes)) child.kill();
-  }
-}
-
-async function ask(child: ChildProcess, name: Name, round: Round): Promise<number> {
-  child.send(round);
-  return Number(await said(child, name));
-}
-
-async function said(child: ChildProcess, name: Name): Promise<unknown> {
-  const stopped = new AbortController();
-  const { signal } = stopped;
-  try {
-    const [message] = await Promise.race([
-      once(child, 'message', { signal }),
-      once(child, 'exit', { signal }).then(() => {
-        throw new Error(`${name} gave up: what it said is above.`);
-      }),
-    ]);
-    return message;
-  } finally {
-    stopped.abort();
   }
 }
