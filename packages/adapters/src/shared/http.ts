@@ -1,5 +1,7 @@
 import type { AnyFunction, HttpResult, HttpTrigger } from '@tradewind/core';
 import {
+  type Awaitable,
+  andThen,
   type FinalResult,
   finalizeHttp,
   followed,
@@ -111,7 +113,7 @@ export function serve<Request extends HttpRequestEvent>(
   close: Close<Request>,
 ): unknown {
   request.match = (fn.trigger as HttpTrigger<unknown, unknown>).match;
-  return fn.run(request, context, close);
+  return andThen(fn.run(request, context) as Awaitable<HttpResult>, close, request, context);
 }
 
 /** Joins the values of a header. */

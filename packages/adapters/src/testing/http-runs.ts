@@ -25,10 +25,7 @@ export function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
   };
   return {
     ...fn,
-    run: (event, context, done = (result: HttpResult) => result) =>
-      andThen(fn.run(event, context) as Awaitable<HttpResult>, (result) =>
-        andThen(checkResponse(result), (ready) => done(ready, event as never, context)),
-      ),
+    run: (event, context) => andThen(fn.run(event, context) as Awaitable<HttpResult>, checkResponse),
   };
 }
 

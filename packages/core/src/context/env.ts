@@ -1,4 +1,5 @@
 import { misconfigured } from '../errors.js';
+import type { Stage } from '../function/compose.js';
 import { mustBeSchema, pathOf, type SchemaIssue, type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { type Awaitable, andThen, isThenable } from '../thenable.js';
 import type { InvocationContext } from './context.js';
@@ -28,6 +29,34 @@ export function envReader(schema: StandardSchema): EnvReader {
       known = rawEnv;
     }
     return andThen(checked, keep, context);
+  };
+}
+
+/**
+ * Reads the environment before any of the user's code, but not at import: Workers have none then.
+ *
+ * @param isKept - whether an invalid one is kept, for {@link requireEnvironment} further inside.
+ */
+export function readEnvironment(read: EnvReader, isKept: boolean): Stage {
+  const ready = isKept ? keepFailure(read) : read;
+  return (inner) => (event, context) => andThen(ready(context), () => inner(event, context));
+}
+
+/** Throws if the environment is invalid. To the layers outside that is an error like any other. */
+export const requireEnvironment: Stage = (inner) => (event, context) => {
+  void context.env;
+  return inner(event, context);
+};
+
+function keepFailure(read: EnvReader): EnvReader {
+  return (context) => {
+    const fail = (error: unknown): void => context.failEnv(error);
+    try {
+      const reading = read(context);
+      return isThenable(reading) ? reading.then(undefined, fail) : reading;
+    } catch (error) {
+      return fail(error);
+    }
   };
 }
 

@@ -1,15 +1,16 @@
 import type { Clock } from '../context/clock.js';
-import type { Context, InvocationContext } from '../context/context.js';
-import { type EnvReader, envReader } from '../context/env.js';
+import type { Context } from '../context/context.js';
+import { type EnvReader, envReader, readEnvironment, requireEnvironment } from '../context/env.js';
 import type { Logger, LoggerOf } from '../context/logger.js';
 import type { DeliverySignal } from '../delivery/signal.js';
 import type { Wiring } from '../delivery/wiring.js';
 import { misconfigured, mustBe } from '../errors.js';
 import type { QueueBatch } from '../messages/event.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
-import { type AnyLayer, assemble, type Done } from './chain.js';
-import { type AnyEvent, isBeforeParsing, type Layer } from './middleware.js';
-import type { Kind, Step, Trigger } from './trigger.js';
+import { compose, type Run, type Stage } from './compose.js';
+import { type AnyEvent, type AnyLayer, isBeforeParsing, type Layer } from './middleware.js';
+import { runMiddleware } from './run-middleware.js';
+import type { Kind, Trigger } from './trigger.js';
 
 // biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
 type AddsOf<Adds> = [Adds] extends [never] ? {} : Adds;
@@ -25,11 +26,8 @@ declare const TYPES: unique symbol;
 export interface TradewindFunction<K extends Kind = Kind, Value = unknown, Input = unknown> {
   readonly name: string;
   readonly trigger: Trigger<K>;
-  /**
-   * For adapters: runs the whole chain. An HTTP function returns an `HttpResult`, also for errors, or what `done` makes
-   * of it in the same step.
-   */
-  run(event: unknown, context: InvocationContext, done?: Done): unknown;
+  /** For adapters: runs the handler and all that stands around it. An HTTP function gives an `HttpResult`, also for errors. */
+  readonly run: Run;
   /** For adapters: what all invocations of this function share. */
   readonly settings: Settings;
   readonly [TYPES]?: { readonly value: Value; readonly input: Input };
@@ -119,7 +117,11 @@ export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base(
 function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBase<Ctx> {
   const define = (name: string, trigger: Trigger): unknown => {
     mustBe('string', name, 'defineFunction(...): the name');
-    mustBe('function', trigger?.parse, `defineFunction('${name}', ...): the trigger, such as http({...}): its parse`);
+    mustBe(
+      'function',
+      trigger?.stages?.parse,
+      `defineFunction('${name}', ...): the trigger, such as http({...}): its parse`,
+    );
     return builder(name, trigger, settings, layers);
   };
   return Object.assign(define, {
@@ -146,11 +148,34 @@ function mustBeLogger(logger: Logger | LoggerOf): void {
 function builder(name: string, trigger: Trigger, settings: Settings, layers: readonly AnyLayer[]): unknown {
   return {
     use: (layer: AnyLayer) => builder(name, trigger, settings, grown(layers, layer)),
-    handle: (handler: Step) => {
+    handle: (handler: Run) => {
       mustBe('function', handler, `The handler of '${name}'`);
-      return { name, trigger, settings, run: assemble(name, trigger, settings.readEnv, layers, handler) };
+      return { name, trigger, settings, run: compose(stagesOf(name, trigger, settings.readEnv, layers), handler) };
     },
   };
+}
+
+/** All that stands around the handler, from the outside in. */
+function stagesOf(
+  name: string,
+  { stages: { recover, limit, parse, check, settle } }: Trigger,
+  readEnv: EnvReader | undefined,
+  layers: readonly AnyLayer[],
+): readonly Stage[] {
+  const before = layers.filter(isBeforeParsing);
+  const after = layers.slice(before.length);
+  // Errors have become results when they reach the layers before parsing: CORS and tracing see a failed request too.
+  const outside = before.length > 0 && [runMiddleware(name, before, settle), recover, readEnv && requireEnvironment];
+  const stages = [
+    recover,
+    limit,
+    readEnv && readEnvironment(readEnv, before.length > 0),
+    ...(outside || []),
+    parse,
+    check,
+    after.length > 0 && runMiddleware(name, after, settle),
+  ];
+  return stages.filter((stage) => typeof stage === 'function');
 }
 
 function grown(layers: readonly AnyLayer[], layer: AnyLayer): readonly AnyLayer[] {

@@ -1,4 +1,4 @@
-import type { Context } from '../context/context.js';
+import type { Context, InvocationContext } from '../context/context.js';
 import type { HttpEvent } from '../http/event.js';
 import { carryThrown } from '../http/thrown.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
@@ -35,6 +35,9 @@ export type NextWith = <Adds extends object>(adds: Adds, instead: unknown) => Pr
 
 /** A layer of the chain. It wraps the layers that are added after it, and the handler. */
 export type Layer<Event, Ctx, Adds> = (event: Event, context: Ctx, next: Next) => Promise<Result<Adds>>;
+
+/** Any layer. The builder has checked its types. */
+export type AnyLayer = Layer<unknown, InvocationContext, unknown>;
 
 const OUTSIDE: unique symbol = Symbol.for('tradewind.beforeParsing') as never;
 

@@ -1,11 +1,12 @@
 import type { InvocationContext } from '../context/context.js';
-import type { Settle, Step } from '../function/trigger.js';
+import type { Run, Stage } from '../function/compose.js';
 import { type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { type Awaitable, andThen, isThenable } from '../thenable.js';
 import { decodeBody, isJson, type RawBody } from './body.js';
 import type { HttpRequestEvent } from './event.js';
 import { toProblemIssues } from './problem.js';
 import { type HttpResult, problem } from './result.js';
+import { keepRefusal } from './thrown.js';
 
 /** The requests that an HTTP function accepts. */
 export interface Accepts {
@@ -17,29 +18,27 @@ export interface Accepts {
 }
 
 /**
- * Parses a request, in this order: path, method, query, body. If a schema refuses it, calls `refuse` and does not
- * throw.
+ * Parses a request, in this order: path, method, query, body. One that is refused is answered by a result: throwing for
+ * every bad request would cost more than serving it.
  */
-export function parseRequest(
-  event: HttpRequestEvent,
-  accepts: Accepts,
-  context: InvocationContext,
-  go: Step,
-  refuse: Settle,
-): unknown {
+export function parseRequests(accepts: Accepts): Stage {
+  return (inner) => (event, context) => parseRequest(event as HttpRequestEvent, accepts, context, inner);
+}
+
+function parseRequest(event: HttpRequestEvent, accepts: Accepts, context: InvocationContext, inner: Run): unknown {
   const { method } = event;
-  if (!event.matches) return refuse(problem(404, { detail: `There is nothing at ${event.path}.` }));
+  if (!event.matches) return keepRefusal(problem(404, { detail: `There is nothing at ${event.path}.` }));
   const allow = event.allow ?? (answers(accepts.method, method) ? undefined : allowed(accepts.method));
   if (allow !== undefined) {
-    return refuse(
+    return keepRefusal(
       problem(405, { detail: `${method} is not allowed here. Allowed: ${allow}.` }, { headers: { allow } }),
     );
   }
   const query = accepts.query && validate(accepts.query, event.query);
   const body = parseBody(event, accepts);
   return isThenable(query) || isThenable(body)
-    ? concludeLater(event, query, body, context, go, refuse)
-    : conclude(event, query, body, context, go, refuse);
+    ? concludeLater(event, query, body, context, inner)
+    : conclude(event, query, body, context, inner);
 }
 
 /** Whether a function for one method handles another: a GET function handles HEAD too. */
@@ -82,13 +81,12 @@ function conclude(
   query: Checked,
   body: Checked,
   context: InvocationContext,
-  go: Step,
-  refuse: Settle,
+  inner: Run,
 ): unknown {
-  if (query?.issues || body?.issues) return refuse(refusal(event, query, body));
+  if (query?.issues || body?.issues) return keepRefusal(refusal(event, query, body));
   if (query) event.setQuery(query.value);
   if (body) event.setBody(body.value);
-  return go(event, context);
+  return inner(event, context);
 }
 
 // A separate function, because a function that contains a closure costs more even when it does not create it.
@@ -97,10 +95,9 @@ function concludeLater(
   query: Awaitable<Checked>,
   body: Awaitable<Checked>,
   context: InvocationContext,
-  go: Step,
-  refuse: Settle,
+  inner: Run,
 ): unknown {
-  return Promise.all([query, body]).then((checked) => conclude(event, ...checked, context, go, refuse));
+  return Promise.all([query, body]).then((checked) => conclude(event, ...checked, context, inner));
 }
 
 function refusal(event: HttpRequestEvent, query: Checked, body: Checked): HttpResult {

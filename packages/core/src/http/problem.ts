@@ -3,10 +3,40 @@ import { report } from '../context/logger.js';
 import { scrubbed } from '../context/secrets.js';
 import { isDeliverySignal } from '../delivery/signal.js';
 import { describe, type FunctionError, isError, isFunctionError, statusOf } from '../errors.js';
+import type { Stage } from '../function/compose.js';
 import { emit } from '../observe.js';
 import { firstOf, pathOf, type SchemaIssue } from '../schema.js';
-import { type HttpResult, isResponse, problem } from './result.js';
+import { isThenable } from '../thenable.js';
+import { type HttpResult, isResponse, problem, toHttpResult } from './result.js';
 import { keepThrown } from './thrown.js';
+
+/** Makes a result of what a request's handler returned or threw, in one step. */
+export const recoverRequest: Stage = (inner) => {
+  const settle = (value: unknown, context: InvocationContext): HttpResult => {
+    try {
+      return toHttpResult(value);
+    } catch (error) {
+      return recoverHttp(error, context);
+    }
+  };
+  // A separate function, because a function that contains closures costs more even when it does not create them.
+  const settleLater = (value: PromiseLike<unknown>, context: InvocationContext): Promise<HttpResult> =>
+    Promise.resolve(value).then(
+      (ready) => settle(ready, context),
+      (error) => recoverHttp(error, context),
+    );
+  return (event, context) => {
+    let value: unknown;
+    let isLater: boolean;
+    try {
+      value = inner(event, context);
+      isLater = isThenable(value);
+    } catch (error) {
+      return recoverHttp(error, context);
+    }
+    return isLater ? settleLater(value as PromiseLike<unknown>, context) : settle(value, context);
+  };
+};
 
 /** Converts any error to a result: below 500 with its message; from 500 on with no details, and logged. */
 export function recoverHttp(thrown: unknown, context: InvocationContext): HttpResult {

@@ -1,4 +1,5 @@
 import { checkOptions, describe, FunctionError, misconfigured, mustBePositive } from '../errors.js';
+import type { Stage } from '../function/compose.js';
 import type { Trigger } from '../function/trigger.js';
 import {
   explain,
@@ -9,11 +10,11 @@ import {
   type StandardSchema,
   validate,
 } from '../schema.js';
-import { andThen } from '../thenable.js';
-import type { HttpEvent, HttpRequestEvent } from './event.js';
-import { parseRequest } from './parse.js';
+import { andThen, isThenable } from '../thenable.js';
+import type { HttpEvent } from './event.js';
+import { parseRequests } from './parse.js';
 import { compilePath, type PathMatcher, type PathParams } from './path.js';
-import { recoverHttp } from './problem.js';
+import { recoverRequest } from './problem.js';
 import type { MultiRecord } from './records.js';
 import { type HttpResult, toHttpResult } from './result.js';
 
@@ -116,7 +117,6 @@ export function http<
   mustBeSchema(body, `http(...) for ${method} ${path}: \`body\``);
   mustBeSchema(query, `http(...) for ${method} ${path}: \`query\``);
   const match = compilePath(path);
-  const accepts = { method, query, body, maxBodySize };
   const checkResponse = (result: HttpResult): unknown => check(response, result);
   return {
     kind: 'http',
@@ -126,11 +126,24 @@ export function http<
     match,
     timeout,
     checkResponse,
-    parse: (event: HttpRequestEvent, context, go, refuse) => parseRequest(event, accepts, context, go, refuse),
-    finish: toHttpResult,
-    check: validateResponse ? checkResponse : undefined,
-    recover: recoverHttp,
+    stages: {
+      recover: recoverRequest,
+      limit: timeout === undefined ? undefined : limitTime,
+      parse: parseRequests({ method, query, body, maxBodySize }),
+      check: validateResponse ? checkResponses(checkResponse) : undefined,
+      settle: toHttpResult,
+    },
   };
+}
+
+/** If a handler ignores the signal, the request is answered without it. */
+const limitTime: Stage = (inner) => (event, context) => {
+  const value = inner(event, context);
+  return isThenable(value) ? context.inTime(value) : value;
+};
+
+function checkResponses(check: (result: HttpResult) => unknown): Stage {
+  return (inner) => (event, context) => andThen(inner(event, context), (value) => check(toHttpResult(value)));
 }
 
 /** The result with the output of the schema as its body, so that defaults and stripped keys take effect. */

@@ -3,10 +3,10 @@ import { done } from '../done.js';
 import { checkOptions, misconfigured, mustBe, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
 import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
-import { type Awaitable, andThen } from '../thenable.js';
+import type { Awaitable } from '../thenable.js';
 import { toDelivery } from './data.js';
 import type { CloudEvent, QueueBatch } from './event.js';
-import { checkMessage } from './parse.js';
+import { checkMessage, parseMessages } from './parse.js';
 
 /** Options of {@link queue}. */
 export interface QueueOptions<Data extends StandardSchema> {
@@ -110,18 +110,18 @@ export function queue<Data extends StandardSchema = StandardSchema>(
     onReject,
     delayedRetry,
     checkItem,
-    finish: done,
     toDelivery,
     deliverAll,
   } as const;
   return {
     ...common,
     isBatch: false,
-    parse: (event: CloudEvent, context, go) => andThen(checkItem(event), go, context),
+    stages: { parse: parseMessages(schema), settle: done },
     batch: () => ({
       ...common,
       isBatch: true,
-      parse: (event: QueueBatch, context, go) => go(event, context),
+      // Its messages have been validated one by one.
+      stages: { parse: (inner) => inner, settle: done },
     }),
   };
 }

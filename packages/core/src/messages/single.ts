@@ -3,10 +3,8 @@ import { done } from '../done.js';
 import { mustBePositive } from '../errors.js';
 import type { Kind, Trigger } from '../function/trigger.js';
 import { mustBeSchema, type StandardSchema } from '../schema.js';
-import { andThen } from '../thenable.js';
 import { toDelivery } from './data.js';
-import type { CloudEvent } from './event.js';
-import { checkMessage } from './parse.js';
+import { parseMessages } from './parse.js';
 
 /** A trigger whose events are delivered one by one, each in its own invocation. */
 export interface SingleTrigger<K extends Kind, Event, Input> extends Trigger<K, Event, Input> {
@@ -42,9 +40,8 @@ export function single<K extends Kind, Event, Input>(
     kind,
     timeout,
     onReject,
-    finish: done,
     toDelivery,
     deliver,
-    parse: (event: CloudEvent, context, go) => andThen(checkMessage(event, schema), go, context),
+    stages: { parse: parseMessages(schema), settle: done },
   };
 }
