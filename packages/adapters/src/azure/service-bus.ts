@@ -25,7 +25,7 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace
   const { enqueuedTimeUtc, applicationProperties, sessionId, deliveryCount } = metadata;
   const id = idOf(metadata);
   if (id === undefined)
-    throw foreignEvent(fn, 'Azure', 'the metadata of a Service Bus message with a messageId or a lockToken', metadata);
+    throw foreignEvent(fn, 'Azure', 'the metadata of a Service Bus message with a messageId', metadata);
   const extensions: Record<string, unknown> = propertiesOf(applicationProperties);
   const session = isText(sessionId) ? sessionId : exactNumber(sessionId);
   if (session !== undefined) extensions.sessionid = session;
