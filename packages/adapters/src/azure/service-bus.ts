@@ -2,6 +2,7 @@ import type { AnyFunction, CloudEvent, QueueTrigger } from '@tradewind/core';
 import { type Awaitable, andThen, type Delivery, type Settlement } from '@tradewind/core/adapter';
 import { countOf } from '../shared/count.js';
 import { foreignEvent } from '../shared/functions.js';
+import { refused } from '../shared/parsed.js';
 import { failureOf, type SingleBinding } from '../shared/single.js';
 import { isText } from '../shared/text.js';
 import type { AzureInvocation } from './invocation.js';
@@ -39,7 +40,10 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace
     extensions,
     data: exactData(message, fn),
   };
-  return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(event, countOf(deliveryCount));
+  const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const attempt = countOf(deliveryCount);
+  // Bytes are requested, but an older host may parse them.
+  return refused(message, event, attempt) ?? toDelivery(event, attempt);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { rejectedIf } from '../shared/cloud-event.js';
 import { foreignEvent } from '../shared/functions.js';
+import { refused } from '../shared/parsed.js';
 import { fromPubSub } from '../shared/pub-sub.js';
 import type { SingleBinding } from '../shared/single.js';
 import { decodedEvent } from './binary.js';
@@ -13,7 +14,7 @@ export const queueBinding: SingleBinding<GcfInvocation> = {
     const { push, source } = pushIn(event);
     const delivery = fromPubSub(push, fn, source);
     if (!delivery) throw foreignEvent(fn, 'Google Cloud', 'a Pub/Sub message in a CloudEvent', came);
-    return rejectedIf(error, delivery);
+    return refused(came, delivery.event, delivery.attempt) ?? rejectedIf(error, delivery);
   },
   noDelay: "The Pub/Sub subscription's retry policy sets the delay.",
 };
