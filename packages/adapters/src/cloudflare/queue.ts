@@ -44,7 +44,7 @@ function encode(
 function retryLater(message: WorkersMessage, after: number, invocation: InvocationContext): void {
   const delaySeconds = toSeconds(after, LONGEST_DELAY);
   if (delaySeconds * 1_000 < after) {
-    downgraded(invocation, message.id, delaySeconds * 1_000, 'Cloudflare Queues delay by 12 hours at most.');
+    downgraded(invocation, message.id, delaySeconds * 1_000, 'Cloudflare Queues delay by 24 hours at most.');
   }
   message.retry({ delaySeconds });
 }
