@@ -13,7 +13,7 @@ import { checkDelays } from '../shared/delays.js';
 import { foreignEvent } from '../shared/functions.js';
 import { toSeconds } from '../shared/seconds.js';
 import { isText } from '../shared/text.js';
-import { type Attribute, notificationIn } from './sns.js';
+import { type Attributes, notificationIn } from './sns.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
 import type { LambdaQueueWiring } from './wiring.js';
 
@@ -141,7 +141,8 @@ function toEvent({ messageId, body, eventSourceARN, attributes, messageAttribute
   const { AWSTraceHeader, MessageGroupId, SentTimestamp } = attributes ?? {};
   const extensions: Record<string, string | undefined> = {};
   const sent = notificationIn(body);
-  const own: Readonly<Record<string, Attribute | null>> = { ...messageAttributes, ...sent?.MessageAttributes };
+  // A message of SNS has its attributes inside.
+  const own: Attributes | undefined = sent ? sent.MessageAttributes : messageAttributes;
   for (const name in own) {
     const { stringValue, binaryValue, Value } = own[name] ?? {};
     const value = stringValue ?? binaryValue ?? Value;

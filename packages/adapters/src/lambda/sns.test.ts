@@ -108,7 +108,7 @@ describe('a message of SNS without raw delivery', () => {
 
   test.each([
     ['89e7073266', '89e7073266'],
-    ['', ''],
+    [' ', ' '],
     ['plain', 'plain'],
     [JSON.stringify(notification), notification],
   ])('has the text %j that was published', async (Message, data) => {
@@ -146,6 +146,7 @@ describe('data that only looks like a message of SNS stays what it is', () => {
     ['without a time', { ...notification, Timestamp: undefined }],
     ['without a way to unsubscribe', { ...notification, UnsubscribeURL: undefined }],
     ['without a topic', { ...notification, TopicArn: '' }],
+    ['without data', { ...notification, Message: '' }],
     ['with data that is no text', { ...notification, Message: { orderId: '1' } }],
     ['in a list', [notification]],
     ['inside of something', { notification }],

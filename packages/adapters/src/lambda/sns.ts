@@ -1,11 +1,16 @@
 import { isText } from '../shared/text.js';
 
-/** An attribute as SQS and as SNS write it. Bytes are in base64. */
-export interface Attribute {
-  readonly stringValue?: string | undefined;
-  readonly binaryValue?: string | undefined;
-  readonly Value?: unknown;
-}
+/** Attributes as SQS and as SNS write them. Bytes are in base64. */
+export type Attributes = Readonly<
+  Record<
+    string,
+    {
+      readonly stringValue?: string | undefined;
+      readonly binaryValue?: string | undefined;
+      readonly Value?: unknown;
+    } | null
+  >
+>;
 
 /** What SNS puts into a queue's message, unless the subscription has raw message delivery. */
 export interface Notification {
@@ -14,11 +19,11 @@ export interface Notification {
   readonly Subject?: string | null;
   readonly Message: string;
   readonly Timestamp: string;
-  readonly MessageAttributes?: Readonly<Record<string, Attribute | null>>;
+  readonly MessageAttributes?: Attributes;
 }
 
-const MEMBERS =
-  /^(Type|Message(Id|Attributes)?|TopicArn|Subject|Timestamp|SequenceNumber|Sign(ature(Version)?|ingCertURL)|UnsubscribeURL)$/;
+const ALWAYS = ['Type', 'MessageId', 'TopicArn', 'Message', 'Timestamp', 'UnsubscribeURL'];
+const SOMETIMES = /^(Subject|MessageAttributes|SequenceNumber|Signature|SignatureVersion|SigningCertURL)$/;
 
 /**
  * Reads a notification of SNS: JSON with all members that SNS always sends, and none that it does not. Undefined for any
@@ -34,11 +39,9 @@ export function notificationIn(body: string): Notification | undefined {
   } catch {
     return undefined;
   }
-  const { Type, TopicArn, Message, MessageId, Timestamp, UnsubscribeURL } = read;
   const isOne =
-    Type === 'Notification' &&
-    typeof Message === 'string' &&
-    [TopicArn, MessageId, Timestamp, UnsubscribeURL].every(isText) &&
-    Object.keys(read).every((name) => MEMBERS.test(name));
+    read.Type === 'Notification' &&
+    ALWAYS.every((name) => isText(read[name])) &&
+    Object.keys(read).every((name) => ALWAYS.includes(name) || SOMETIMES.test(name));
   return isOne ? (read as unknown as Notification) : undefined;
 }
