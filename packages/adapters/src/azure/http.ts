@@ -1,8 +1,9 @@
-import type { FinalResult } from '@tradewind/core/adapter';
+import type { BodySource, FinalResult } from '@tradewind/core/adapter';
 import { checkUnread } from '../shared/node-stream.js';
 import { copyOf } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
+import { WholeBody } from './body.js';
 import { toAzureCookie } from './cookies.js';
 import type { AzureHttpRequest, AzureHttpResponse } from './types.js';
 
@@ -14,6 +15,14 @@ function decode(request: AzureHttpRequest, pattern: string): AzureRequest {
 }
 
 class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
+  /** The body, if it is a stream that somebody may have begun to read. */
+  whole: WholeBody | undefined;
+  protected override source(): BodySource {
+    const source = super.source();
+    if (!(source instanceof ReadableStream)) return source;
+    this.whole = new WholeBody(source);
+    return this.whole.stream;
+  }
   protected override toRequest(): Request {
     return super.toRequest(copyOf(this));
   }
@@ -35,10 +44,18 @@ function segments(path: string): string[] {
     .filter((segment, _index, all) => segment !== '' || all.length > 1);
 }
 
-function encode(result: FinalResult): AzureHttpResponse {
+function encode(result: FinalResult, { whole }: AzureRequest): AzureHttpResponse {
   checkUnread(result);
-  const { status, headers, cookies, body } = result;
+  const { status, headers, cookies } = result;
+  const body = whole?.isHalfRead ? afterwards(whole, result.body) : result.body;
   const response: AzureHttpResponse = { status, headers: toHeaders(headers), cookies: cookies.map(toAzureCookie) };
   if (body !== undefined) response.body = body as NonNullable<AzureHttpResponse['body']>;
   return response;
+}
+
+/** Has what is left of a request's body read, after the answer if that is a stream: it may be made from the body. */
+function afterwards(whole: WholeBody, answer: FinalResult['body']): FinalResult['body'] {
+  if (answer instanceof ReadableStream) return whole.before(answer);
+  void whole.drain();
+  return answer;
 }

@@ -49,7 +49,15 @@ export interface SqsRecord {
     readonly AWSTraceHeader?: string | undefined;
   };
   readonly messageAttributes: Readonly<
-    Record<string, { readonly dataType: string; readonly stringValue?: string | undefined }>
+    Record<
+      string,
+      {
+        readonly dataType: string;
+        readonly stringValue?: string | undefined;
+        /** In base64. */
+        readonly binaryValue?: string | undefined;
+      }
+    >
   >;
   readonly eventSource: string;
   readonly eventSourceARN: string;

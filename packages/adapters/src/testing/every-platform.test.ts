@@ -236,6 +236,10 @@ describe('differences between platforms are reported', () => {
     const { platforms, differences } = await everyPlatform(fn, fakeBatch(['good', 'late']) as never);
     expect(platforms.lambda.outcome).toBe('ack retryLater');
     expect(differences).toEqual([]);
+    // Service Bus makes another id of one that is a number.
+    const one = await everyPlatform(fn, fakeMessage('late', { id: '7' }) as never);
+    expect(one.platforms.azure.outcome).toBe('retryLater');
+    expect(one.differences).toEqual([]);
   });
 });
 
