@@ -150,18 +150,24 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /**
    * Builds the web-standard request. A GET or HEAD request gets no body.
    *
-   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, or an invalid host.
+   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, an invalid host or header.
    */
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
-    const body = method === 'GET' || method === 'HEAD' ? null : ((raw ?? null) as BodyInit | null);
+    // As bytes: a request of text would get a content type that nobody sent.
+    const source = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
+    const body = method === 'GET' || method === 'HEAD' ? null : ((source ?? null) as BodyInit | null);
     const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
-      throw new FunctionError('bad_request', 'The method, host or URL of the request is not valid for a web Request.', {
-        cause,
-      });
+      throw new FunctionError(
+        'bad_request',
+        'The method, URL or a header of the request is not valid for a web Request.',
+        {
+          cause,
+        },
+      );
     }
   }
 }
