@@ -12,7 +12,7 @@ import { overLoopback } from './testing/loopback.js';
 import { fromWire, lambdaContext, onWorkers, workersContext } from './testing/pretend.js';
 
 type Pairs = readonly (readonly [string, string])[];
-let seen: Readonly<Record<'loop' | 'get' | 'request' | 'guest', Pairs>> | undefined;
+const all: Readonly<Record<'loop' | 'get' | 'request' | 'guest', Pairs>>[] = [];
 
 let guest: MiddyEvent['headers'] = {};
 const fn = defineFunction('f', http({ method: 'POST', path: '/' }))
@@ -26,14 +26,14 @@ const fn = defineFunction('f', http({ method: 'POST', path: '/' }))
   .handle((event) => {
     const { headers, request } = event as HttpEvent;
     const loop = [...headers].toSorted();
-    seen = {
+    all.push({
       loop,
       get: loop.map(([name]) => [name, String(headers.get(name.toUpperCase()))]),
       request: [...request.headers].toSorted(),
       guest: Object.entries(guest)
         .map(([name, value]): [string, string] => [name.toLowerCase(), value])
         .toSorted(),
-    };
+    });
   });
 
 const city = Buffer.from('Srīperumbūdūr, é').toString('latin1');
@@ -70,8 +70,8 @@ describe('the headers of a request', () => {
     ['Workers', () => onWorkers(fn).fetch(native(), {}, workersContext())],
     ['Node', () => overLoopback(answering([fn], new Set()), fake)],
   ])('%s', async (name, run) => {
-    seen = undefined;
     await run();
+    const seen = all.pop();
     expect(seen?.get).toEqual(seen?.loop);
     expect(seen?.request).toEqual(seen?.loop);
     // HTTP APIs, whose events guests know, join with a comma alone.
