@@ -18,7 +18,7 @@ export function lambda<const Fn extends AnyFunction>(
   fn: Fn & Accept<Fn, 'http', 'lambda/http'>,
   ...others: readonly []
 ): LambdaHandler {
-  checkOne('lambda/http', ['http'], [fn, ...others]);
+  checkOne('lambda/http', ['http'], fn, others);
   return httpHandler(fn);
 }
 

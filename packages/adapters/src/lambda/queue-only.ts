@@ -18,7 +18,7 @@ export function lambda<const Fn extends AnyFunction>(
   fn: Fn & Accept<Fn, 'queue', 'lambda/queue'>,
   ...others: readonly []
 ): LambdaHandler {
-  checkOne('lambda/queue', ['queue'], [fn, ...others]);
+  checkOne('lambda/queue', ['queue'], fn, others);
   return queueHandler(fn);
 }
 

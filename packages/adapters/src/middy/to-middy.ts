@@ -30,7 +30,7 @@ export function toMiddy(
   fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>,
   ...others: readonly []
 ): MiddyHandler {
-  checkOne('toMiddy', ['http', 'queue', 'schedule', 'event'], [fn, ...others]);
+  checkOne('toMiddy', ['http', 'queue', 'schedule', 'event'], fn, others);
   const handler = lambda(fn as never) as (event: unknown, context: unknown) => Promise<unknown>;
   const changeable = async (event: unknown, context: unknown): Promise<unknown> =>
     withOwnHeaders(await handler(unparsed(event, fn.trigger.kind), context));
