@@ -5,6 +5,7 @@ import { chain } from './chain.ts';
 import { cold } from './cold.ts';
 import { draw } from './draw.ts';
 import { report, write } from './report.ts';
+import { routing, rows } from './routing.ts';
 import { sizes } from './sizes.ts';
 import { warm } from './warm.ts';
 
@@ -16,6 +17,8 @@ progress('chain');
 const chained = await chain();
 progress('batches');
 const batched = await batch();
+progress('routing');
+const routed = await routing();
 progress('allocation');
 const allocated = await allocation();
 progress('import and first call');
@@ -26,6 +29,7 @@ const warmed = await warm();
 const results = report({
   warm: warmed,
   batch: batched,
+  routing: routed,
   chain: chained,
   allocation: allocated,
   cold: cooled,
@@ -53,5 +57,6 @@ console.table(
     'over parsing': overParsing.median,
   })),
 );
+console.table(rows(routed));
 console.table(weighed);
 console.table(results.budgets);

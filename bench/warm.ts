@@ -54,7 +54,8 @@ async function ask(child: ChildProcess, name: Name, round: Round): Promise<numbe
   return Number(await said(child, name));
 }
 
-async function said(child: ChildProcess, name: Name): Promise<unknown> {
+/** The next message of a child process. */
+export async function said(child: ChildProcess, name: string): Promise<unknown> {
   const stopped = new AbortController();
   const { signal } = stopped;
   try {

@@ -57,15 +57,23 @@ class Node {
     return next;
   }
 
-  /** Collects the nodes of all paths that match: before a parameter a literal segment. */
-  collect(segments: readonly string[], depth: number, found: Node[]): void {
-    if (depth === segments.length) {
-      if (this.here.size > 0) found.push(this);
-      return;
-    }
+  /** The first function with this method: before a parameter a literal segment. */
+  find(method: string, segments: readonly string[], depth: number): Route | undefined {
+    if (depth === segments.length) return this.here.get(method);
     const segment = segments[depth] as string;
-    this.literals.get(segment)?.collect(segments, depth + 1, found);
-    if (segment !== '') this.parameter?.collect(segments, depth + 1, found);
+    return (
+      this.literals.get(segment)?.find(method, segments, depth + 1) ??
+      (segment === '' ? undefined : this.parameter?.find(method, segments, depth + 1))
+    );
+  }
+
+  /** All functions whose path matches, in the same order. */
+  all(segments: readonly string[], depth: number): [method: string, Route][] {
+    if (depth === segments.length) return [...this.here];
+    const segment = segments[depth] as string;
+    return [this.literals.get(segment), segment === '' ? undefined : this.parameter].flatMap(
+      (next) => next?.all(segments, depth + 1) ?? [],
+    );
   }
 }
 
@@ -87,28 +95,16 @@ export function routes(functions: readonly AnyFunction[]): FindRoute {
     }
     node.here.set(method, { fn });
   }
-  return (method, path, asked) => {
-    const found: Node[] = [];
-    root.collect(segmentsOf(path), 0, found);
-    return routeFor(method, found) ?? otherwise(found, asked);
-  };
-}
-
-function routeFor(method: string, found: readonly Node[]): Route | undefined {
-  for (const { here } of found) {
-    const route = here.get(method);
+  const find = (method: string, segments: readonly string[]): Route | undefined =>
+    root.find(method, segments, 0) ?? (method === 'HEAD' ? root.find('GET', segments, 0) : undefined);
+  return (method, path, asked = '') => {
+    const segments = segmentsOf(path);
+    const route = find(method, segments);
     if (route) return route;
-  }
-  return method === 'HEAD' ? routeFor('GET', found) : undefined;
-}
-
-/**
- * The function that answers a method without a function. Its layers that run before parsing see the request, because
- * this is how CORS answers OPTIONS: a preflight goes to the function that it asks for.
- */
-function otherwise(found: readonly Node[], asked = ''): Route | undefined {
-  const all = found.flatMap(({ here }) => [...here]);
-  const [first] = all;
-  const { fn } = routeFor(asked, found) ?? first?.[1] ?? {};
-  return fn && { fn, allow: [...new Set(all.map(([method]) => allowed(method)))].join(', ') };
+    // The layers of a function that run before parsing must also see a method without a function: this is how CORS
+    // answers OPTIONS. A preflight goes to the function that it asks for.
+    const all = root.all(segments, 0);
+    const { fn } = find(asked, segments) ?? all[0]?.[1] ?? {};
+    return fn && { fn, allow: [...new Set(all.map(([one]) => allowed(one)))].join(', ') };
+  };
 }
