@@ -184,6 +184,14 @@ describe('what the deployment puts before the path is not part of it', () => {
   });
 });
 
+test.each(['a.example/admin?', 'a.example/admin', 'a.example?q=', 'a.example#', 'a.example\\admin', 'me@a.example'])(
+  'a host that would be read as a part of the URL, %s, is refused by who reads `request`',
+  async (host) => {
+    const event = { ...alb('/orders/7', true), multiValueHeaders: { host: [host] } };
+    expect(await seenOf(event)).toEqual({ status: 400, seen: undefined });
+  },
+);
+
 describe('the format is what the event says it is', () => {
   test('a REST event that also has `rawPath` is one of version 1.0', async () => {
     const event = { ...v1({ path: '/orders/7' }), rawPath: '/orders/7', rawQueryString: '' };

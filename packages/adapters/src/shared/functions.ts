@@ -3,10 +3,10 @@ import { describe, misconfigured } from '@tradewind/core/adapter';
 
 /** Checks at start-up what the types already check at compile time, for users of JavaScript. */
 export function checkFunctions(platform: string, has: readonly Kind[], functions: readonly AnyFunction[]): void {
-  const kinds = functions.map((fn) => fn?.trigger?.kind);
-  if (kinds.length === 0 || !kinds.every((kind) => has.includes(kind))) {
+  const got: string[] = functions.map((fn) => fn?.trigger?.kind ?? describe(fn));
+  if (got.length === 0 || !got.every((kind) => has.includes(kind as Kind))) {
     throw misconfigured(
-      `${platform}: every function must come from defineFunction(...).handle(...) and be of kind ${has.join(', ')}; got ${kinds.map((kind, index) => kind ?? describe(functions[index])).join(', ') || 'none'}.`,
+      `${platform}: every function must come from defineFunction(...).handle(...) and be of kind ${has.join(', ')}; got ${got.join(', ') || 'none'}.`,
     );
   }
 }

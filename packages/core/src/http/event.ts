@@ -91,7 +91,9 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /** For adapters: the full URL. */
   protected url(): string {
     const search = this.search();
-    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
+    // A host that would be read as a part of the path stays invalid.
+    const host = (this.header('host') ?? 'localhost').replace(/[/?#\\]/, ' ');
+    return `https://${host}${this.path}${search && `?${search}`}`;
   }
   /**
    * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
