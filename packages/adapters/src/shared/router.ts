@@ -38,20 +38,19 @@ export function placeOf(path: string): string {
 
 /** The segments of a path; a slash at its end makes no difference. */
 function segmentsOf(path: string): string[] {
-  const segments = path.split('/');
-  if (segments.length > 1 && segments.at(-1) === '') segments.pop();
-  return segments;
+  return (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
 }
 
 /** The functions whose paths begin with the same segments. */
 class Node {
   /** Those whose path ends here, by method. */
   readonly here = new Map<string, Route>();
-  readonly literals = new Map<string, Node>();
+  literals: Map<string, Node> | undefined;
   parameter: Node | undefined;
 
   next(segment: string): Node {
     if (segment.startsWith(':')) return (this.parameter ??= new Node());
+    this.literals ??= new Map();
     const next = this.literals.get(segment) ?? new Node();
     this.literals.set(segment, next);
     return next;
@@ -62,7 +61,7 @@ class Node {
     if (depth === segments.length) return this.here.get(method);
     const segment = segments[depth] as string;
     return (
-      this.literals.get(segment)?.find(method, segments, depth + 1) ??
+      this.literals?.get(segment)?.find(method, segments, depth + 1) ??
       (segment === '' ? undefined : this.parameter?.find(method, segments, depth + 1))
     );
   }
@@ -71,7 +70,7 @@ class Node {
   all(segments: readonly string[], depth: number): [method: string, Route][] {
     if (depth === segments.length) return [...this.here];
     const segment = segments[depth] as string;
-    return [this.literals.get(segment), segment === '' ? undefined : this.parameter].flatMap(
+    return [this.literals?.get(segment), segment === '' ? undefined : this.parameter].flatMap(
       (next) => next?.all(segments, depth + 1) ?? [],
     );
   }
