@@ -99,17 +99,18 @@ export const REQUESTS: readonly HostRequest[] = [
   { name: 'wrong method', method: 'PUT', path: '/binary' },
 ];
 
-/** The request as an API Gateway HTTP API passes it. */
+/** The request as a function URL passes it. */
 export function toV2({ method, path, search = '', headers = {}, body }: HostRequest): object {
-  const { cookie, ...rest } = headers;
+  const { cookie } = headers;
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: search,
     ...(cookie && { cookies: cookie.split('; ') }),
-    headers: { host: 'localhost', ...rest },
+    headers: { host: 'localhost', ...headers },
     requestContext: {
+      domainName: 'id.lambda-url.us-east-1.on.aws',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
       stage: '$default',
     },

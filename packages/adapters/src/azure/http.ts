@@ -1,5 +1,6 @@
 import type { BodySource, FinalResult } from '@tradewind/core/adapter';
 import { checkUnread } from '../shared/node-stream.js';
+import { withoutPrefix } from '../shared/prefix.js';
 import { copyOf } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
@@ -10,6 +11,10 @@ import type { AzureHttpRequest, AzureHttpResponse } from './types.js';
 /** HTTP on Azure: its own request and response types, which are close to the web-standard ones. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof encode } = { decode, encode };
 
+/**
+ * The host puts a prefix before every route: `/api`, unless host.json sets another one, and the function is not told
+ * which.
+ */
 function decode(request: AzureHttpRequest, pattern: string): AzureRequest {
   return new AzureRequest(request, (path) => withoutPrefix(path, pattern));
 }
@@ -26,22 +31,6 @@ class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
   protected override toRequest(): Request {
     return super.toRequest(copyOf(this));
   }
-}
-
-/**
- * Removes the prefix that the host puts before every route: `/api`, unless host.json sets another one, and the function
- * is not told which. The host has matched the route, so the last segments, as many as the pattern has, are the path.
- */
-function withoutPrefix(path: string, pattern: string): string {
-  const length = segments(pattern).length;
-  return `/${length === 0 ? '' : segments(path).slice(-length).join('/')}`;
-}
-
-function segments(path: string): string[] {
-  return path
-    .replace(/^\/|\/$/g, '')
-    .split('/')
-    .filter((segment, _index, all) => segment !== '' || all.length > 1);
 }
 
 function encode(result: FinalResult, { whole }: AzureRequest): AzureHttpResponse {

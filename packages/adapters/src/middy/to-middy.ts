@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { TradewindFunction } from '@tradewind/core';
 import { lambda } from '../lambda/index.js';
+import { checkOne } from '../shared/functions.js';
 import type { MiddyMiddleware } from './types.js';
 import { unparsed } from './unparsed.js';
 
@@ -25,7 +26,11 @@ export interface MiddyHandler {
  * export const handler = toMiddy(charge).use(inputOutputLogger());
  * ```
  */
-export function toMiddy(fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>): MiddyHandler {
+export function toMiddy(
+  fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>,
+  ...others: readonly []
+): MiddyHandler {
+  checkOne('toMiddy', ['http', 'queue', 'schedule', 'event'], fn, others);
   const handler = lambda(fn as never) as (event: unknown, context: unknown) => Promise<unknown>;
   const changeable = async (event: unknown, context: unknown): Promise<unknown> =>
     withOwnHeaders(await handler(unparsed(event, fn.trigger.kind), context));

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { wired } from '@tradewind/core/adapter';
+import { checkOptions, describe, misconfigured, wired } from '@tradewind/core/adapter';
 import type { FakeEvent, FakeFor } from '@tradewind/core/testing';
+import { checkFunctions } from '../shared/functions.js';
 import { checked, httpRuns } from './http-runs.js';
 import { queueRuns } from './queue-runs.js';
 import {
@@ -44,6 +45,7 @@ export async function everyPlatform<F extends AnyFunction>(
   event: FakeFor<F>,
   options: EveryPlatformOptions = {},
 ): Promise<EveryPlatform> {
+  checkArguments(fn, event, options);
   const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue' | 'schedule' | 'event', unknown>;
   const faults: unknown[] = [];
@@ -60,6 +62,18 @@ export async function everyPlatform<F extends AnyFunction>(
     if (faults.length > 0) throw faults[0];
   }
   return { platforms, differences: compare(platforms) };
+}
+
+/** Checks what the types check, for users of JavaScript: an event of another kind would prove nothing. */
+function checkArguments(fn: AnyFunction, event: unknown, options: unknown): void {
+  checkFunctions('everyPlatform', ['http', 'queue', 'schedule', 'event'], [fn]);
+  checkOptions('everyPlatform', options, ['env', 'deliveryAttempt', 'wiring']);
+  const { kind } = Object(event) as { readonly kind?: unknown };
+  if (kind !== fn.trigger.kind) {
+    throw misconfigured(
+      `everyPlatform(...): '${fn.name}' needs a fake event of kind ${fn.trigger.kind}, such as fakeHttp() makes for http; got ${typeof kind === 'string' ? 'one of another kind' : describe(event)}.`,
+    );
+  }
 }
 
 function compare(platforms: Readonly<Record<PlatformName, PlatformReport>>): string[] {

@@ -1,4 +1,4 @@
-import { FunctionError, isFunctionError, mustBe, mustBePositive } from '../errors.js';
+import { checkOptions, FunctionError, isFunctionError, mustBe, mustBePositive } from '../errors.js';
 import type { Awaitable } from '../thenable.js';
 import type { InvocationContext } from './context.js';
 import { hiding } from './hiding.js';
@@ -51,8 +51,10 @@ const PAUSE = 10_000;
  */
 export function envProvider(
   get: (context: InvocationContext) => Awaitable<unknown>,
-  { ttl = FIVE_MINUTES }: EnvProviderOptions = {},
+  options: EnvProviderOptions = {},
 ): EnvProvider {
+  checkOptions('envProvider', options, ['ttl']);
+  const { ttl = FIVE_MINUTES } = options;
   mustBe('function', get, 'envProvider(...): the first argument');
   mustBePositive(ttl, 'envProvider(...): `ttl`');
   let kept: { readonly value: unknown } | undefined;

@@ -91,7 +91,9 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /** For adapters: the full URL. */
   protected url(): string {
     const search = this.search();
-    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
+    // A host that would be read as a part of the path stays invalid.
+    const host = (this.header('host') ?? 'localhost').replace(/[/?#\\]/, ' ');
+    return `https://${host}${this.path}${search && `?${search}`}`;
   }
   /**
    * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
@@ -150,18 +152,24 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /**
    * Builds the web-standard request. A GET or HEAD request gets no body.
    *
-   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, or an invalid host.
+   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, an invalid host or header.
    */
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
-    const body = method === 'GET' || method === 'HEAD' ? null : ((raw ?? null) as BodyInit | null);
+    // As bytes: a request of text would get a content type that nobody sent.
+    const source = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
+    const body = method === 'GET' || method === 'HEAD' ? null : ((source ?? null) as BodyInit | null);
     const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
-      throw new FunctionError('bad_request', 'The method, host or URL of the request is not valid for a web Request.', {
-        cause,
-      });
+      throw new FunctionError(
+        'bad_request',
+        'The method, URL or a header of the request is not valid for a web Request.',
+        {
+          cause,
+        },
+      );
     }
   }
 }

@@ -13,7 +13,8 @@ function toRecord(pairs: Iterable<readonly [string, string]>): MultiRecord {
   return record;
 }
 
-const EMPTY: MultiRecord = Object.freeze(Object.create(null));
+/** No names: of a query without parameters, or a path. */
+export const EMPTY: Readonly<Record<string, never>> = Object.freeze(Object.create(null));
 
 /** Parses a raw query string, or the body of a form. */
 export function parseForm(text: string): MultiRecord {
