@@ -36,6 +36,8 @@ export function parseRequest(
     );
   }
   const query = accepts.query && validate(accepts.query, event.query);
+  // If reading the body throws, nobody awaits the query, and a rejection that nobody handles ends a Node process.
+  if (isThenable(query)) void Promise.allSettled([query]);
   const body = parseBody(event, accepts);
   return isThenable(query) || isThenable(body)
     ? concludeLater(event, query, body, context, go, refuse)
