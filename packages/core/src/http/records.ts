@@ -17,7 +17,7 @@ function toRecord(pairs: Iterable<readonly [string, string]>): MultiRecord {
 
 const EMPTY: MultiRecord = Object.freeze(Object.create(null));
 
-/** As in Go. Node's parser takes quadratic time for pairs without a `=`. */
+/** As in Go and Tomcat. Node's parser takes quadratic time for pairs without a `=`. */
 const MOST_PAIRS = 10_000;
 
 /**
