@@ -113,7 +113,19 @@ export const later = defineFunction('later', http({ method: 'GET', path: '/later
 );
 let done = 0;
 
-export const HTTP = [echo, binary, streamed, nothing, secret, verified, splitter, thrower, gone, variables, later] as const;
+export const HTTP = [
+  echo,
+  binary,
+  streamed,
+  nothing,
+  secret,
+  verified,
+  splitter,
+  thrower,
+  gone,
+  variables,
+  later,
+] as const;
 
 const Job = z.object({ id: z.string(), does: z.enum(['good', 'fail']) });
 
