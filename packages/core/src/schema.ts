@@ -1,4 +1,5 @@
 import { mustBe } from './errors.js';
+import { validateZod } from './zod.js';
 
 /**
  * A schema that follows the Standard Schema specification, version 1: zod, zod/mini, valibot, arktype and others. Only
@@ -24,6 +25,8 @@ export type SchemaResult<Output> =
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  /** What the schema expected. Not part of the specification, but zod, valibot and arktype say it. */
+  readonly expected?: unknown;
 }
 
 /** The input type of a schema. */
@@ -37,7 +40,7 @@ export function validate<Output>(
   schema: StandardSchema<unknown, Output>,
   value: unknown,
 ): SchemaResult<Output> | Promise<SchemaResult<Output>> {
-  return schema['~standard'].validate(value);
+  return schema['~standard'].vendor === 'zod' ? validateZod(schema, value) : schema['~standard'].validate(value);
 }
 
 /** Checks at run time that a value is a schema, for callers that write JavaScript. */

@@ -1,7 +1,7 @@
-import type { BodySource, FinalResult } from '@tradewind/core/adapter';
+import type { Awaitable, BodySource, FinalResult, RawBody } from '@tradewind/core/adapter';
 import { checkUnread } from '../shared/node-stream.js';
 import { withoutPrefix } from '../shared/prefix.js';
-import { copyOf } from '../shared/stream.js';
+import { copyOf, counted, readSource } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
 import { WholeBody } from './body.js';
@@ -23,10 +23,14 @@ class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
   /** The body, if it is a stream that somebody may have begun to read. */
   whole: WholeBody | undefined;
   protected override source(): BodySource {
-    const source = super.source();
-    if (!(source instanceof ReadableStream)) return source;
-    this.whole = new WholeBody(source);
-    return this.whole.stream;
+    const { body } = this.native;
+    if (!body) return undefined;
+    this.whole = new WholeBody(body as ReadableStream<Uint8Array>);
+    return counted(this.whole.stream, this.maxBodySize);
+  }
+  /** Not the host's own stream: what is too large must be drained too. */
+  override read(limit: number): Awaitable<RawBody> {
+    return readSource(this.raw, limit);
   }
   protected override toRequest(): Request {
     return super.toRequest(copyOf(this));

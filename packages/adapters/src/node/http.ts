@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { FunctionError } from '@tradewind/core';
 import { type BodySource, checkSize, type RawBody } from '@tradewind/core/adapter';
-import { NodeRequestEvent, writeAnswer } from '../shared/node-request.js';
-import { copyOf, readStream } from '../shared/stream.js';
+import { NodeRequestEvent, webStream, writeAnswer } from '../shared/node-request.js';
+import { copyOf, counted, readStream } from '../shared/stream.js';
 
 /** HTTP on Node's own server. */
 export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof writeAnswer } = {
@@ -20,7 +19,7 @@ class NodeRequest extends NodeRequestEvent<IncomingMessage> {
   #stream: ReadableStream<Uint8Array> | undefined;
 
   protected source(): BodySource {
-    this.#stream ??= Readable.toWeb(this.message) as ReadableStream<Uint8Array>;
+    this.#stream ??= counted(webStream(this.message), this.maxBodySize);
     return this.#stream;
   }
   /** Reads the message directly, unless a layer has used the web stream. */

@@ -110,7 +110,9 @@ export function serve<Request extends HttpRequestEvent>(
   context: InvocationContext,
   close: Close<Request>,
 ): unknown {
-  request.match = (fn.trigger as HttpTrigger<unknown, unknown>).match;
+  const { match, maxBodySize } = fn.trigger as HttpTrigger<unknown, unknown>;
+  request.match = match;
+  request.maxBodySize = maxBodySize;
   return fn.run(request, context, close);
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
 import { checkUnread, chunksOf } from './node-stream.js';
@@ -72,4 +73,9 @@ function unlessGone(error: unknown): void {
 /** Whether a message has a body that is not completely read. */
 export function hasUnread({ headers, readableEnded }: IncomingMessage): boolean {
   return !readableEnded && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
+}
+
+/** The unread body of a message. */
+export function webStream(message: IncomingMessage): ReadableStream<Uint8Array> {
+  return Readable.toWeb(message) as ReadableStream<Uint8Array>;
 }

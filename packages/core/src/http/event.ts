@@ -32,7 +32,10 @@ export interface HttpEvent<Body = unknown, Query = unknown, Params = Readonly<Re
    * stream that must not be read, because parsing reads it. To read the body before parsing, use `request`.
    */
   readonly body: Body;
-  /** The web-standard request. Created on first use; the first one in a Node process costs about 25 ms. */
+  /**
+   * The web-standard request. Created on first use; the first one in a Node process costs about 25 ms. Reading a body
+   * of more than `maxBodySize` fails with a `content_too_large`.
+   */
   readonly request: Request;
 }
 
@@ -74,6 +77,8 @@ export abstract class HttpRequestEvent implements HttpEvent {
    * Matches the function's path. Set by the caller that runs the function, possibly after a router has read the event.
    */
   declare match: PathMatcher;
+  /** In bytes, of the function. Set by the caller that runs it, before anything may read the body. */
+  declare maxBodySize: number;
   #params: Readonly<Record<string, string>> | undefined;
   #query: unknown;
   #raw: unknown = UNREAD;
@@ -86,7 +91,10 @@ export abstract class HttpRequestEvent implements HttpEvent {
   abstract header(name: string): string | undefined;
   /** For adapters: all headers, with names in lower case. */
   abstract pairs(): Iterable<[string, string]>;
-  /** For adapters: the body. Called once. Throws a `bad_request` if the body is not what the platform declares. */
+  /**
+   * For adapters: the body. Called once. Throws a `bad_request` if the body is not what the platform declares. A stream
+   * must fail with a `content_too_large` beyond `maxBodySize`.
+   */
   protected abstract source(): BodySource;
   /** For adapters: the full URL. */
   protected url(): string {
@@ -156,9 +164,7 @@ export abstract class HttpRequestEvent implements HttpEvent {
    */
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
-    // As bytes: a request of text would get a content type that nobody sent.
-    const source = typeof raw === 'string' ? new TextEncoder().encode(raw) : raw;
-    const body = method === 'GET' || method === 'HEAD' ? null : ((source ?? null) as BodyInit | null);
+    const body = method === 'GET' || method === 'HEAD' ? null : (this.#counted(raw) as BodyInit | null);
     const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
     try {
       return new Request(this.url(), init as RequestInit);
@@ -170,6 +176,16 @@ export abstract class HttpRequestEvent implements HttpEvent {
           cause,
         },
       );
+    }
+  }
+  /** A body that is too large fails when it is read: until then, the rest of the request is of use. */
+  #counted(raw: BodySource): BodySource | null {
+    try {
+      const body = limited(raw as RawBody, this.maxBodySize);
+      // As bytes: a request of text would get a content type that nobody sent.
+      return (typeof body === 'string' ? new TextEncoder().encode(body) : body) ?? null;
+    } catch (error) {
+      return new ReadableStream({ start: (controller) => controller.error(error) });
     }
   }
 }

@@ -50,6 +50,7 @@ export async function invoke<F extends AnyFunction>(
     const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
+    request.maxBodySize = trigger.maxBodySize;
     const result = (await fn.run(request, context)) as HttpResult;
     const sent = sendable((await trigger.checkResponse(result)) as HttpResult, request.method, context);
     isStreaming = context.isWatched && isStream(sent.body);
@@ -72,7 +73,8 @@ async function queueEvent(
     return event;
   });
   if (!isBatch) return { ...(events[0] as CloudEvent) };
-  const checked = await Promise.all(events.map(checkItem));
+  // Each one in a promise: one that throws at once would leave the others with rejections that nobody handles.
+  const checked = await Promise.all(events.map(async (message) => checkItem(message)));
   return { messages: checked.map((message) => ({ ...message, deliveryAttempt })) };
 }
 
