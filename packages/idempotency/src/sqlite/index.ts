@@ -122,7 +122,8 @@ function tableOf(database: SqliteDatabase, table: string): Table {
 /** The value is stored as bytes, so that it may contain any character. */
 function toRow(record: IdempotencyRecord): (string | number | Uint8Array)[] {
   const { state, fingerprint, owner, fence, attempt, takeover, leaseEnd, expiry, value } = record;
-  const bytes = new TextEncoder().encode(value);
+  // Node 22 binds the encoder's own empty array as NULL.
+  const bytes = value === '' ? new Uint8Array() : new TextEncoder().encode(value);
   return [state, fingerprint, owner, fence, attempt, Number(takeover), leaseEnd, expiry, bytes];
 }
 
