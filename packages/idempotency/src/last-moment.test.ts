@@ -60,12 +60,20 @@ test.each([
 ])('an outcome at %i ms is stored and reported as stored, by a store that takes %i ms', async (endsAt, takes) => {
   const clock = virtualClock(0);
   const store = remote(clock, takes);
-  const ended = invoke(placing(store, clock, endsAt, () => json(201, 'done')), fakeHttp(), { clock, deadline: DEADLINE });
+  const ended = invoke(
+    placing(store, clock, endsAt, () => json(201, 'done')),
+    fakeHttp(),
+    { clock, deadline: DEADLINE },
+  );
   await clock.advance(DEADLINE + 2_000);
   await ended;
   expect(news).toEqual(['first']);
   expect(log.warn).not.toHaveBeenCalled();
-  const again = invoke(placing(store, clock, 0, () => json(500, 'again')), fakeHttp(), { clock });
+  const again = invoke(
+    placing(store, clock, 0, () => json(500, 'again')),
+    fakeHttp(),
+    { clock },
+  );
   await clock.advance(1_000);
   expect(await again).toMatchObject({ status: 201, headers: { 'idempotency-replayed': 'true' } });
 });
@@ -83,7 +91,11 @@ test.each([
   await clock.advance(ABORT_AT + 100);
   expect((await ended).status).toBe(500);
   expect(log.warn).not.toHaveBeenCalled();
-  const again = invoke(placing(store, clock, 0, () => json(201, 'again')), fakeHttp(), { clock });
+  const again = invoke(
+    placing(store, clock, 0, () => json(201, 'again')),
+    fakeHttp(),
+    { clock },
+  );
   await clock.advance(200);
   expect((await again).status).toBe(201);
 });
@@ -111,10 +123,14 @@ test('a message that is handled in the last moment is acked, and its duplicate t
 test('a store that hangs does not hold back a response for which there is time', async () => {
   const clock = virtualClock(0);
   const store = { ...memoryStore({ clock }), complete: () => new Promise<never>(() => {}) };
-  const ended = invoke(placing(store, clock, ABORT_AT - 3_000, () => json(201, 'done')), fakeHttp(), {
-    clock,
-    deadline: DEADLINE,
-  });
+  const ended = invoke(
+    placing(store, clock, ABORT_AT - 3_000, () => json(201, 'done')),
+    fakeHttp(),
+    {
+      clock,
+      deadline: DEADLINE,
+    },
+  );
   await clock.advance(ABORT_AT - 100);
   expect((await ended).status).toBe(201);
   expect(news).toEqual(['first', 'unstored']);

@@ -6,7 +6,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-// A longer delay overflows the 32 bits of a timer, which then fires at once.
+// A longer delay overflows the 32 bits of a timer, which then fires at once. A deadline that has passed is no delay.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The real clock. */
@@ -20,7 +20,7 @@ export const systemClock: Clock = {
           signal?.removeEventListener('abort', stop);
           resolve();
         },
-        Math.min(ms, LONGEST_TIMER),
+        ms > 0 ? Math.min(ms, LONGEST_TIMER) : 0,
       );
       const stop = (): void => {
         clearTimeout(timer);
@@ -37,7 +37,7 @@ export const systemClock: Clock = {
  * @returns a function that stops the timer.
  */
 export function after(clock: Clock, ms: number, ring: () => void): () => void {
-  if (clock === systemClock && ms < LONGEST_TIMER) {
+  if (clock === systemClock && ms > 0 && ms < LONGEST_TIMER) {
     const timer = setTimeout(ring, ms);
     return () => clearTimeout(timer);
   }
