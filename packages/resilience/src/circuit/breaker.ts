@@ -7,7 +7,7 @@ import { type CircuitState, told } from '../observed.js';
 import { begun, type Operation, type Policy, policyOf, type Run } from '../policy.js';
 import { RefusedError } from '../refused.js';
 import { Circuit, type End, type Pass } from './circuit.js';
-import { type Admission, type OwnCircuit, Shared } from './shared.js';
+import { type Admission, type OwnCircuit, type Probe, Shared } from './shared.js';
 import type { BreakerStore } from './store.js';
 import {
   ConsecutiveWindow,
@@ -189,15 +189,15 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   if (!shared) return breakerOf(alone, () => circuit.state);
 
   /** Calls as a probe for all instances. */
-  const probe = <T>(operation: Operation<T>, call: Call, id: string): Promise<T> => {
+  const probe = <T>(operation: Operation<T>, call: Call, granted: Probe): Promise<T> => {
     const start = call.clock.now();
     return begun(operation, call).then(
       (value) => {
-        shared.probed(call, id, endOf(start, call.clock.now()));
+        shared.probed(call, granted, endOf(start, call.clock.now()));
         return value;
       },
       (error) => {
-        shared.probed(call, id, faultOf(error, call));
+        shared.probed(call, granted, faultOf(error, call));
         throw error;
       },
     );
