@@ -171,10 +171,10 @@ describe('the exchange', () => {
 
   test('counts successes after their leases, each once', () => {
     expect(steps(opened, [1_000, { ask: 'p' }], [9_000, ended('p', 'success')])).toBe(true);
-    const twice = [
+    const twice: [number, Partial<BreakerReport>][] = [
       [9_000, ended('p', 'success')],
       [9_100, ended('p', 'success')],
-    ] as const;
+    ];
     expect(steps(opened, [1_000, { ask: 'p' }], ...twice)).toBe(true);
     expect(steps(opened, [1_000, { ask: 'p' }], ...twice, [9_200, ended('q', 'success')])).toBe(false);
   });
