@@ -7,6 +7,7 @@ import { FunctionError } from '@tradewind/core';
 import { checkOptions, mustBe, mustBePositive } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore, Outcome } from '../store.js';
+import { explainedBy } from './advice.js';
 import { gathering } from './gather.js';
 import { SCRIPT, SHA } from './script.js';
 
@@ -78,7 +79,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   mustBePositive(replicas?.timeout, 'redisStore(...): `replicas.timeout`');
 
   const gather = gathering(client);
-  const ask = replicas ? replicated(client, gather, replicas) : (...args: string[]) => scripted(client, gather, args);
+  const send = replicas ? replicated(client, gather, replicas) : (...args: string[]) => scripted(client, gather, args);
+  const ask = (...args: string[]): Promise<unknown> =>
+    send(...args).catch((error) => {
+      throw explainedBy(error);
+    });
   const done = async (...args: string[]): Promise<boolean> => {
     const answer = await ask(...args);
     // A client may return numbers as strings.
