@@ -87,7 +87,7 @@ class Guard {
   readonly #running: Running = new Map();
 
   constructor(options: Loose) {
-    checkSettings('idempotency', options);
+    checkSettings('idempotency', options, ['scope']);
     this.#options = options;
   }
 

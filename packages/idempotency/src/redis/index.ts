@@ -74,6 +74,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   checkOptions('redisStore', options, ['prefix', 'replicas']);
   const { prefix = 'tradewind:idempotency:', replicas } = options;
   mustBe('function', client?.evalsha, "redisStore(...): `evalsha` of the client (of 'ioredis')");
+  if (replicas !== undefined) checkOptions('The replicas of redisStore', replicas, ['count', 'timeout']);
   if (replicas) mustBe('function', client.wait, 'redisStore(...) with `replicas`: `wait` of the client');
   mustBePositive(replicas?.count, 'redisStore(...): `replicas.count`');
   mustBePositive(replicas?.timeout, 'redisStore(...): `replicas.timeout`');
