@@ -2,6 +2,7 @@ import { type AnyEvent, type Context, defineFunction, type Next, queue } from '@
 import { fakeMessage, invoke, virtualClock } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
+  type BreakerStore,
   bulkhead,
   circuitBreaker,
   compose,
@@ -181,5 +182,57 @@ describe('resilientFetch', () => {
       return never();
     };
     await expect(resilientFetch(retry())(...args(controller.signal))).rejects.toThrow('gone');
+  });
+});
+
+describe('nothing is called for a caller who has left meanwhile', () => {
+  test.each([
+    ['a signal', 'signal'],
+    ['a deadline', 'deadline'],
+  ])('by a shared circuit that waited for its store, with %s', async (_what, by) => {
+    const clock = virtualClock(1_000_000);
+    const inner = memoryBreakerStore({ clock });
+    const slow: BreakerStore = { exchange: (...args) => clock.sleep(100).then(() => inner.exchange(...args)) };
+    const window = { ms: 60_000, minimum: 1 };
+    const policy = circuitBreaker({ name: 'pay', window, openFor: 1_000, store: slow });
+    const after = async (ms: number, called: Promise<unknown>) => {
+      const ended = called.catch((error) => error);
+      await clock.advance(ms);
+      return ended;
+    };
+    await after(
+      500,
+      policy(() => Promise.reject(new Error('down')), { clock }),
+    );
+    expect(policy.state).toBe('open');
+    await clock.advance(1_000);
+    // This call would be the probe.
+    const controller = new AbortController();
+    const operation = vi.fn(never);
+    const place = by === 'signal' ? { signal: controller.signal } : { deadline: clock.now() + 50 };
+    const called = policy(operation, { clock, ...place }).catch((error) => error);
+    await clock.advance(50);
+    controller.abort(new Error('gone'));
+    await clock.advance(200);
+    expect(await called).toMatchObject(by === 'signal' ? { message: 'gone' } : { code: 'timeout' });
+    expect(operation).not.toHaveBeenCalled();
+    // Its place is free at once, not after `openFor`.
+    expect(
+      await after(
+        300,
+        policy(() => 'up', { clock }),
+      ),
+    ).toBe('up');
+  });
+
+  test('by a hedge whose function has no time left', async () => {
+    const clock = virtualClock();
+    const operation = vi.fn(never);
+    const policy = hedge({ after: 950, idempotent: true });
+    const fn = defineFunction('f', queue({ queue: 'q' })).handle((_event, context) => policy(operation, context));
+    const ended = invoke(fn, fakeMessage(1), { clock, deadline: 1_000 }).catch((error) => error);
+    await clock.advance(2_000);
+    void ended;
+    expect(operation).toHaveBeenCalledTimes(1);
   });
 });
