@@ -2,6 +2,7 @@ import { type Advice, explained } from '../explained.js';
 
 const LOCKED =
   'The SQLite database is locked by another connection: open it with a `timeout`, such as new DatabaseSync(file, { timeout: 1_000 }), so that one waits for another.';
+/** For a table of something else. */
 export const OTHER_TABLE = 'The table in SQLite was not made by sqliteStore(...): use a table of its own.';
 const ADVICE: Advice = {
   OTHER_TABLE,
