@@ -149,7 +149,8 @@ async function ended(
   background: ReadonlySet<Promise<unknown>>,
   timeout: number,
 ): Promise<void> {
-  const late = new Promise<void>((resolve) => setTimeout(resolve, timeout).unref());
+  // A longer timer overflows its 32 bits and fires at once.
+  const late = new Promise<void>((resolve) => setTimeout(resolve, Math.min(timeout, 2 ** 31 - 1)).unref());
   // Closing drops connections that Node considers idle, even if a written response is still on its way to a slow
   // client.
   const leaving = Array.from(answers).filter(({ writableEnded }) => writableEnded);
