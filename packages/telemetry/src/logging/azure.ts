@@ -2,6 +2,7 @@ import type { Context, Logger } from '@tradewind/core';
 import { checkOptions, scrubbed, withoutSecrets } from '@tradewind/core/adapter';
 import { jsonLogger } from './json-logger.js';
 import { type Level, leveled } from './leveled.js';
+import { onOneLine } from './one-line.js';
 import { Redaction } from './redaction.js';
 import { Writer } from './write.js';
 
@@ -40,7 +41,8 @@ export function azureLogger(options: AzureLoggerOptions = {}): (context: Context
     const { context: azure } = context.native as { readonly context: AzureLog };
     return leveled((level, message, fields) => {
       const text = scrubbed(writer.text(message)) as string;
-      azure[level](fields ? `${text} ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}` : text);
+      const more = fields ? ` ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}` : '';
+      azure[level](onOneLine(text + more));
     });
   };
 }
