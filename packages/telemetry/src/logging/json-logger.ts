@@ -2,6 +2,7 @@ import type { Context, Logger } from '@tradewind/core';
 import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
 import { idsOf } from './ids.js';
 import type { Fields } from './leveled.js';
+import { onOneLine } from './one-line.js';
 import { perEvent } from './per-event.js';
 import { Redaction } from './redaction.js';
 import { freeName, Writer } from './write.js';
@@ -17,8 +18,9 @@ export interface JsonLoggerOptions {
   readonly sampling?: number;
   /**
    * Paths to redact: `password`, `user.email`, `headers.authorization`. `*` matches any name, and `**.` before a name
-   * matches it at every depth. Case is ignored. Default: `**.authorization`, `**.proxy-authorization`, `**.cookie`,
-   * `**.set-cookie`, `**.password`, `**.secret`, `**.token`; your list is added to these.
+   * matches it at every depth. Case is ignored. Your list is added to the credentials that are always redacted:
+   * `authorization`, `cookie`, `password`, `secret`, `token`, `apiKey`, `accessToken` and others, headers such as
+   * `x-api-key`, and what such a parameter has in the query of a URL.
    */
   readonly redact?: readonly string[];
   /** Fields that every line has. */
@@ -125,7 +127,7 @@ class Lines implements JsonLogger {
     const own = fields ? joined(this.#fields, this.#writer.fields(fields, this.#reserved)) : this.#fields;
     const text = JSON.stringify(this.#writer.text(message));
     const head = `{"level":"${level}","time":"${now()}","message":${text}`;
-    this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
+    this.#sink[level](onOneLine(withoutSecrets(`${joined(head, own)}}`)));
   }
 }
 
