@@ -100,7 +100,9 @@ test('a query whose schema returns no object is written', async () => {
 });
 
 test('a header of a hundred thousand question marks takes no time', () => {
-  const get = defineFunction('get', http({ method: 'GET', path: '/' })).handle(({ headers }) => JSON.stringify(headers));
+  const get = defineFunction('get', http({ method: 'GET', path: '/' })).handle(({ headers }) =>
+    JSON.stringify(headers),
+  );
   const started = performance.now();
   return everyPlatform(get, fakeHttp({ headers: { 'x-odd': '?'.repeat(100_000) } })).then(() =>
     expect(performance.now() - started).toBeLessThan(5_000),
@@ -126,7 +128,14 @@ test('jsonLogger hides them in native events, lists and texts too', () => {
 
 test('jsonLogger shows what only looks similar', () => {
   const log = jsonLogger()({ functionName: 'f', platform: 'test', invocationId: 'i' } as never);
-  const fields = { key: 'a.json', code: 'E1', nextToken: 'n', totalTokens: 7, text: 'a=1 token', path: '/a?page=2&b=c' };
+  const fields = {
+    key: 'a.json',
+    code: 'E1',
+    nextToken: 'n',
+    totalTokens: 7,
+    text: 'a=1 token',
+    path: '/a?page=2&b=c',
+  };
   log.info('Read a/b.json?version=3.', fields);
   expect(JSON.parse(said[0] as string)).toMatchObject({ message: 'Read a/b.json?version=3.', ...fields });
 });
@@ -134,6 +143,7 @@ test('jsonLogger shows what only looks similar', () => {
 test('jsonLogger takes no time for a text of a hundred thousand separators', () => {
   const log = jsonLogger()({ functionName: 'f', platform: 'test', invocationId: 'i' } as never);
   const started = performance.now();
-  for (const text of ['?', '&', '=', '?a', '&token', 'token=']) log.info(text.repeat(100_000), { text: text.repeat(30_000) });
+  for (const text of ['?', '&', '=', '?a', '&token', 'token='])
+    log.info(text.repeat(100_000), { text: text.repeat(30_000) });
   expect(performance.now() - started).toBeLessThan(5_000);
 });

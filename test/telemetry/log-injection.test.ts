@@ -52,14 +52,14 @@ test.each<[string, Logger | ((context: Context) => Logger) | undefined, string[]
       throw reject(id);
     },
   );
-  for (const escape of escapes) {
+  for (const odd of escapes) {
     said = [];
-    const id = `1${escape}${FORGED}`;
+    const id = `1${odd}${FORGED}`;
     await deliver(fn, fakeMessage({ id }, { id }));
     expect(said.length).toBe(2);
     for (const line of said) {
       expect(line).toContain('1');
-      expect(line).not.toContain(escape);
+      expect(line).not.toContain(odd);
     }
   }
 });

@@ -73,7 +73,10 @@ function everything(): string {
   return JSON.stringify([said, spans, events]);
 }
 
-const watched = defineFunction.use(tracing({ provider })).use(metrics()).use(emf({ namespace: 'Shop' }));
+const watched = defineFunction
+  .use(tracing({ provider }))
+  .use(metrics())
+  .use(emf({ namespace: 'Shop' }));
 
 describe.each(Object.entries(SCHEMAS))('%s', (_name, [schema, issue]) => {
   const any = schema as never;
@@ -83,8 +86,10 @@ describe.each(Object.entries(SCHEMAS))('%s', (_name, [schema, issue]) => {
     const fn = watched('charge', queue({ queue: 'orders', data: any })).handle(() => {});
     const settled = await deliver(fn, fakeRaw('queue', { key: SECRET }), { wiring: { deadLetter } });
     expect(settled).toMatchObject({ outcome: 'reject', done: true });
-    const { errors } = deadLetter.sent[0]?.event.data as DeadLetter;
-    expect(errors.map(({ message }) => message)).toEqual([`Message fake-1 does not match its schema: ${issue}`]);
+    const [letter] = deadLetter.sent.map(({ event: { data } }) => data as DeadLetter);
+    expect(letter?.errors.map(({ message }) => message)).toEqual([
+      `Message fake-1 does not match its schema: ${issue}`,
+    ]);
     const all = everything();
     expect(all).toContain(issue);
     expect(all).toContain('messaging.message.id');
@@ -109,7 +114,9 @@ describe.each(Object.entries(SCHEMAS))('%s', (_name, [schema, issue]) => {
   test('a response', async () => {
     const trigger = { method: 'GET', path: '/', response: any } as const;
     const wrong = issue.replace('data', 'body');
-    const checked = watched('get', http({ ...trigger, validateResponse: true })).handle(() => ({ key: SECRET }) as never);
+    const checked = watched('get', http({ ...trigger, validateResponse: true })).handle(
+      () => ({ key: SECRET }) as never,
+    );
     expect(await invoke(checked, fakeHttp())).toMatchObject({ status: 500 });
     expect(everything()).toContain(`The response does not match the response schema: ${wrong}`);
     const fn = watched('get', http(trigger)).handle(() => ({ key: SECRET }) as never);
