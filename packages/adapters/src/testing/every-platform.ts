@@ -17,6 +17,18 @@ import { eventRuns, scheduleRuns } from './single-runs.js';
 
 /** How an event ended on every platform. */
 export interface EveryPlatform {
+  /**
+   * What every platform that can deliver the event agreed on; undefined where they differ. Platforms that all refuse an
+   * event have no differences, so check this first.
+   */
+  readonly agreed: {
+    /** As in a {@link PlatformReport}. */
+    readonly outcome: string | undefined;
+    /** The status of the response; undefined for a message. */
+    readonly status: number | undefined;
+    /** The body of the response; undefined for a message. */
+    readonly body: unknown;
+  };
   readonly platforms: Readonly<Record<PlatformName, PlatformReport>>;
   /** A description of each difference between platforms; empty if they agree. */
   readonly differences: readonly string[];
@@ -35,8 +47,8 @@ export interface EveryPlatform {
  * import { fakeHttp } from '@tradewind/core/testing';
  *
  * const ping = defineFunction('ping', http({ method: 'GET', path: '/ping' })).handle(() => 'pong');
- * const { differences } = await everyPlatform(ping, fakeHttp());
- * console.log(differences); // []
+ * const { agreed, differences } = await everyPlatform(ping, fakeHttp());
+ * console.log(agreed.status, agreed.body, differences); // 200 'pong' []
  * ```
  */
 export async function everyPlatform<F extends AnyFunction>(
@@ -59,11 +71,23 @@ export async function everyPlatform<F extends AnyFunction>(
     platforms[name] = await run({ env, deliveryAttempt, wiring }).catch(failed);
     if (faults.length > 0) throw faults[0];
   }
-  return { platforms, differences: compare(platforms) };
+  const supported = Object.entries(platforms).filter(([, report]) => report.supported);
+  return { agreed: agreedIn(supported.map(([, report]) => report)), platforms, differences: compare(supported) };
 }
 
-function compare(platforms: Readonly<Record<PlatformName, PlatformReport>>): string[] {
-  const supported = Object.entries(platforms).filter(([, report]) => report.supported);
+function agreedIn(reports: readonly PlatformReport[]): EveryPlatform['agreed'] {
+  const common = <T>(part: (report: PlatformReport) => T): T | undefined => {
+    const [first, ...others] = reports.map(part);
+    return others.every((other) => isDeepStrictEqual(other, first)) ? first : undefined;
+  };
+  return {
+    outcome: common(({ outcome }) => outcome),
+    status: common(({ value }) => value?.status),
+    body: common(({ value }) => value?.body),
+  };
+}
+
+function compare(supported: readonly (readonly [string, PlatformReport])[]): string[] {
   const [reference, ...others] = supported;
   if (!reference) return [];
   const [firstName, first] = reference;
