@@ -1,7 +1,8 @@
 // Platforms that all refuse an event agree too: what they agreed on is what a test is about.
+import { runInNewContext } from 'node:vm';
 import { defineFunction, http, json, queue, reject, retryLater, schedule } from '@tradewind/core';
 import { fakeBatch, fakeHttp, fakeMessage, fakeRaw, fakeSchedule } from '@tradewind/core/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { everyPlatform } from './every-platform.js';
 
@@ -51,4 +52,15 @@ test('a list of messages, and a schedule', async () => {
   expect((await everyPlatform(all, fakeBatch([{ id: '1' }, { id: '2' }]))).agreed.outcome).toBe('ack ack');
   const hourly = define('hourly', schedule({ cron: '0 * * * *' })).handle(() => {});
   expect((await everyPlatform(hourly, fakeSchedule())).agreed.outcome).toBe('ack');
+});
+
+test('what Node itself makes is of another realm in jest, and is no difference', async () => {
+  const parse = runInNewContext('JSON.parse') as typeof JSON.parse;
+  vi.stubGlobal('structuredClone', (value: unknown) => value && parse(JSON.stringify(value)));
+  try {
+    const { agreed, differences } = await everyPlatform(charge, fakeMessage({ id: '1' }));
+    expect([agreed.outcome, differences]).toEqual(['ack', []]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
