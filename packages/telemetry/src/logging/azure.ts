@@ -18,8 +18,9 @@ export interface AzureLoggerOptions {
 type AzureLog = Readonly<Record<Level, (...line: unknown[]) => void>>;
 
 /**
- * Plain text lines for Azure Functions: the message, followed by its fields as JSON. They go through the invocation's
- * own log, so that Application Insights knows their invocation and level. On other platforms this is `jsonLogger()`.
+ * Plain text lines for Azure Functions: the message, followed by its fields as JSON. A line break in the message is written
+ * as an escape. They go through the invocation's own log, so that Application Insights knows their invocation and level.
+ * On other platforms this is `jsonLogger()`.
  * For JSON lines on Azure use `jsonLogger()`, which goes through the same log.
  *
  * @returns a value for `defineFunction.logger(...)`.
