@@ -169,7 +169,7 @@ const PARSERS: readonly Case[] = [
     (unit): Case => [
       `an idempotency key of ${unit}`,
       fill(unit, '"'),
-      (key) => idempotencyKeyHeader({ lenient: true })({ headers: headersOf({ 'idempotency-key': key }) } as never),
+      (key) => idempotencyKeyHeader()({ headers: headersOf({ 'idempotency-key': key }) } as never),
     ],
   ),
   ['a fingerprint', fill('"a",', '[', '"b"]'), (text) => canonical(JSON.parse(text))],

@@ -13,7 +13,7 @@ beforeAll(async () => {
   host = await startAzure(await bundle('test/hosts/apps/azure-messages.ts', 'node'));
 });
 afterAll(async () => {
-  await Promise.all([host.stop(), azurite.stop()]);
+  await Promise.all([host?.stop(), azurite?.stop()]);
 });
 
 const lines = (word: string): string[] =>

@@ -29,7 +29,8 @@ beforeAll(async () => {
     const { exports } = JSON.parse(
       await readFile(join(project, 'node_modules/@tradewind', name, 'package.json'), 'utf8'),
     ) as { exports: Record<string, unknown> };
-    subpaths.push(...Object.keys(exports).map((subpath) => `@tradewind/${name}${subpath.slice(1)}`));
+    const modules = Object.keys(exports).filter((subpath) => subpath !== './package.json');
+    subpaths.push(...modules.map((subpath) => `@tradewind/${name}${subpath.slice(1)}`));
   }
   await compile('build', { module: 'nodenext', lib: ['es2023', 'dom'], types: [], outDir: 'dist' });
 });

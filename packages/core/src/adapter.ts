@@ -7,6 +7,7 @@
 export { fromBase64, toBase64 } from './base64.js';
 export { after, inTime } from './context/clock.js';
 export { InvocationContext } from './context/context.js';
+export { CREDENTIAL } from './context/credentials.js';
 export type { Fault } from './context/invocation.js';
 export { Invocation } from './context/invocation.js';
 export type { LogSink } from './context/logger.js';

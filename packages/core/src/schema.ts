@@ -54,14 +54,22 @@ export function pathOf(issue: SchemaIssue): string[] {
   return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
 }
 
+/** In characters: the keys of a path may come from outside, and may be of any length. */
+const LONGEST = 200;
+
 /**
- * The issues and their paths, as text.
+ * The paths of the issues with their codes, as text for logs and dead letters. A schema's own messages are left out: they
+ * may quote the value.
  *
  * Issues and paths are copied with `Array.from`: some libraries return arrays of a subclass, and `map` would return
  * that subclass again.
  */
 export function explain(root: string, issues: readonly SchemaIssue[]): string {
-  return firstOf(issues, (issue) => `${[root, ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
+  return firstOf(issues, (issue) => {
+    // The specification has no code: zod and arktype call theirs `code`, and valibot `type`.
+    const { code, type = 'invalid' } = issue as { readonly code?: unknown; readonly type?: unknown };
+    return `${[root, ...pathOf(issue)].join('.')}: ${code ?? type}`.slice(0, LONGEST);
+  }).join('; ');
 }
 
 const MOST_ISSUES = 50;

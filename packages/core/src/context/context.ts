@@ -115,8 +115,18 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   get log(): Logger {
     const { logger } = this.#invocation.fn.settings;
     // One logger per context, not per invocation: it may log what belongs to one message.
-    if (typeof logger === 'function') return (this.#log ??= made(logger, this));
+    if (typeof logger === 'function') return (this.#log ??= this.#made(logger));
     return (this.#invocation.log ??= logger ?? this.#lines());
+  }
+  /** A logger that cannot be created must not fail the message: the default logger is used instead. */
+  #made(logger: LoggerOf): Logger {
+    try {
+      return logger(this as unknown as Context);
+    } catch (error) {
+      const log = this.#lines();
+      log.error('The logger could not be created.', { error });
+      return log;
+    }
   }
   #lines(): Logger {
     const { functionName, platform, invocationId } = this;
@@ -300,16 +310,5 @@ export abstract class InvocationContext<Native = unknown> implements Context {
       }
     }
     return context;
-  }
-}
-
-/** A logger that cannot be created must not fail the message: the default logger's output is used instead. */
-function made(logger: LoggerOf, context: InvocationContext): Logger {
-  try {
-    return logger(context as unknown as Context);
-  } catch (error) {
-    const log = lineLogger({ function: context.functionName }, context.logSink);
-    log.error('The logger could not be created.', { error });
-    return log;
   }
 }

@@ -57,15 +57,19 @@ export function envProvider(
   const { ttl = FIVE_MINUTES } = options;
   mustBe('function', get, 'envProvider(...): the first argument');
   mustBePositive(ttl, 'envProvider(...): `ttl`');
-  let kept: { readonly value: unknown } | undefined;
+  let kept: { readonly value: unknown; readonly fetch: number } | undefined;
   let due = 0;
+  let fetches = 0;
 
   // No promise is shared between invocations: on Workers a request cannot await I/O that another request started. A
   // value that arrives after the deadline is cached all the same: otherwise a slow store would never provide one.
   const fetched = async (context: InvocationContext): Promise<unknown> => {
+    const fetch = ++fetches;
     const value = await get(context);
     secretsOr(hiding).hide(value);
-    kept = { value };
+    // A fetch that was started later has answered already: its value is the newer one.
+    if (kept && kept.fetch > fetch) return kept.value;
+    kept = { value, fetch };
     due = context.now() + ttl;
     return value;
   };

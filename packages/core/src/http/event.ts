@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../context/credentials.js';
 import { FunctionError } from '../errors.js';
 import type { Awaitable } from '../thenable.js';
 import { type BodySource, limited, type RawBody } from './body.js';
@@ -55,14 +56,11 @@ class HeadersOf implements HttpHeaders {
   }
   /** For log lines. */
   toJSON(): object {
-    const shown = Array.from(this, ([name, value]) => [name, CREDENTIALS.includes(name) ? '[redacted]' : value]);
-    return Object.fromEntries(shown);
+    return withoutCredentials(Object.fromEntries(this));
   }
 }
 
 const UNREAD: unique symbol = Symbol();
-/** Headers that are not logged: whoever reads them could act as the caller. */
-const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie'];
 
 /**
  * The event of an HTTP function. Each platform has a subclass, whose methods do costly work only on demand. There is
@@ -152,10 +150,10 @@ export abstract class HttpRequestEvent implements HttpEvent {
   setBody(body: unknown): undefined {
     this.#body = body;
   }
-  /** For log lines: without the body, and without the platform's own objects, which hold sockets and credentials. */
+  /** For log lines: without the body, credentials, and the platform's own objects, which hold sockets. */
   toJSON(): object {
     const { method, path, params, query, headers } = this;
-    return { method, path, params, query, headers };
+    return { method, path, params: withoutCredentials(params), query: withoutCredentials(query as object), headers };
   }
   /**
    * Builds the web-standard request. A GET or HEAD request gets no body.

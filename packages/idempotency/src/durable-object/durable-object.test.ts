@@ -23,7 +23,7 @@ beforeAll(async () => {
     }),
   };
 }, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(() => server?.[Symbol.asyncDispose]());
 
 describe('inside workerd, without Node’s modules', () => {
   test.each(CASES.map((name, index) => [name, index] as const))('%s', async (_name, index) => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await dynamodb('idempotency', 'powertools');
   client = server.client;
 }, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(() => server?.[Symbol.asyncDispose]());
 
 const table = { table: 'idempotency', clockMargin: 0 } as const;
 

@@ -24,8 +24,8 @@ describe('a server, with a pool of twenty connections', () => {
     store = postgresStore(pool);
   }, 120_000);
   afterAll(async () => {
-    await pool.end();
-    await server[Symbol.asyncDispose]();
+    await pool?.end();
+    await server?.[Symbol.asyncDispose]();
   });
 
   for (const { name, run } of conformance({ store: () => store })) test(name, run);

@@ -17,8 +17,8 @@ beforeAll(async () => {
   client = new Redis({ port: started.server.port });
 }, 60_000);
 afterAll(async () => {
-  client.disconnect();
-  await servers[Symbol.asyncDispose]();
+  client?.disconnect();
+  await servers?.[Symbol.asyncDispose]();
 });
 
 const RULES: BreakerRules = { window: 60_000, failureRate: 0.5, minimum: 3, quorum: 0.5, openFor: 60_000, probes: 2 };
