@@ -49,3 +49,22 @@ export function parseJson(text: string): unknown {
     throw isFunctionError(error) ? error : new FunctionError('bad_request', 'The body is not valid JSON.');
   }
 }
+
+/**
+ * Writes a value as JSON text; undefined if JSON cannot represent it.
+ *
+ * @throws FunctionError `internal` for what would become `{}` in silence, also inside the value: a Map, a Promise, an error.
+ */
+export function toJson(value: unknown): string | undefined {
+  const text: string | undefined = JSON.stringify(value);
+  // Only then can a part have been lost.
+  if (text?.includes('{}')) JSON.stringify(value, refuseLoss);
+  return text;
+}
+
+function refuseLoss(_key: string, value: unknown): unknown {
+  const tag = Object.prototype.toString.call(value);
+  if (!/ (Object|Array)]/.test(tag) && JSON.stringify(value) === '{}')
+    throw new FunctionError('internal', `JSON would write ${tag} as {}: convert it first.`);
+  return value;
+}

@@ -1,4 +1,4 @@
-import { type HttpEvent, type HttpResult, problem, type Result, reply } from '@tradewind/core';
+import { empty, type HttpEvent, type HttpResult, problem, type Result, reply } from '@tradewind/core';
 import { type Awaitable, andThen, type HttpRequestEvent } from '@tradewind/core/adapter';
 import { givenBody, type KeptBody, keptBody } from './body.js';
 import { canonical, digest } from './digest.js';
@@ -68,7 +68,7 @@ function replayed(text: string): Result {
   const kept = read(text) as HttpResult & KeptBody;
   const { status, headers, cookies } = kept;
   return reply({
-    status,
+    ...empty(status),
     headers: { ...headers, 'idempotency-replayed': 'true' },
     cookies,
     body: givenBody(kept),

@@ -144,7 +144,7 @@ describe('requests and answers', () => {
   });
 
   test('a GET with a body, and a 204 with one, are answered', async () => {
-    const fn = define('f', http({ method: 'GET', path: '/x', body: z.any() })).handle(() => json(204, { a: 1 }));
+    const fn = define('f', http({ method: 'GET', path: '/x' })).handle(() => json(204, { a: 1 }));
     const answer = await send(fn, { method: 'GET', body: { bytes: Buffer.from('x') } });
     expect(answer.status).toBe(204);
     // The vendor's own class accepts it.

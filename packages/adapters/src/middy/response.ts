@@ -1,4 +1,4 @@
-import { FunctionError, type HttpResult } from '@tradewind/core';
+import { empty, FunctionError, type HttpResult } from '@tradewind/core';
 import { bytesIn, describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
 import type { MiddyResponse } from './types.js';
@@ -23,7 +23,7 @@ export function fromMiddyResponse(response: unknown, given: HttpResult | undefin
   headers.delete('set-cookie');
   const isSame = given !== undefined && body === textOf(given.body).body;
   return {
-    status: statusOf(statusCode),
+    ...empty(statusOf(statusCode)),
     headers: Object.fromEntries([...headers].map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
     cookies: [...[cookies].flat(), ...set],
     body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? fromText(body) : body,

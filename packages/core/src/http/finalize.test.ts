@@ -51,13 +51,7 @@ describe('what a handler returns', () => {
       'application/octet-stream',
       new Uint8Array([7]),
     ],
-    [
-      'a body with no type',
-      { status: 200, headers: {}, cookies: [], body: { a: 1 } },
-      200,
-      'application/json',
-      '{"a":1}',
-    ],
+    ['a body with no type', { ...empty(200), body: { a: 1 } }, 200, 'application/json', '{"a":1}'],
   ])('%s', (_name, value, status, type, body) => {
     const result = final(value);
     expect(result).toMatchObject({ status });
