@@ -16,7 +16,6 @@ import {
   schedule,
 } from '@tradewind/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { toAzureCookie } from './cookies.js';
 import { type AzureQueueWiring, azure, on } from './index.js';
 import type { AzureApp, AzureContext, AzureHttpResponse } from './types.js';
