@@ -1,11 +1,12 @@
 import { empty, FunctionError, type HttpResult } from '@tradewind/core';
 import { bytesIn, describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
+import { spelled } from './header-names.js';
 import type { MiddyResponse } from './types.js';
 
 /** A result in the format that middlewares change. */
 export function toMiddyResponse({ status, headers, cookies, body }: HttpResult): MiddyResponse {
-  const joined = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  const joined = Object.entries(headers).map(([name, value]) => [spelled(name), String(value)]);
   return {
     statusCode: status,
     headers: Object.fromEntries(joined) as Record<string, string>,
@@ -53,9 +54,9 @@ function fromText(text: string): Uint8Array {
 }
 
 /** Merges both formats of headers as API Gateway does: a value that is in both is sent once. */
-function headersOf(
+export function headersOf(
   { headers, multiValueHeaders }: MiddyResponse,
-  given: HttpResult | undefined,
+  given?: HttpResult,
 ): Map<string, readonly string[]> {
   const all = valuesOf(multiValueHeaders);
   const before = valuesOf(given?.headers);
