@@ -1,4 +1,4 @@
-import { FunctionError, isFunctionError } from './errors.js';
+import { FunctionError, isFunctionError, tagOf } from './errors.js';
 
 /** In levels. Deeper JSON can be parsed, but not serialised or validated: `JSON.stringify` and most schemas recurse. */
 const DEEPEST = 1_000;
@@ -51,20 +51,24 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Writes a value as JSON text; undefined if JSON cannot represent it.
+ * Writes a value as JSON text.
  *
- * @throws FunctionError `internal` for what would become `{}` in silence, also inside the value: a Map, a Promise, an error.
+ * @throws FunctionError `internal` for what JSON cannot represent, or would write as `{}` in silence, also inside the value:
+ * a Map, a Promise, an error.
  */
-export function toJson(value: unknown): string | undefined {
+export function toJson(value: unknown): string {
   const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw unwritable(value);
   // Only then can a part have been lost.
-  if (text?.includes('{}')) JSON.stringify(value, refuseLoss);
+  if (text.includes('{}')) JSON.stringify(value, refuseLoss);
   return text;
 }
 
 function refuseLoss(_key: string, value: unknown): unknown {
-  const tag = Object.prototype.toString.call(value);
-  if (!/ (Object|Array)]/.test(tag) && JSON.stringify(value) === '{}')
-    throw new FunctionError('internal', `JSON would write ${tag} as {}: convert it first.`);
+  if (!/ (Object|Array)]/.test(tagOf(value)) && JSON.stringify(value) === '{}') throw unwritable(value);
   return value;
+}
+
+function unwritable(value: unknown): FunctionError {
+  return new FunctionError('internal', `JSON cannot represent ${tagOf(value)}.`);
 }

@@ -7,7 +7,7 @@ export const UNKEPT = '';
 /** A value as text, or the mark if it cannot be written or takes more than `max` bytes. */
 export function written(value: unknown, max: number): string {
   try {
-    const text = toJson({ value }) as string;
+    const text = toJson({ value });
     return fits(text, max) ? text : UNKEPT;
   } catch {
     return UNKEPT;

@@ -244,9 +244,7 @@ describe('a handler that returns a response in Lambda’s format', () => {
     const plain = defineFunction.logger(quiet)('f', post);
     const inside = plain.use(fromMiddy(note)).handle(() => value);
     expect(await (lambda(inside) as ReturnType<typeof byMiddy>)(v2(), context())).toMatchObject({ statusCode: 500 });
-    expect(seen).toEqual([
-      'A response must be made with json(...) or another helper; json(200, value) sends any value.',
-    ]);
+    expect(seen).toEqual(['Return json(...) or another helper; json(200, value) sends any value.']);
     expect(await toMiddy(plain.handle(() => value))(v2(), context())).toMatchObject({ statusCode: 500 });
   });
 

@@ -180,6 +180,6 @@ test('data that JSON would write as {} is not sent', async () => {
   const from = defineFunction('from', queue({ queue: 'p' })).handle(async (_event, context) => {
     await sender(to, { send: sent })(context).send({ prices: new Map([['a', 1]]) });
   });
-  await expect(invoke(from, fakeMessage(1))).rejects.toThrow('JSON would write [object Map] as {}');
+  await expect(invoke(from, fakeMessage(1))).rejects.toThrow('JSON cannot represent [object Map]');
   expect(sent).not.toHaveBeenCalled();
 });

@@ -77,7 +77,7 @@ type Returnable<Event, Value> = Event extends QueueBatch
     ? Event extends HttpEvent
       ? Foreign<Awaited<Value>> extends never
         ? unknown
-        : 'A response must be made with json(status, body) or another helper; json(200, value) sends any value.'
+        : 'Return json(status, body) or another helper; json(200, value) sends any value.'
       : unknown
     : 'retryLater(...) and reject(...) must be thrown, not returned.';
 

@@ -1,4 +1,4 @@
-import { checkOptions, misconfigured, mustBe } from '../errors.js';
+import { checkOptions, misconfigured, mustBe, tagOf } from '../errors.js';
 import { decodePercent } from './percent.js';
 
 /** The attributes of a cookie (RFC 6265bis). */
@@ -83,7 +83,7 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
 
 /** Whether clients can read a date: they require a year of four digits, and none before 1601. */
 function isReadable(expires: Date): boolean {
-  const year = Object.prototype.toString.call(expires) === '[object Date]' ? expires.getUTCFullYear() : Number.NaN;
+  const year = tagOf(expires) === '[object Date]' ? expires.getUTCFullYear() : Number.NaN;
   return year >= 1601 && year <= 9999;
 }
 

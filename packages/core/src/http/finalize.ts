@@ -67,10 +67,10 @@ export function sendable(result: HttpResult, method: string, context: Invocation
 
 function prepare({ status, headers, cookies, body }: HttpResult, method: string): FinalResult {
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw unsendable(`status must be a whole number from 200 to 599; got ${status}`);
+    throw unsendable(`status must be 200 to 599; got ${status}`);
   let sent = toBody(body);
   if (!headers || !Array.isArray(cookies) || cookies.some(isUnsafe))
-    throw unsendable('headers or cookies are not Latin-1 text without line breaks');
+    throw unsendable('headers and cookies must be Latin-1 text without line breaks');
   const checked = areShared(headers) ? headers : checkHeaders(headers, body);
 
   if (method === 'HEAD' || status === 204 || status === 205 || status === 304) {
@@ -92,7 +92,7 @@ function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
     // Cookies have their own member: a platform without header lists would join them into one.
     if (!NAME.test(name) || name === 'set-cookie' || [value].flat().some(isUnsafe)) {
       throw unsendable(
-        `header ${JSON.stringify(name)} must have a valid name and Latin-1 text without line breaks; cookies go into \`cookies\``,
+        `header ${JSON.stringify(name)} must be Latin-1 text without line breaks; cookies go into \`cookies\``,
       );
     }
     checked[name] = value;
@@ -109,7 +109,7 @@ function isUnsafe(value: unknown): boolean {
 function toBody(body: unknown): FinalResult['body'] {
   if (typeof body === 'string') return body;
   if (isStream(body)) {
-    if (body.locked) throw unsendable('body is a stream that is locked by another reader');
+    if (body.locked) throw unsendable('body is a stream with another reader');
     return body;
   }
   if (body === undefined || body === null) return undefined;
@@ -117,9 +117,7 @@ function toBody(body: unknown): FinalResult['body'] {
   if (isBytes(body)) return bytesIn(body);
   // As JSON it would be its own state, with the path of a file.
   if (isNodeStream(body)) throw unsendable('body is a Node stream: convert it with Readable.toWeb(...)');
-  const text = toJson(body);
-  if (text === undefined) throw unsendable(`body is a ${typeof body}, which JSON cannot represent`);
-  return text;
+  return toJson(body);
 }
 
 function isNodeStream(body: unknown): body is { destroy?(): void } {

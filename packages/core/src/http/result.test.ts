@@ -102,7 +102,7 @@ describe('a response in another format', () => {
     error.mockClear();
     expect(await invoke(returning(value), fakeHttp())).toMatchObject({ status: 500 });
     expect(error.mock.calls[0]?.[1].error.message).toBe(
-      'A response must be made with json(...) or another helper; json(200, value) sends any value.',
+      'Return json(...) or another helper; json(200, value) sends any value.',
     );
     const early = defineFunction
       .logger({ debug() {}, info() {}, warn() {}, error })('f', onGet)

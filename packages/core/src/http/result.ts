@@ -1,5 +1,5 @@
-import { done, mustBeAwaited } from '../done.js';
-import { codeOf, FunctionError, titleOf } from '../errors.js';
+import { mustBeAwaited } from '../done.js';
+import { codeOf, FunctionError, isError, tagOf, titleOf } from '../errors.js';
 
 /**
  * Response headers, with names in lower case. A header that is sent several times has an array. `Set-Cookie` goes into
@@ -157,15 +157,12 @@ function converted(value: unknown): HttpResult {
   if (value === undefined) return empty();
   if (isResponse(value)) return fromResponse(value);
   // An error that is returned instead of thrown would become a 200.
-  done(value);
-  if (isRaw(value) || isYielding(value)) return make(200, value, {}, undefined);
+  if (isError(value)) throw value;
+  if (isRaw(value)) return make(200, value, {}, undefined);
   const { statusCode, status = statusCode } = Object(value);
   // Its author took it for a response, but as data it would be a 200.
   if (status > 99 && status < 600 && Object.keys(value as object).every((name) => OF_RESPONSES.includes(name)))
-    throw new FunctionError(
-      'internal',
-      'A response must be made with json(...) or another helper; json(200, value) sends any value.',
-    );
+    throw new FunctionError('internal', 'Return json(...) or another helper; json(200, value) sends any value.');
   return json(200, value);
 }
 
@@ -174,8 +171,8 @@ const OF_RESPONSES = ['statusCode', 'status', 'headers', 'multiValueHeaders', 'b
 
 /** Whether a body is an async generator or alike. Web streams and Node's have iterators too. */
 function isYielding(body: unknown): body is AsyncIterable<Uint8Array | string> {
-  const given = Object(body);
-  return !isRaw(body) && given[Symbol.asyncIterator] && !given.pipe;
+  const { [Symbol.asyncIterator]: each, pipe } = Object(body);
+  return each && !pipe && !isStream(body);
 }
 
 /** Not in TypeScript's types of the web yet. */
@@ -188,9 +185,9 @@ async function* encoded(body: AsyncIterable<Uint8Array | string>): AsyncGenerato
   for await (const chunk of body) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
 }
 
-/** Whether a body is sent as it is: bytes or a stream of bytes. */
+/** Whether a body is sent as it is: bytes, a stream of bytes, or what becomes one. */
 export function isRaw(body: unknown): boolean {
-  return isBytes(body) || isStream(body);
+  return isBytes(body) || isStream(body) || isYielding(body);
 }
 
 /** Whether a body is bytes, in any form. */
@@ -211,12 +208,12 @@ export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
 }
 
 function isHttpResult(value: unknown): value is HttpResult {
-  return typeof value === 'object' && value !== null && HTTP_RESULT in value;
+  return (value as Partial<HttpResult> | null | undefined)?.[HTTP_RESULT] === true;
 }
 
 /** Checks the tag: a reference to the global would load Node's web API, which adds 25 ms to a cold start. */
 export function isResponse(value: unknown): value is Response {
-  return Object.prototype.toString.call(value) === '[object Response]';
+  return tagOf(value) === '[object Response]';
 }
 
 /** Headers that belong to the connection: a wrong value would break it or truncate the response. */
@@ -234,8 +231,7 @@ const OWNERS = /* @__PURE__ */ new WeakMap<ReadableStream, Response>();
 
 function fromResponse(response: Response): HttpResult {
   const { status, headers, body, bodyUsed, url } = response;
-  if (bodyUsed)
-    throw new FunctionError('internal', 'The body of the returned Response has already been read. Return a clone.');
+  if (bodyUsed) throw new FunctionError('internal', 'The returned Response was read before. Return a clone.');
   if (body) OWNERS.set(body, response);
   const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
   // Only a fetched response has a URL, and its body has been decompressed.

@@ -116,7 +116,7 @@ export function http<
   mustBeSchema(body, `http(...) for ${method} ${path}: \`body\``);
   mustBeSchema(query, `http(...) for ${method} ${path}: \`query\``);
   if (body && (method === 'GET' || method === 'HEAD'))
-    throw misconfigured(`http(...) for ${method} ${path}: a ${method} request has no \`body\`. Use \`query\`.`);
+    throw misconfigured(`http(...) for ${method} ${path}: it has no \`body\`.`);
   const match = compilePath(path);
   const accepts = { method, query, body, maxBodySize };
   const checkResponse = (result: HttpResult): unknown => check(response, result);

@@ -124,7 +124,7 @@ describe('what JSON would write as {} is a logged 500', () => {
           fakeHttp(),
         ),
       ).toMatchObject({ status: 500 });
-      expect(error.mock.calls[0]?.[1].error.message).toBe(`JSON would write [object ${name}] as {}: convert it first.`);
+      expect(error.mock.calls[0]?.[1].error.message).toBe(`JSON cannot represent [object ${name}].`);
     }
   });
 
@@ -161,6 +161,6 @@ describe('what JSON would write as {} is a logged 500', () => {
 
 test.each(['GET', 'HEAD'] as const)('a body schema of a %s function is refused at definition', (method) => {
   expect(() => http({ method, path: '/a', body: z.object({}) })).toThrow(
-    `http(...) for ${method} /a: a ${method} request has no \`body\`. Use \`query\`.`,
+    `http(...) for ${method} /a: it has no \`body\`.`,
   );
 });
