@@ -1,5 +1,5 @@
-import { mustBeAwaited } from '../done.js';
-import { codeOf, FunctionError, isError, tagOf, titleOf } from '../errors.js';
+import { done, mustBeAwaited } from '../done.js';
+import { codeOf, FunctionError, tagOf, titleOf } from '../errors.js';
 
 /**
  * Response headers, with names in lower case. A header that is sent several times has an array. `Set-Cookie` goes into
@@ -145,20 +145,12 @@ export function problem(
  * format.
  */
 export function toHttpResult(value: unknown): HttpResult {
-  const result = isHttpResult(value) ? value : converted(value);
-  const { body } = result;
-  mustBeAwaited(body);
-  return isYielding(body)
-    ? { ...result, body: (ReadableStream as unknown as FromIterable).from(encoded(body)) }
-    : result;
-}
-
-function converted(value: unknown): HttpResult {
+  if (isHttpResult(value)) return streamed(value);
   if (value === undefined) return empty();
   if (isResponse(value)) return fromResponse(value);
   // An error that is returned instead of thrown would become a 200.
-  if (isError(value)) throw value;
-  if (isRaw(value)) return make(200, value, {}, undefined);
+  done(value);
+  if (isRaw(value)) return streamed(make(200, value, {}, undefined));
   const { statusCode, status = statusCode } = Object(value);
   // Its author took it for a response, but as data it would be a 200.
   if (status > 99 && status < 600 && Object.keys(value as object).every((name) => OF_RESPONSES.includes(name)))
@@ -166,13 +158,22 @@ function converted(value: unknown): HttpResult {
   return json(200, value);
 }
 
+/** The result with a stream of what its generator yields. */
+function streamed(result: HttpResult): HttpResult {
+  const { body } = result;
+  mustBeAwaited(body);
+  return isYielding(body)
+    ? { ...result, body: (ReadableStream as unknown as FromIterable).from(encoded(body)) }
+    : result;
+}
+
 /** The members of a response in the formats of platforms and frameworks. */
 const OF_RESPONSES = ['statusCode', 'status', 'headers', 'multiValueHeaders', 'body', 'cookies', 'isBase64Encoded'];
 
 /** Whether a body is an async generator or alike. Web streams and Node's have iterators too. */
 function isYielding(body: unknown): body is AsyncIterable<Uint8Array | string> {
-  const { [Symbol.asyncIterator]: each, pipe } = Object(body);
-  return each && !pipe && !isStream(body);
+  const given = body as { readonly [Symbol.asyncIterator]?: unknown; readonly pipe?: unknown } | null | undefined;
+  return !!given?.[Symbol.asyncIterator] && !given.pipe && !isStream(body);
 }
 
 /** Not in TypeScript's types of the web yet. */
