@@ -33,6 +33,7 @@ export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
 export { bytesIn, isBytes, isStream, toHttpResult } from './http/result.js';
 export { isRefusal, thrownBehind } from './http/thrown.js';
+export { toJson } from './json.js';
 export { groupOf } from './messages/group.js';
 export type { QueueTrigger } from './messages/queue.js';
 export { rawData } from './messages/raw.js';

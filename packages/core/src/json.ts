@@ -1,4 +1,4 @@
-import { FunctionError, isFunctionError } from './errors.js';
+import { FunctionError, isFunctionError, tagOf } from './errors.js';
 
 /** In levels. Deeper JSON can be parsed, but not serialised or validated: `JSON.stringify` and most schemas recurse. */
 const DEEPEST = 1_000;
@@ -54,4 +54,27 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     throw isFunctionError(error) ? error : new FunctionError('bad_request', 'The body is not valid JSON.');
   }
+}
+
+/**
+ * Writes a value as JSON text.
+ *
+ * @throws FunctionError `internal` for what JSON cannot represent, or would write as `{}` in silence, also inside the value:
+ * a Map, a Promise, an error.
+ */
+export function toJson(value: unknown): string {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw unwritable(value);
+  // Only then can a part have been lost.
+  if (text.includes('{}')) JSON.stringify(value, refuseLoss);
+  return text;
+}
+
+function refuseLoss(_key: string, value: unknown): unknown {
+  if (!/ (Object|Array)]/.test(tagOf(value)) && JSON.stringify(value) === '{}') throw unwritable(value);
+  return value;
+}
+
+function unwritable(value: unknown): FunctionError {
+  return new FunctionError('internal', `JSON cannot represent ${tagOf(value)}.`);
 }

@@ -1,4 +1,4 @@
-import { defineFunction, FunctionError, http, json, problem, reply, text } from '@tradewind/core';
+import { defineFunction, empty, FunctionError, http, json, problem, reply, text } from '@tradewind/core';
 import { fakeHttp, invoke, virtualClock } from '@tradewind/core/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -91,7 +91,7 @@ describe('the key is free for the next try after', () => {
 
 describe('an outcome is', () => {
   test.each([200, 204, 301, 400, 404, 409, 422])('a response with %i', async (status) => {
-    const { fn, runs } = counting(() => ({ status, headers: {}, cookies: [], body: undefined }));
+    const { fn, runs } = counting(() => empty(status));
     await invoke(fn, keyed('k'));
     expect((await invoke(fn, keyed('k'))).status).toBe(status);
     expect(runs).toHaveBeenCalledTimes(1);

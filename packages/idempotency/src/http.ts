@@ -1,4 +1,4 @@
-import { type HttpResult, problem, type Result, reply } from '@tradewind/core';
+import { empty, type HttpResult, problem, type Result, reply } from '@tradewind/core';
 import { givenBody, type KeptBody, keptBody } from './body.js';
 import { isTransient, throwKept } from './kept-error.js';
 import { type Ended, LOST } from './once.js';
@@ -56,7 +56,7 @@ function replayed(text: string): Result {
   const kept = read(text) as HttpResult & KeptBody;
   const { status, headers, cookies } = kept;
   return reply({
-    status,
+    ...empty(status),
     headers: { ...headers, 'idempotency-replayed': 'true' },
     cookies,
     body: givenBody(kept),

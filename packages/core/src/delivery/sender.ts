@@ -1,6 +1,7 @@
 import { type Context, InvocationContext } from '../context/context.js';
 import { misconfigured } from '../errors.js';
 import type { TradewindFunction } from '../function/define.js';
+import { toJson } from '../json.js';
 import type { CloudEvent } from '../messages/event.js';
 import { traceOf } from './trace.js';
 import { sendBy, type Transport } from './transport.js';
@@ -64,6 +65,8 @@ export function sender<Input>(
   const destination = queue ?? type;
   return (context) => ({
     async send(data, { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = {}) {
+      // On the way it becomes JSON: what JSON would lose must not be sent as done.
+      if (!(data instanceof Uint8Array)) toJson(data);
       const inside = InvocationContext.bare(context);
       const by = transport ?? inside.wiring?.send?.[destination];
       if (!by) {
