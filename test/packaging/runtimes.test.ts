@@ -64,7 +64,10 @@ test('npm reports nothing missing and nothing extraneous', async () => {
     '@tradewind/telemetry',
     'zod',
   ]);
-  expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@middy/core', '@tradewind/core']);
+  const peers = dependencies['@tradewind/adapters'].dependencies;
+  expect(Object.keys(peers)).toEqual(['@middy/core', '@tradewind/core', '@types/node']);
+  // It is optional, and not installed.
+  expect(peers['@types/node']).toEqual({});
   expect(dependencies['@tradewind/core'].dependencies).toBeUndefined();
 });
 
