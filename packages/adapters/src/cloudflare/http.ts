@@ -10,6 +10,9 @@ function decode(request: Request): HttpRequestEvent {
 }
 
 class WorkersRequest extends WebRequestEvent<Request> {
+  protected override leftSignal(): AbortSignal {
+    return this.native.signal;
+  }
   /**
    * A clone while the body is unread, so that reading it leaves the body for parsing; afterwards one with the body
    * read.

@@ -140,6 +140,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return () => Math.max(0, this.deadline - this.#invocation.clock.now());
   }
   get signal(): AbortSignal {
+    return this.#late();
+  }
+  /** Aborts shortly before the deadline, and for no other reason. */
+  #late(): AbortSignal {
     const invocation = this.#invocation;
     if (!invocation.controller) {
       const controller = new AbortController();
@@ -209,7 +213,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     if (this.deadline === Number.POSITIVE_INFINITY) return Promise.resolve(work);
     const invocation = this.#invocation;
     if (!invocation.aborted) {
-      const { signal } = this;
+      const signal = this.#late();
       invocation.aborted = new Promise((_, reject) => {
         if (signal.aborted) reject(signal.reason);
         else signal.addEventListener('abort', () => reject(signal.reason));
@@ -254,7 +258,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     if (invocation.background && !this.extendLife) {
       // Work may add more work, which is awaited as well. Work never rejects: only the deadline does.
       for (const work of invocation.background) await this.inTime(work).catch(() => {});
-      if (this.signal.aborted) report(this.log, 'warn', 'Background work had not finished at the deadline.');
+      if (this.#late().aborted) report(this.log, 'warn', 'Background work had not finished at the deadline.');
     }
     invocation.ended = true;
     invocation.timer?.abort();

@@ -88,11 +88,17 @@ export abstract class HttpRequestEvent implements HttpEvent {
   abstract pairs(): Iterable<[string, string]>;
   /** For adapters: the body. Called once. Throws a `bad_request` if the body is not what the platform declares. */
   protected abstract source(): BodySource;
-  /** For adapters: the full URL. */
-  protected url(): string {
-    const search = this.search();
-    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
+  /** For adapters: the full URL. Throws if the host is more than a host, or if a URL has no such path. */
+  protected url(scheme = 'https'): string {
+    const url = new URL(`${scheme}://${this.header('host') || 'localhost'}`);
+    // A URL resolves these, so that its path would be another one.
+    if (url.href !== `${url.origin}/` || /\\|\/(\.|%2e){1,2}(\/|$)/i.test(this.path)) throw TypeError();
+    url.pathname = this.path;
+    url.search = this.search();
+    return url.href;
   }
+  /** For adapters: aborts when the client leaves. */
+  protected leftSignal?(): AbortSignal | undefined;
   /**
    * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
    *
@@ -155,7 +161,7 @@ export abstract class HttpRequestEvent implements HttpEvent {
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
     const body = method === 'GET' || method === 'HEAD' ? null : ((raw ?? null) as BodyInit | null);
-    const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
+    const init = { method, headers: [...this.pairs()], body, duplex: 'half', signal: this.leftSignal?.() };
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
