@@ -13,7 +13,7 @@ export interface Target {
 /** A host name or address, and a port. Anything else could move the path of a URL that is made with it. */
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 /** A target with a host, which every server must accept, and which proxies send. */
-const ABSOLUTE = /^https?:\/\/([^/?#]+)(\/[^?]*)?(?:\?(.*))?$/i;
+const ABSOLUTE = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(?:\?([^#]*))?$/i;
 
 /**
  * Reads the target of a request, in either form (RFC 9112, 3.2).
@@ -22,12 +22,12 @@ const ABSOLUTE = /^https?:\/\/([^/?#]+)(\/[^?]*)?(?:\?(.*))?$/i;
  */
 export function targetOf({ method, url = '/', headers, rawHeaders }: IncomingMessage): Target {
   let host = headers.host || undefined;
-  if (host !== undefined && (!HOST.test(host) || isTwice(rawHeaders)))
+  if (isTwice(rawHeaders) || !HOST.test(host ?? ''))
     throw new FunctionError(
       'bad_request',
       'The request must have one Host header: a host, and a port if there is one.',
     );
-  if (url.startsWith('/') || (url === '*' && method === 'OPTIONS')) {
+  if ((url.startsWith('/') && !url.includes('#')) || (url === '*' && method === 'OPTIONS')) {
     const mark = url.indexOf('?');
     return mark === -1
       ? { path: url, search: '', host }
