@@ -10,7 +10,7 @@ function decode(request: Request): HttpRequestEvent {
 }
 
 class WorkersRequest extends WebRequestEvent<Request> {
-  protected override leftSignal(): AbortSignal {
+  protected override left(): AbortSignal {
     return this.native.signal;
   }
   /**

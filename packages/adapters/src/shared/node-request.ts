@@ -41,7 +41,7 @@ export abstract class NodeRequestEvent<Message extends IncomingMessage = Incomin
   get leaving(): Leaving {
     return (this.#leaving ??= new Leaving(this.response));
   }
-  protected override leftSignal(): AbortSignal {
+  protected override left(): AbortSignal {
     return this.leaving.signal;
   }
 }

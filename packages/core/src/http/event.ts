@@ -3,6 +3,7 @@ import type { Awaitable } from '../thenable.js';
 import { type BodySource, limited, type RawBody } from './body.js';
 import { parseCookies } from './cookies.js';
 import type { PathMatcher } from './path.js';
+import { decodePercent } from './percent.js';
 import { parseForm } from './records.js';
 
 /**
@@ -90,15 +91,16 @@ export abstract class HttpRequestEvent implements HttpEvent {
   protected abstract source(): BodySource;
   /** For adapters: the full URL. Throws if the host is more than a host, or if a URL has no such path. */
   protected url(scheme = 'https'): string {
-    const url = new URL(`${scheme}://${this.header('host') || 'localhost'}`);
-    // A URL resolves these, so that its path would be another one.
-    if (url.href !== `${url.origin}/` || /\\|\/(\.|%2e){1,2}(\/|$)/i.test(this.path)) throw TypeError();
+    const host = this.header('host') || 'localhost';
+    const url = new URL(`${scheme}://${host}`);
     url.pathname = this.path;
     url.search = this.search();
+    // A host may be more than a host, and a URL resolves dots.
+    if (/[/?#@\\]/.test(host) || decodePercent(url.pathname) !== decodePercent(this.path)) throw TypeError();
     return url.href;
   }
   /** For adapters: aborts when the client leaves. */
-  protected leftSignal?(): AbortSignal | undefined;
+  protected left?(): AbortSignal | undefined;
   /**
    * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
    *
@@ -161,7 +163,7 @@ export abstract class HttpRequestEvent implements HttpEvent {
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
     const body = method === 'GET' || method === 'HEAD' ? null : ((raw ?? null) as BodyInit | null);
-    const init = { method, headers: [...this.pairs()], body, duplex: 'half', signal: this.leftSignal?.() };
+    const init = { method, headers: [...this.pairs()], body, duplex: 'half', signal: this.left?.() };
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
