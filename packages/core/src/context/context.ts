@@ -20,7 +20,10 @@ export interface Context<Env = {}> {
   readonly deadline: number;
   /** The time left until the deadline, in ms, never below 0. */
   readonly remaining: () => number;
-  /** Aborts shortly before the deadline: 500 ms, or a tenth of the available time if that is less. */
+  /**
+   * Aborts shortly before the deadline: 500 ms, or a tenth of the available time if that is less. Also when the client of
+   * a request leaves, if the platform tells.
+   */
   readonly signal: AbortSignal;
   /**
    * Keeps the invocation alive for work that the response does not wait for. If the platform does not support this, the
