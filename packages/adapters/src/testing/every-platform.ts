@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { wired } from '@tradewind/core/adapter';
+import { checkOptions, wired } from '@tradewind/core/adapter';
 import type { FakeEvent, FakeFor } from '@tradewind/core/testing';
 import { checked, httpRuns } from './http-runs.js';
 import { queueRuns } from './queue-runs.js';
@@ -44,6 +44,7 @@ export async function everyPlatform<F extends AnyFunction>(
   event: FakeFor<F>,
   options: EveryPlatformOptions = {},
 ): Promise<EveryPlatform> {
+  checkOptions('everyPlatform', options, ['env', 'deliveryAttempt', 'wiring']);
   const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue' | 'schedule' | 'event', unknown>;
   const faults: unknown[] = [];

@@ -1,5 +1,5 @@
 import { type Context, InvocationContext } from '../context/context.js';
-import { misconfigured } from '../errors.js';
+import { checkOptions, misconfigured } from '../errors.js';
 import type { TradewindFunction } from '../function/define.js';
 import type { CloudEvent } from '../messages/event.js';
 import { traceOf } from './trace.js';
@@ -63,7 +63,9 @@ export function sender<Input>(
   const { queue, type = 'tradewind.message' } = to.trigger as unknown as Destination;
   const destination = queue ?? type;
   return (context) => ({
-    async send(data, { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = {}) {
+    async send(data, options = {}) {
+      checkOptions('send', options, ['id', 'delay', 'group', 'subject', 'extensions']);
+      const { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = options;
       const inside = InvocationContext.bare(context);
       const by = transport ?? inside.wiring?.send?.[destination];
       if (!by) {
