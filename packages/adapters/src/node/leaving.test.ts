@@ -11,9 +11,11 @@ import {
   type HttpEvent,
   http,
   queue,
+  sender,
   text,
 } from '@tradewind/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { cloudEvents } from '../cloudevents/index.js';
 import { gcf } from '../gcf/index.js';
 import { answering } from './answering.js';
 import { toRequests } from './endpoints.js';
@@ -278,4 +280,31 @@ test('a body that something else has read is a clear error, and does not hang', 
   const response = await fetch(url('/x'), { method: 'POST', body: 'x' });
   expect(response.status).toBe(500);
   expect(JSON.stringify(errors.splice(0))).toContain('f failed.');
+});
+
+test('a message that a function sends is sent, although the client has left', async () => {
+  const posted: string[] = [];
+  const receiver = createServer((message, response) => {
+    posted.push(message.headers['content-type'] ?? '');
+    setTimeout(() => response.writeHead(204).end(), 100);
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const orders = define('orders', queue({ queue: 'orders' })).handle(() => {});
+  const to = cloudEvents(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}`);
+  let sent: unknown;
+  const fn = define('f', http({ method: 'GET', path: '/x', timeout: 60_000 })).handle(async (_event, context) => {
+    sent = await sender(
+      orders,
+      to,
+    )(context)
+      .send(undefined as never)
+      .then(() => [context.signal.aborted])
+      .catch((error: unknown) => error);
+  });
+  await serve(answering([fn], new Set()));
+  const client = send('GET /x HTTP/1.1\r\nhost: a\r\n\r\n');
+  await vi.waitFor(() => expect(posted).toHaveLength(1));
+  client.destroy();
+  await vi.waitFor(() => expect(sent).toEqual([true]));
+  receiver.close();
 });

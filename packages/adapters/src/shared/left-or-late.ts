@@ -10,11 +10,11 @@ const signals = new WeakMap<AbortSignal, AbortSignal>();
  * @param left - aborts when the client leaves; undefined if that cannot be known.
  */
 export function leftOrLate(
-  { trigger, deadline }: InvocationContext,
+  { trigger, deadline, isDetached }: InvocationContext,
   late: AbortSignal,
   left: () => AbortSignal | undefined,
 ): AbortSignal {
-  if (trigger.kind !== 'http') return late;
+  if (trigger.kind !== 'http' || isDetached) return late;
   let signal = signals.get(late);
   if (!signal) {
     const leaving = left();

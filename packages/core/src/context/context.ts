@@ -52,6 +52,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   #log: Logger | undefined;
   /** The first context of the same event, if this context was created from another one. */
   #origin: this | undefined;
+  /** Set by core if `signal` must not abort when a client leaves: a message that is being sent would be lost. */
+  declare isDetached?: boolean;
 
   constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;

@@ -67,6 +67,7 @@ export function sender<Input>(
       checkOptions('send', options, ['id', 'delay', 'group', 'subject', 'extensions']);
       const { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = options;
       const inside = InvocationContext.bare(context);
+      inside.isDetached = true;
       const by = transport ?? inside.wiring?.send?.[destination];
       if (!by) {
         throw misconfigured(
