@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
 import { misconfigured } from '@tradewind/core/adapter';
 import { pathOf } from '../shared/node-target.js';
@@ -51,6 +51,11 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
     if (isAsked) response.writeHead(isEnding ? 503 : 200, { 'content-length': 0 }).end();
     else answer(message, response);
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.listen(port, host);
   await once(server, 'listening');
   const close = async (): Promise<void> => {
@@ -61,7 +66,7 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
     for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
     streams.end();
     const cancelling = setTimeout(() => streams.cancel(), shutdownTimeout / 2);
-    await ended(server, answers, background, shutdownTimeout);
+    await ended(server, sockets, answers, background, shutdownTimeout);
     clearTimeout(cancelling);
   };
   process.on('SIGTERM', close).on('SIGINT', close);
@@ -77,6 +82,7 @@ function isAt({ method, path }: HttpTrigger<unknown, unknown>, health: string): 
 
 async function ended(
   server: Server,
+  sockets: ReadonlySet<Socket>,
   answers: ReadonlySet<ServerResponse>,
   background: ReadonlySet<Promise<unknown>>,
   timeout: number,
@@ -89,6 +95,8 @@ async function ended(
     await Promise.race([Promise.allSettled(leaving.map((answer) => once(answer, 'close'))), late]);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // For Node these are not idle: their first request may be under way.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   await Promise.race([closed, late]);
   await Promise.race([Promise.allSettled(background), late]);
   server.closeAllConnections();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { defineFunction, http } from '@tradewind/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -115,4 +116,20 @@ test('a request that waited behind another one, and whose client has left, does 
   client.destroy();
   await new Promise((resolve) => setTimeout(resolve, 50));
   await server.close();
+});
+
+test('a connection over which nothing has come does not hold the server up, and one with half a request is answered', async () => {
+  const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => 'done');
+  const server = await node(fn).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100_000 });
+  const unused = connect(server.port, '127.0.0.1');
+  const half = connect(server.port, '127.0.0.1');
+  half.write('GET / HTTP/1.1\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const closed = server.close();
+  await once(unused.resume(), 'close');
+  half.write('host: a\r\n\r\n');
+  const [answer] = (await once(half, 'data')) as [Buffer];
+  expect(String(answer)).toContain('200 OK');
+  half.destroy();
+  await closed;
 });
