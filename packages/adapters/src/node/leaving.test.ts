@@ -36,7 +36,10 @@ afterEach(() => {
 });
 
 async function serve(listener: RequestListener): Promise<void> {
-  server = createServer(listener);
+  came = 0;
+  server = createServer(listener).on('request', () => {
+    came += 1;
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   ({ port } = server.address() as AddressInfo);
@@ -48,7 +51,12 @@ function send(head: string): Socket {
   sockets.push(socket);
   return socket;
 }
-const tick = (ms = 20): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+let came = 0;
+const arrived = async (requests: number): Promise<void> => {
+  await vi.waitFor(() => expect(came).toBe(requests));
+  await tick();
+};
+const tick = (ms = 50): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Without a content type, Google's framework leaves the body to the function. */
 const HALF = 'POST /x HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nhalf';
@@ -188,7 +196,7 @@ describe.each(PLATFORMS)('a client of %s that leaves', (_platform, listenerOf) =
     );
     await serve(listenerOf(fn));
     const client = send('GET /x HTTP/1.1\r\nhost: a\r\n\r\n');
-    await tick(50);
+    await arrived(1);
     client.destroy();
     await ended;
     await tick();
@@ -197,22 +205,28 @@ describe.each(PLATFORMS)('a client of %s that leaves', (_platform, listenerOf) =
 
   test('is known to a signal that is first read afterwards, and not to one of a complete response', async () => {
     let signal: AbortSignal | undefined;
-    let wait = new Promise<void>((resolve) => setTimeout(resolve, 50));
+    let go: (() => void) | undefined;
     const fn = define('f', http({ method: 'GET', path: '/x' })).handle(async (_event, context) => {
-      await wait;
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
       ({ signal } = context);
       return 'ok';
     });
     await serve(listenerOf(fn));
     const client = send('GET /x HTTP/1.1\r\nhost: a\r\n\r\n');
-    await tick();
+    await vi.waitFor(() => expect(go).toBeDefined());
     client.destroy();
-    await vi.waitFor(() => expect(signal?.aborted).toBe(true));
-    wait = Promise.resolve();
-    signal = undefined;
-    expect(await (await fetch(url('/x'))).json()).toBe('ok');
     await tick();
-    expect((signal as AbortSignal | undefined)?.aborted).toBe(false);
+    go?.();
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+    go = undefined;
+    const response = fetch(url('/x'));
+    await vi.waitFor(() => expect(go).toBeDefined());
+    (go as unknown as () => void)();
+    expect(await (await response).json()).toBe('ok');
+    await tick();
+    expect(signal?.aborted).toBe(false);
   });
 
   test('with several requests under way aborts all of them, also those that wait for an earlier response', async () => {
@@ -225,7 +239,7 @@ describe.each(PLATFORMS)('a client of %s that leaves', (_platform, listenerOf) =
     });
     await serve(listenerOf(fn));
     const client = send(['1', '2', '3'].map((n) => `GET /${n} HTTP/1.1\r\nhost: a\r\n\r\n`).join(''));
-    await tick(50);
+    await arrived(3);
     client.destroy();
     await vi.waitFor(() => expect(left.toSorted()).toEqual(['1', '2', '3']));
     await vi.waitFor(() => expect(cancelled.toSorted()).toEqual(['1', '2', '3']));
@@ -239,7 +253,7 @@ describe.each(PLATFORMS)('a client of %s that leaves', (_platform, listenerOf) =
     });
     await serve(listenerOf(fn));
     const client = send('GET /x HTTP/1.1\r\nhost: a\r\n\r\n');
-    await tick();
+    await arrived(1);
     client.destroy();
     await vi.waitFor(() => expect(done).toBe(true));
   });

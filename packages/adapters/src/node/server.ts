@@ -33,12 +33,15 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
   }
   const background = new Set<Promise<unknown>>();
   const answers = new Set<ServerResponse>();
+  /** Connections without a request so far. */
+  const unused = new Set<Socket>();
   const streams = new Streams(sendTimeout);
   let isEnding = false;
   const answer = answering(functions, background, streams);
   const connectionsCheckingInterval = Math.min(CHECKING_INTERVAL, requestTimeout);
   const limits = { keepAliveTimeout, maxHeaderSize, requestTimeout, connectionsCheckingInterval };
   const server = createServer(limits, (message, response) => {
+    unused.delete(message.socket);
     answers.add(response);
     response.once('close', () => {
       answers.delete(response);
@@ -51,10 +54,9 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
     if (isAsked) response.writeHead(isEnding ? 503 : 200, { 'content-length': 0 }).end();
     else answer(message, response);
   });
-  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -66,7 +68,7 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
     for (const response of answers) if (!response.headersSent) response.setHeader('connection', 'close');
     streams.end();
     const cancelling = setTimeout(() => streams.cancel(), shutdownTimeout / 2);
-    await ended(server, sockets, answers, background, shutdownTimeout);
+    await ended(server, unused, answers, background, shutdownTimeout);
     clearTimeout(cancelling);
   };
   process.on('SIGTERM', close).on('SIGINT', close);
@@ -82,7 +84,7 @@ function isAt({ method, path }: HttpTrigger<unknown, unknown>, health: string): 
 
 async function ended(
   server: Server,
-  sockets: ReadonlySet<Socket>,
+  unused: ReadonlySet<Socket>,
   answers: ReadonlySet<ServerResponse>,
   background: ReadonlySet<Promise<unknown>>,
   timeout: number,
@@ -96,7 +98,7 @@ async function ended(
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // For Node these are not idle: their first request may be under way.
-  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
   await Promise.race([closed, late]);
   await Promise.race([Promise.allSettled(background), late]);
   server.closeAllConnections();

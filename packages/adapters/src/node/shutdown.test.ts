@@ -62,7 +62,7 @@ describe('a stream that is open when the server is told to end', () => {
   });
 
   test('or starts after that, hears of it too', async () => {
-    let go = (): void => {};
+    let go: (() => void) | undefined;
     const fn = streaming(async (signal) => {
       await new Promise<void>((resolve) => {
         go = resolve;
@@ -76,9 +76,9 @@ describe('a stream that is open when the server is told to end', () => {
     });
     const server = await listen(fn, 100_000);
     const response = at(server);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(go).toBeDefined());
     const closed = server.close();
-    go();
+    go?.();
     expect(await (await response).text()).toBe('late');
     await closed;
   });
@@ -106,13 +106,15 @@ test('a request that is not answered yet goes on, and its signal does not abort'
 });
 
 test('a request that waited behind another one, and whose client has left, does not hold the server up', async () => {
+  let came = 0;
   const never = define('f', http({ method: 'GET', path: '/' })).handle(async (_event, { signal }) => {
+    came += 1;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   });
   const server = await node(never).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100_000 });
   const client = connect(server.port, '127.0.0.1');
   client.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(3));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(came).toBe(3));
   client.destroy();
   await new Promise((resolve) => setTimeout(resolve, 50));
   await server.close();
@@ -122,9 +124,12 @@ test('a connection over which nothing has come does not hold the server up, and 
   const fn = define('f', http({ method: 'GET', path: '/' })).handle(() => 'done');
   const server = await node(fn).listen({ port: 0, host: '127.0.0.1', shutdownTimeout: 100_000 });
   const unused = connect(server.port, '127.0.0.1');
+  unused.on('error', () => {});
   const half = connect(server.port, '127.0.0.1');
   half.write('GET / HTTP/1.1\r\n');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await once(half, 'connect');
+  // Nothing shows that the server has read it.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   const closed = server.close();
   await once(unused.resume(), 'close');
   half.write('host: a\r\n\r\n');
