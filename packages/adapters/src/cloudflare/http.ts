@@ -11,6 +11,9 @@ function decode(request: Request): HttpRequestEvent {
 }
 
 class WorkersRequest extends WebRequestEvent<Request> {
+  protected override left(): AbortSignal {
+    return this.native.signal;
+  }
   /** With everything that is Cloudflare's own, such as `cf`, unless the body was read before. */
   protected override toRequest(): Request {
     const { native, method } = this;

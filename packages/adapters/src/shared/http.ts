@@ -18,9 +18,13 @@ type Encode<Request> = (result: FinalResult, request: Request) => unknown;
 export type Gather = (stream: ReadableStream<Uint8Array>, context: InvocationContext) => Promise<Uint8Array>;
 
 /** Finalises a result, ends the invocation, and encodes the result. */
-export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>, gather?: Gather): Close<Request> {
+export function closing<Request extends HttpRequestEvent>(
+  encode: Encode<Request>,
+  gather?: Gather,
+  method?: string,
+): Close<Request> {
   return (result, request, context) => {
-    const final = finalizeHttp(result, request.method, context);
+    const final = finalizeHttp(result, method ?? request.method, context);
     return gather && isStream(final.body)
       ? gathered(gather(final.body, context), final, request, context, encode)
       : closed(final, request, context, encode);

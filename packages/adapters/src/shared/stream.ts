@@ -1,4 +1,4 @@
-import { FunctionError } from '@tradewind/core';
+import { FunctionError, isFunctionError } from '@tradewind/core';
 import {
   type Awaitable,
   type BodySource,
@@ -81,7 +81,15 @@ export function counted(stream: ReadableStream<Uint8Array>, limit: number): Read
 
 /** Reads a body, which may be a stream, at most `limit` bytes of it. */
 export function readSource(raw: BodySource, limit: number): Awaitable<RawBody> {
-  return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
+  return raw instanceof ReadableStream ? readStream(raw, limit, received) : limited(raw, limit);
+}
+
+/** The stream of a request fails if its client leaves, and the function is not at fault. */
+function received(read: Read): Read {
+  return read.catch((cause) => {
+    if (isFunctionError(cause)) throw cause;
+    throw new FunctionError('bad_request', 'The request ended before its whole body was received.', { cause });
+  });
 }
 
 /**

@@ -35,7 +35,7 @@ const PAUSE = 10_000;
  * @param get - returns the value: a text, or whatever the function's schema accepts; undefined and null mean that there
  * is no value. It is awaited until the margin before the deadline; on a platform without a deadline it needs its own
  * time limit. If it throws a FunctionError, the message is reported; of any other error only the name.
- * @throws FunctionError `misconfigured` if `ttl` is not a number above 0.
+ * @throws FunctionError `misconfigured` if `ttl` is not a number above 0, or for an unknown option.
  * @example
  * ```ts
  * import { lambda, on } from '@tradewind/adapters/lambda';

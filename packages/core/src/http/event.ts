@@ -4,6 +4,7 @@ import type { Awaitable } from '../thenable.js';
 import { type BodySource, limited, type RawBody } from './body.js';
 import { parseCookies } from './cookies.js';
 import type { PathMatcher } from './path.js';
+import { decodePercent } from './percent.js';
 import { parseForm } from './records.js';
 
 /**
@@ -94,13 +95,18 @@ export abstract class HttpRequestEvent implements HttpEvent {
    * must fail with a `content_too_large` beyond `maxBodySize`.
    */
   protected abstract source(): BodySource;
-  /** For adapters: the full URL. */
-  protected url(): string {
-    const search = this.search();
-    // A host that would be read as a part of the path stays invalid.
-    const host = (this.header('host') ?? 'localhost').replace(/[/?#\\]/, ' ');
-    return `https://${host}${this.path}${search && `?${search}`}`;
+  /** For adapters: the full URL. Throws if the host is more than a host, or if a URL has no such path. */
+  protected url(scheme = 'https'): string {
+    const host = this.header('host') || 'localhost';
+    const url = new URL(`${scheme}://${host}`);
+    url.pathname = this.path;
+    url.search = this.search();
+    // A host may be more than a host, and a URL resolves dots.
+    if (/[/?#@\\]/.test(host) || decodePercent(url.pathname) !== decodePercent(this.path)) throw TypeError();
+    return url.href;
   }
+  /** For adapters: aborts when the client leaves. */
+  protected left?(): AbortSignal | undefined;
   /**
    * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
    *
@@ -163,7 +169,7 @@ export abstract class HttpRequestEvent implements HttpEvent {
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
     const body = method === 'GET' || method === 'HEAD' ? null : (this.#counted(raw) as BodyInit | null);
-    const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
+    const init = { method, headers: [...this.pairs()], body, duplex: 'half', signal: this.left?.() };
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
