@@ -1,4 +1,11 @@
 /**
+ * In bytes: the largest request that the host accepts.
+ *
+ * @see https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#limits
+ */
+const LARGEST = 104_857_600;
+
+/**
  * The body of a request, which is read to its end whatever its readers do. With HTTP streams it comes over a connection that
  * the host uses for many requests: cancelling it would close that connection, and what is left of it would be in the way of
  * the next request.
@@ -7,6 +14,7 @@ export class WholeBody {
   readonly stream: ReadableStream<Uint8Array>;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #isOver = false;
+  #size = 0;
 
   constructor(source: ReadableStream<Uint8Array>) {
     this.stream = relayed(
@@ -34,7 +42,10 @@ export class WholeBody {
 
   async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
     const read = await reader.read();
-    if (read.done) this.#isOver = true;
+    this.#size += read.value?.byteLength ?? 0;
+    if (read.done || this.#size > LARGEST) this.#isOver = true;
+    // No host sends that much. Without a limit, a stream without an end would keep the process busy for ever.
+    if (this.#size > LARGEST) reader.cancel().catch(() => {});
     return read;
   }
 

@@ -1,6 +1,7 @@
 import { type Context, InvocationContext } from '../context/context.js';
 import { checkOptions, misconfigured } from '../errors.js';
 import type { TradewindFunction } from '../function/define.js';
+import { isBytes } from '../http/result.js';
 import { toJson } from '../json.js';
 import type { CloudEvent } from '../messages/event.js';
 import { traceOf } from './trace.js';
@@ -68,7 +69,7 @@ export function sender<Input>(
       checkOptions('send', options, ['id', 'delay', 'group', 'subject', 'extensions']);
       const { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = options;
       // On the way it becomes JSON: what JSON would lose must not be sent as done.
-      if (!(data instanceof Uint8Array)) toJson(data);
+      if (data !== undefined && !isBytes(data)) toJson(data);
       const inside = InvocationContext.bare(context);
       inside.isDetached = true;
       const by = transport ?? inside.wiring?.send?.[destination];
