@@ -7,6 +7,7 @@ import type { BatchResult } from './batch.ts';
 import { CONTESTANTS } from './bundles.ts';
 import type { ChainResult } from './chain.ts';
 import type { ColdResult } from './cold.ts';
+import type { RoutingResult } from './routing.ts';
 import type { SizeResult } from './sizes.ts';
 import type { WarmResult } from './warm.ts';
 
@@ -27,13 +28,14 @@ export interface Results {
   readonly budgets: readonly Budget[];
   readonly warm: readonly WarmResult[];
   readonly batch: readonly BatchResult[];
+  readonly routing: readonly RoutingResult[];
   readonly chain: ChainResult;
   readonly allocation: AllocationResult;
   readonly cold: readonly ColdResult[];
   readonly sizes: readonly SizeResult[];
 }
 
-type Measured = Pick<Results, 'warm' | 'batch' | 'chain' | 'allocation' | 'cold' | 'sizes'>;
+type Measured = Pick<Results, 'warm' | 'batch' | 'routing' | 'chain' | 'allocation' | 'cold' | 'sizes'>;
 
 /** Compares the measurements with the budgets. */
 export function report(measured: Measured): Results {
@@ -57,7 +59,7 @@ export function write(results: Results): void {
   writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
 }
 
-function budgets({ warm, batch, chain, allocation, cold, sizes }: Measured): Budget[] {
+function budgets({ warm, batch, routing, chain, allocation, cold, sizes }: Measured): Budget[] {
   const ratio = (name: string): number => warm.find((one) => one.name === name)?.ratio.median ?? Number.NaN;
   const gzip = (name: string): number => (sizes.find((one) => one.name === name)?.gzip ?? Number.NaN) / 1_024;
   const over = cold.find(({ name }) => name === 'tradewind')?.over.median ?? Number.NaN;
@@ -70,6 +72,12 @@ function budgets({ warm, batch, chain, allocation, cold, sizes }: Measured): Bud
       'µs',
       10,
       batch.find(({ name }) => name === 'batch-tradewind')?.overParsing.median ?? Number.NaN,
+    ],
+    [
+      '1,000 functions over one',
+      'µs',
+      1,
+      routing.find(({ name, functions }) => name === 'tradewind' && functions === 1_000)?.overOne.median ?? Number.NaN,
     ],
     ['a layer over a hand-nested function', 'ns', 15, chain.perLayer.median],
     ['a context extension', 'ns', 200, chain.perExtension.median],

@@ -8,6 +8,7 @@ import { chain } from './chain.ts';
 import { cold } from './cold.ts';
 import { draw } from './draw.ts';
 import { report, write } from './report.ts';
+import { routing, rows } from './routing.ts';
 import { sizes } from './sizes.ts';
 import { warm } from './warm.ts';
 import { ways } from './way.ts';
@@ -26,6 +27,8 @@ progress('chain');
 const chained = await chain();
 progress('batches');
 const batched = await batch();
+progress('routing');
+const routed = await routing();
 progress('allocation');
 const allocated = await allocation();
 progress('import and first call');
@@ -36,6 +39,7 @@ const warmed = await warm();
 const results = report({
   warm: warmed,
   batch: batched,
+  routing: routed,
   chain: chained,
   allocation: allocated,
   cold: cooled,
@@ -63,6 +67,7 @@ console.table(
     'over parsing': overParsing.median,
   })),
 );
+console.table(rows(routed));
 console.table(weighed);
 console.table(await ways());
 console.table(results.budgets);

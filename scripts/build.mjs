@@ -27,13 +27,17 @@ for (const { name, shares } of PACKAGES) {
 /** Whether everything that is built is newer than everything that it is built from. */
 function isFresh(folder) {
   const manifest = join(folder, 'package.json');
-  const built = Object.values(JSON.parse(readFileSync(manifest, 'utf8')).exports).flatMap((entry) =>
-    Object.values(entry).map((path) => join(folder, path)),
-  );
+  const { exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const built = entriesOf(exports).flatMap((entry) => Object.values(entry).map((path) => join(folder, path)));
   if (!built.every(existsSync)) return false;
   const sources = globSync(join(folder, 'src/**/*.ts'), { exclude: (path) => /\.test(-d)?\.ts$/.test(path) });
   const inputs = [...sources, manifest, import.meta.filename, join(ROOT, 'package-lock.json')];
   return Math.max(...inputs.map(changed)) < Math.min(...built.map(changed));
+}
+
+/** The subpaths that are built: all but the manifest. */
+function entriesOf(exports) {
+  return Object.values(exports).filter((entry) => typeof entry === 'object');
 }
 
 function changed(path) {
@@ -46,7 +50,7 @@ async function bundle(folder, shares) {
     dependencies = {},
     peerDependencies = {},
   } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const inputs = Object.values(exports).map(({ types, default: file }) => [
+  const inputs = entriesOf(exports).map(({ types, default: file }) => [
     file.replace('./dist/', '').replace(/\.js$/, ''),
     join(folder, types.replace('./dist/', 'src/').replace(/\.d\.ts$/, '.ts')),
   ]);

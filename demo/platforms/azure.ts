@@ -1,5 +1,6 @@
 import { startAzure } from '../../test/hosts/azure-host.ts';
-import { startAzurite, storageMetadata } from '../../test/hosts/azurite.ts';
+import { storageMetadata } from '../../test/hosts/azure-rpc.ts';
+import { startAzurite } from '../../test/hosts/azurite.ts';
 import { bundle } from '../../test/hosts/bundle.ts';
 import { type DemoPlatform, fate, type Given, orderIn, over } from './platform.ts';
 

@@ -44,9 +44,13 @@ test('an order without items is refused, and the response says where the mistake
 
 test('every platform answers the same', async () => {
   const wiring = { send: { orders: memory() } };
-  expect((await everyPlatform(placeOrder, fakeHttp({ body: order() }), { wiring })).differences).toEqual([]);
+  const placed = await everyPlatform(placeOrder, fakeHttp({ body: order() }), { wiring });
+  expect(placed.agreed).toMatchObject({ status: 202, body: { orderId: 'o-1', items: 1 } });
+  expect(placed.differences).toEqual([]);
   const query = fakeHttp({ params: { id: 'a/b' }, query: { expand: ['items', 'customer'] } });
-  expect((await everyPlatform(getOrder, query)).differences).toEqual([]);
+  const got = await everyPlatform(getOrder, query);
+  expect(got.agreed).toMatchObject({ status: 200, body: { orderId: 'a/b' } });
+  expect(got.differences).toEqual([]);
 });
 
 test('a repeated request with the same key gets the first response, and the order is placed once', async () => {
@@ -73,8 +77,8 @@ test('an order from the queue is charged', async () => {
 test('an order that nobody can charge is a dead letter, on every platform', async () => {
   const deadLetter = memory();
   const poison = fakeMessage(order('unknown'));
-  const { platforms, differences } = await everyPlatform(charge, poison, { env, wiring: { deadLetter } });
-  expect(platforms.lambda.outcome).toBe('ack');
+  const { agreed, platforms, differences } = await everyPlatform(charge, poison, { env, wiring: { deadLetter } });
+  expect(agreed.outcome).toBe('ack');
   const asked = Object.values(platforms).filter(({ supported }) => supported);
   expect(deadLetter.sent).toHaveLength(asked.length);
   expect(differences).toEqual([]);
@@ -104,12 +108,16 @@ test('customers can pay by invoice while the payment service is down', async () 
 
 test('the nightly report is about the previous day, on every platform that has schedules', async () => {
   expect(await invoke(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'))).toEqual({ day: '2026-03-02' });
-  expect((await everyPlatform(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'))).differences).toEqual([]);
+  const { agreed, differences } = await everyPlatform(nightlyReport, fakeSchedule('2026-03-03T03:30:00Z'));
+  expect(agreed.outcome).toBe('ack');
+  expect(differences).toEqual([]);
 });
 
 test('an event that an order was shipped is handled, and an invalid one is rejected', async () => {
   const event = fakeEvent({ orderId: 'o-1', carrier: 'Zephyr' });
   expect(await deliver(shipped, event)).toMatchObject({ outcome: 'ack' });
-  expect((await everyPlatform(shipped, event)).differences).toEqual([]);
+  const { agreed, differences } = await everyPlatform(shipped, event);
+  expect(agreed.outcome).toBe('ack');
+  expect(differences).toEqual([]);
   expect(await deliver(shipped, fakeEvent({ orderId: 7 } as never))).toMatchObject({ outcome: 'reject', done: false });
 });

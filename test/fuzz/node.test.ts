@@ -11,7 +11,11 @@ import { exchange, requests } from './requests.ts';
 /** What answers the requests of a server of functions. */
 async function listener(...functions: AnyFunction[]): Promise<RequestListener> {
   const listen = vi.spyOn(Server.prototype, 'listen');
-  const running = await node(...(functions as [typeof work])).listen({ port: 0, host: '127.0.0.1' });
+  const running = await node(...(functions as [typeof work])).listen({
+    port: 0,
+    host: '127.0.0.1',
+    messages: 'private-network',
+  });
   const [server] = listen.mock.contexts as Server[];
   listen.mockRestore();
   await running.close();

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 
@@ -58,24 +59,23 @@ export function exchange(
       method,
       url,
       headers: { 'content-length': String(body.length), ...Object.fromEntries(headers) },
+      rawHeaders: headers.flat(),
+      socket: new EventEmitter(),
       ...more,
     });
     let status = 0;
-    const response = {
+    const response = Object.assign(new EventEmitter(), {
       req: message,
+      writableLength: 0,
       writeHead(said: number, all: Record<string, string | string[]>) {
         status = said;
         for (const value of Object.values(all).flat())
           if (/[\r\n\0]/.test(value)) reject(new Error('response splitting'));
       },
-      end(_body: unknown, done: () => void) {
-        done();
-        resolve(status);
-      },
-      once() {},
+      end: () => resolve(status),
       setHeader() {},
       destroy: () => reject(new Error('The connection was cut off.')),
-    };
+    });
     listener(message as never, response as never);
   });
 }

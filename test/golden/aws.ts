@@ -8,11 +8,19 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 
+/**
+ * The last segment of each path below, as a client sends it. HTTP APIs decode a path, and refuse this one; they have
+ * one that they accept.
+ */
+const SENT = 'p%2Fa%25t%3Fh%23%20%C3%A9';
+const DECODED = 'p/a%t?h# é';
+const FOR_HTTP_API = 'path# é';
+
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html (2.0) */
 export const apiGatewayV2: APIGatewayProxyEventV2 = {
   version: '2.0',
   routeKey: '$default',
-  rawPath: '/my/path',
+  rawPath: `/my/${FOR_HTTP_API}`,
   rawQueryString: 'parameter1=value1&parameter1=value2&parameter2=value',
   cookies: ['cookie1=one', 'cookie2=two'],
   headers: { header1: 'value1', header2: 'value1,value2', 'content-type': 'text/plain' },
@@ -31,7 +39,13 @@ export const apiGatewayV2: APIGatewayProxyEventV2 = {
     },
     domainName: 'id.execute-api.us-east-1.amazonaws.com',
     domainPrefix: 'id',
-    http: { method: 'POST', path: '/my/path', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'agent' },
+    http: {
+      method: 'POST',
+      path: `/my/${FOR_HTTP_API}`,
+      protocol: 'HTTP/1.1',
+      sourceIp: '192.0.2.1',
+      userAgent: 'agent',
+    },
     requestId: 'id',
     routeKey: '$default',
     stage: '$default',
@@ -48,17 +62,28 @@ export const apiGatewayV2: APIGatewayProxyEventV2 = {
 export const functionUrl: LambdaFunctionURLEvent = {
   version: '2.0',
   routeKey: '$default',
-  rawPath: '/my/path',
+  rawPath: `/my/${SENT}`,
   rawQueryString: 'parameter1=value1&parameter1=value2&parameter2=value',
   cookies: ['cookie1=one', 'cookie2=two'],
-  headers: { header1: 'value1', header2: 'value1,value2', 'content-type': 'text/plain' },
+  headers: {
+    header1: 'value1',
+    header2: 'value1,value2',
+    'content-type': 'text/plain',
+    cookie: 'cookie1=one; cookie2=two',
+  },
   queryStringParameters: { parameter1: 'value1,value2', parameter2: 'value' },
   requestContext: {
     accountId: '123456789012',
     apiId: '<urlid>',
     domainName: '<url-id>.lambda-url.us-west-2.on.aws',
     domainPrefix: '<url-id>',
-    http: { method: 'POST', path: '/my/path', protocol: 'HTTP/1.1', sourceIp: '123.123.123.123', userAgent: 'agent' },
+    http: {
+      method: 'POST',
+      path: `/my/${DECODED}`,
+      protocol: 'HTTP/1.1',
+      sourceIp: '123.123.123.123',
+      userAgent: 'agent',
+    },
     requestId: 'id',
     routeKey: '$default',
     stage: '$default',
@@ -69,10 +94,13 @@ export const functionUrl: LambdaFunctionURLEvent = {
   isBase64Encoded: true,
 };
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html (1.0) */
+/**
+ * A REST API's, with a base path:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
 export const apiGatewayV1: APIGatewayProxyEvent = {
   resource: '/my/{name}',
-  path: '/my/path',
+  path: `/base/my/${SENT}`,
   httpMethod: 'POST',
   headers: { header1: 'value1', header2: 'value2', 'Content-Type': 'text/plain', Cookie: 'cookie1=one; cookie2=two' },
   multiValueHeaders: {
@@ -108,19 +136,31 @@ export const apiGatewayV1: APIGatewayProxyEvent = {
       userAgent: 'user-agent',
       userArn: null,
     },
-    path: '/my/path',
+    path: `/base/my/${SENT}`,
     protocol: 'HTTP/1.1',
     requestId: 'id=',
     requestTime: '04/Mar/2020:19:15:17 +0000',
     requestTimeEpoch: 1583349317135,
     resourceId: '123456',
-    resourcePath: '/my/path',
-    stage: '$default',
+    resourcePath: '/my/{name}',
+    stage: 'prod',
   },
-  pathParameters: { name: 'path' },
+  pathParameters: { name: SENT },
   stageVariables: null,
   body: 'Hello from Lambda',
   isBase64Encoded: false,
+};
+
+/**
+ * An HTTP API's with payload version 1.0 and a named stage:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html (1.0)
+ */
+export const httpApiV1: APIGatewayProxyEvent & { readonly version: string } = {
+  ...apiGatewayV1,
+  version: '1.0',
+  path: `/prod/my/${FOR_HTTP_API}`,
+  requestContext: { ...apiGatewayV1.requestContext, path: `/prod/my/${FOR_HTTP_API}` },
+  pathParameters: { name: FOR_HTTP_API },
 };
 
 const elb = {
@@ -131,7 +171,7 @@ const elb = {
 export const alb: ALBEvent = {
   requestContext: { elb },
   httpMethod: 'POST',
-  path: '/my/path',
+  path: `/my/${SENT}`,
   queryStringParameters: { parameter1: 'value2', parameter2: 'a%20value' },
   headers: {
     header1: 'value1',
@@ -148,7 +188,7 @@ export const alb: ALBEvent = {
 export const albMultiValue: ALBEvent = {
   requestContext: { elb },
   httpMethod: 'POST',
-  path: '/my/path',
+  path: `/my/${SENT}`,
   multiValueQueryStringParameters: { parameter1: ['value1', 'value2'], parameter2: ['a%20value'] },
   multiValueHeaders: {
     header1: ['value1'],

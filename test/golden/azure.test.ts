@@ -182,40 +182,6 @@ describe('what a function sees of', () => {
   });
 });
 
-describe('ids that the library reads as JSON are exact, or the place in the queue is the id', () => {
-  const bus = on(defineFunction('f', queue({ queue: 'orders' })).handle(keep), {
-    source: 'serviceBus',
-    connection: 'BUS',
-  });
-
-  test.each([
-    ['order-1', 'order-1'],
-    ['12345', '12345'],
-    ['007', '007'],
-    ['89e7073266', 'sequence-17'],
-    ['12345678901234567890', 'sequence-17'],
-    ['1e400', 'sequence-17'],
-    ['0.1', 'sequence-17'],
-    ['true', 'sequence-17'],
-    ['null', 'sequence-17'],
-    ['', 'sequence-17'],
-    ['"quoted"', 'quoted'],
-    ['{"a":1}', 'sequence-17'],
-    ['["a"]', 'sequence-17'],
-    ['{"low":1,"toString":1}', 'sequence-17'],
-  ])('a message of Service Bus with the id %s', async (id, expected) => {
-    const { metadata } = golden.serviceBus;
-    const sent = { ...golden.serviceBus, metadata: { ...metadata, MessageId: { string: id } } };
-    expect((await received(bus, sent))?.event.id).toBe(expected);
-  });
-
-  test('and with neither the message fails, and comes again', async () => {
-    const metadata = { MessageId: { string: '1e400' }, SequenceNumber: { json: '9007199254740993' } };
-    await expect(received(bus, { ...golden.serviceBus, metadata })).rejects.toMatchObject({ code: 'foreign_event' });
-    expect(seen).toEqual([]);
-  });
-});
-
 describe('data is what was sent', () => {
   const fn = defineFunction('f', queue({ queue: 'orders' })).handle(keep);
   test.each([

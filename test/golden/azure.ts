@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { json, longList, type Rpc, textList } from '../hosts/azure-rpc.ts';
 
 /**
  * Events as the host of Azure Functions sends them to its worker, and as the vendor's library hands them over from there:
@@ -9,7 +10,6 @@ export interface Sent {
   readonly data: Rpc;
   readonly metadata?: Readonly<Record<string, Rpc>>;
 }
-type Rpc = Readonly<Record<string, unknown>>;
 
 interface Model {
   getInvocationModel(context: object): { getArguments(): Promise<{ context: Arrived['context']; inputs: unknown[] }> };
@@ -66,8 +66,6 @@ export async function arrived({ type, data, metadata = {} }: Sent): Promise<Arri
   return { trigger: inputs[0], context };
 }
 
-const json = (value: unknown): Rpc => ({ json: JSON.stringify(value) });
-
 /** https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger */
 export const http: Sent = {
   type: 'httpTrigger',
@@ -113,8 +111,8 @@ export const serviceBus: Sent = {
   metadata: {
     MessageId: { string: 'order-1' },
     DeliveryCount: json(3),
-    EnqueuedTimeUtc: json('2026-01-01T03:30:00.5Z'),
-    ExpiresAtUtc: json('2026-01-15T03:30:00.5Z'),
+    EnqueuedTimeUtc: json('2026-01-01T03:30:00.5'),
+    ExpiresAtUtc: json('2026-01-15T03:30:00.5'),
     SequenceNumber: json(17),
     SessionId: { string: '42' },
     ContentType: { string: 'application/json' },
@@ -128,21 +126,19 @@ export const serviceBus: Sent = {
   },
 };
 
-/** What a number of 64 bits is in a list. */
-const long = (low: number) => ({ low, high: 0, unsigned: false, toNumber: () => low, toString: () => String(low) });
-
 /** Several messages: what is said of each stands in lists. */
 export const serviceBusMany: Sent = {
   type: 'serviceBusTrigger',
   data: { collectionBytes: { bytes: [Buffer.from('{"orderId":"1"}'), Buffer.from('89e7073266')] } },
   metadata: {
-    MessageIdArray: { collectionString: { string: ['order-1', '89e7073266'] } },
+    MessageIdArray: textList(['order-1', '89e7073266']),
     DeliveryCountArray: json([1, 2]),
-    EnqueuedTimeUtcArray: json(['2026-01-01T03:30:00Z', '2026-01-01T03:30:01Z']),
-    ExpiresAtUtcArray: json(['2026-01-15T03:30:00Z', '2026-01-15T03:30:01Z']),
-    SequenceNumberArray: { collectionSint64: { sint64: [long(17), long(18)] } },
-    SessionIdArray: { collectionString: { string: ['s-1', '42'] } },
-    ContentTypeArray: { collectionString: { string: ['application/json', 'text/plain'] } },
+    EnqueuedTimeUtcArray: json(['2026-01-01T03:30:00', '2026-01-01T03:30:01']),
+    ExpiresAtUtcArray: json(['2026-01-15T03:30:00', '2026-01-15T03:30:01']),
+    SequenceNumberArray: longList([17n, 18n]),
+    LockTokenArray: textList(['8b3b2c0e-6f0e-4d55-a8b8-111111111111', '8b3b2c0e-6f0e-4d55-a8b8-222222222222']),
+    SessionIdArray: textList(['s-1', '42']),
+    ContentTypeArray: textList(['application/json', 'text/plain']),
     ApplicationPropertiesArray: json([APPLICATION_PROPERTIES, {}]),
   },
 };

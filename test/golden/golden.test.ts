@@ -11,6 +11,7 @@ import {
   apiGatewayV2,
   ec2StateChange,
   functionUrl,
+  httpApiV1,
   scheduledEvent,
   sqs,
   sqsFifo,
@@ -19,28 +20,37 @@ import {
 const context = { awsRequestId: 'id', getRemainingTimeInMillis: () => 3_000 };
 
 describe("the vendors' documented requests", () => {
+  const SENT = ['p%2Fa%25t%3Fh%23%20%C3%A9', 'p/a%t?h# é'] as const;
+  const TO_HTTP_API = ['path%23%20%C3%A9', 'path# é'] as const;
+  const QUERY = { parameter1: ['value1', 'value2'], parameter2: 'value' };
+
   test.each([
-    ['API Gateway 2.0', apiGatewayV2, { parameter1: ['value1', 'value2'], parameter2: 'value' }, 'value1,value2'],
-    ['a function URL', functionUrl, { parameter1: ['value1', 'value2'], parameter2: 'value' }, 'value1,value2'],
-    ['API Gateway 1.0', apiGatewayV1, { parameter1: ['value1', 'value2'], parameter2: 'value' }, 'value1, value2'],
-    ['a load balancer', alb, { parameter1: 'value2', parameter2: 'a value' }, null],
+    ['an HTTP API, 2.0', apiGatewayV2, TO_HTTP_API, QUERY, 'value1,value2'],
+    ['an HTTP API, 1.0', httpApiV1, TO_HTTP_API, QUERY, 'value1, value2'],
+    ['a function URL', functionUrl, SENT, QUERY, 'value1,value2'],
+    ['a REST API', apiGatewayV1, SENT, QUERY, 'value1, value2'],
+    ['a load balancer', alb, SENT, { parameter1: 'value2', parameter2: 'a value' }, null],
     [
       'a load balancer, multi-value',
       albMultiValue,
+      SENT,
       { parameter1: ['value1', 'value2'], parameter2: 'a value' },
       'value1, value2',
     ],
-  ])('%s', async (_name, event, query, header2) => {
+  ])('%s', async (_name, event, [segment, name], query, header2) => {
     let seen: HttpEvent | undefined;
     const fn = defineFunction('f', http({ method: 'POST', path: '/my/:name' })).handle((request) => {
       seen = request as HttpEvent;
     });
     await lambda(fn)(event, context);
     expect(seen?.method).toBe('POST');
-    expect(seen?.path).toBe('/my/path');
-    expect(seen?.params).toEqual({ name: 'path' });
+    expect(seen?.path).toBe(`/my/${segment}`);
+    expect(new URL(String(seen?.request.url)).pathname).toBe(`/my/${segment}`);
+    expect(seen?.params).toEqual({ name });
     expect(seen?.query).toEqual(query);
     expect({ ...seen?.cookies }).toEqual({ cookie1: 'one', cookie2: 'two' });
+    expect(seen?.request.headers.get('cookie')).toBe('cookie1=one; cookie2=two');
+    expect([...(seen?.request.headers ?? [])]).toEqual([...(seen?.headers ?? [])].toSorted());
     expect(seen?.headers.get('Header1')).toBe('value1');
     expect(seen?.headers.get('header2')).toBe(header2);
     expect(seen?.body).toBe('Hello from Lambda');

@@ -10,6 +10,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import Module from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
+import type { Rpc } from './azure-rpc.ts';
 
 interface Binding {
   readonly name: string;
@@ -24,7 +25,6 @@ interface Metadata {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Binding>>;
 }
-type Typed = Readonly<Record<string, unknown>>;
 interface Model {
   getCapabilities(capabilities: object): Promise<{ HttpUri?: string }>;
   getInvocationModel(context: object): {
@@ -55,8 +55,9 @@ export interface Invocation {
   readonly name: string;
   /** As text; the host passes them in the form that the binding's `dataType` requests. */
   readonly messages?: readonly string[];
-  readonly data?: Typed;
-  readonly metadata?: Readonly<Record<string, Typed>>;
+  readonly data?: Rpc;
+  /** In the host's wire format. */
+  readonly metadata?: Readonly<Record<string, Rpc>>;
   readonly retryCount?: number;
   /** The time of the machine's clock, in ms since the epoch. Default: the real time. */
   readonly now?: number;
@@ -88,7 +89,7 @@ if (!model || functions.size === 0) throw new Error('No job functions found.');
 const { HttpUri: proxy } = await model.getCapabilities({});
 
 /** Runs a function through the vendor's programming model. */
-async function invoke(name: string, id: string, input: Typed | undefined, more: object): Promise<{ http?: RpcHttp }> {
+async function invoke(name: string, id: string, input: Rpc | undefined, more: object): Promise<{ http?: RpcHttp }> {
   const { metadata, callback } = functions.get(name) ?? {};
   const trigger = Object.values(metadata?.bindings ?? {}).find(({ direction }) => direction === 'in');
   if (!model || !metadata || !trigger) throw new Error(`There is no function '${name}'.`);
@@ -151,6 +152,17 @@ function routeOf(method: string, path: string): { name: string; params: Record<s
   return candidates.toSorted((a, b) => Number(a.template.includes('{')) - Number(b.template.includes('{')))[0];
 }
 
+/** What the host's server makes of a part of a path: an escape that is no UTF-8, or a slash, stays as it is. */
+function decoded(part: string): string {
+  return part.replace(/(?:%(?!2f)[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
+}
+
 async function serveHttp(message: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', url = '/', headers } = message;
   const [path = '/'] = url.split('?');
@@ -160,9 +172,7 @@ async function serveHttp(message: IncomingMessage, response: ServerResponse): Pr
     return;
   }
   const id = randomUUID();
-  const params = Object.fromEntries(
-    Object.entries(route.params).map(([name, value]) => [name, decodeURIComponent(value)]),
-  );
+  const params = Object.fromEntries(Object.entries(route.params).map(([name, value]) => [name, decoded(value)]));
   const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
   if (proxy) return serveProxied(message, response, id, route.name, params, flat);
   const chunks: Buffer[] = [];

@@ -1,7 +1,8 @@
 /** Messages, events and timers on Azure's own library, with a stand-in for its host and the vendor's queue emulator. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AzureHost, startAzure } from './azure-host.ts';
-import { type Azurite, startAzurite, storageMetadata } from './azurite.ts';
+import { busMetadata, storageMetadata } from './azure-rpc.ts';
+import { type Azurite, startAzurite } from './azurite.ts';
 import { bundle } from './bundle.ts';
 import { written } from './process.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
   host = await startAzure(await bundle('test/hosts/apps/azure-messages.ts', 'node'));
 });
 afterAll(async () => {
-  await Promise.all([host.stop(), azurite.stop()]);
+  await Promise.all([host?.stop(), azurite?.stop()]);
 });
 
 const lines = (word: string): string[] =>
@@ -75,16 +76,21 @@ describe('Service Bus', () => {
   const many = (does: readonly string[]) => ({
     name: 'bulk',
     messages: does.map((one, index) => JSON.stringify({ id: `b${index}`, does: one })),
-    metadata: {
-      MessageIdArray: { json: JSON.stringify(does.map((_, index) => `m${index}`)) },
-      DeliveryCountArray: { json: JSON.stringify(does.map(() => 1)) },
-    },
+    metadata: busMetadata(
+      does.map((_, index) => `m${index}`),
+      does.map((_, index) => BigInt(index)),
+    ),
   });
 
   test('completes a batch, or abandons all of it', async () => {
     expect(await host.invoke(many(['good', 'good']))).toEqual({ done: true });
     expect(await host.invoke(many(['good', 'throw', 'good']))).toEqual({ done: false, error: 'it does not work' });
     await written(() => expect(lines('bulk')).toEqual(['b0', 'b1', 'b0', 'b2']));
+  });
+
+  test('completes a batch whose ids the library reads as numbers', async () => {
+    const metadata = busMetadata(['12345678901234567890', '89e7073266', '', 'order-1'], [1n, 2n ** 60n, 3n, 4n]);
+    expect(await host.invoke({ ...many(['good', 'good', 'good', 'good']), metadata })).toEqual({ done: true });
   });
 });
 

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { AzureHost } from './azure-host.ts';
+import { storageMetadata } from './azure-rpc.ts';
 
 /** The emulator's publicly documented key. */
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
@@ -79,18 +80,5 @@ export async function startAzurite(queues: readonly string[]): Promise<Azurite> 
       child.kill('SIGKILL');
       await exited;
     },
-  };
-}
-
-/** The host's metadata for a message, in its wire format. */
-export function storageMetadata(id: string, dequeueCount: number, insertedOn: Date, text: string) {
-  return {
-    Id: { string: id },
-    DequeueCount: { int: dequeueCount },
-    InsertionTime: { json: JSON.stringify(insertedOn.toISOString()) },
-    ExpirationTime: { json: JSON.stringify(insertedOn.toISOString()) },
-    NextVisibleTime: { json: JSON.stringify(insertedOn.toISOString()) },
-    PopReceipt: { string: 'receipt' },
-    QueueTrigger: { string: text },
   };
 }

@@ -123,7 +123,7 @@ describe('on workerd, through its own queues', () => {
   beforeAll(async () => {
     host = await startWorkers(await bundle('test/hosts/apps/workers-delivery.ts', 'workers'));
   });
-  afterAll(() => host.stop());
+  afterAll(() => host?.stop());
   const handled = async (): Promise<string[]> => (await (await host.fetch('/ledger')).json()) as string[];
   const waitFor = (check: () => Promise<void>, timeout = 20_000): Promise<void> =>
     vi.waitFor(check, { timeout, interval: 100 });

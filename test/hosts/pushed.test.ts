@@ -44,7 +44,7 @@ describe.each([
   beforeAll(async () => {
     host = await start();
   });
-  afterAll(() => host.stop());
+  afterAll(() => host?.stop());
   const lines = (word: string): string[] =>
     Array.from(host.logs().matchAll(new RegExp(`^${word} (.*)$`, 'gm')), ([, text = '']) => text);
   const deliver = async (text: string, name = 'jobs', id = 'm-1'): Promise<number> =>

@@ -85,6 +85,36 @@ export const REQUESTS: readonly HostRequest[] = [
     headers: { ...INSIDE, 'content-type': 'text/csv' },
     body: 'id\n7',
   },
+  {
+    name: 'inside, JSON as a form',
+    method: 'POST',
+    path: '/secret',
+    headers: { ...INSIDE, 'content-type': 'application/x-www-form-urlencoded' },
+    body: '{"id":"7"}',
+  },
+  {
+    name: 'inside, unlabelled',
+    method: 'POST',
+    path: '/secret',
+    headers: { authorization: 'Bearer let-me-in' },
+    body: new TextEncoder().encode('{"id":"7"}'),
+  },
+  { name: 'a byte order mark', method: 'POST', path: '/echo/mark', headers: JSON_TYPE, body: '\ufeff{"x":1}' },
+  {
+    name: 'a byte order mark in text',
+    method: 'POST',
+    path: '/echo/mark',
+    headers: { 'content-type': 'text/plain' },
+    body: '\ufeffx',
+  },
+  { name: 'read before parsing', method: 'POST', path: '/verified', headers: JSON_TYPE, body: '{"x":1}' },
+  {
+    name: 'read before parsing, too large',
+    method: 'POST',
+    path: '/verified',
+    headers: JSON_TYPE,
+    body: JSON.stringify({ x: 'x'.repeat(120_000) }),
+  },
   { name: 'binary', method: 'GET', path: '/binary' },
   { name: 'a stream', method: 'GET', path: '/streamed' },
   { name: 'HEAD', method: 'HEAD', path: '/streamed' },
@@ -99,17 +129,18 @@ export const REQUESTS: readonly HostRequest[] = [
   { name: 'wrong method', method: 'PUT', path: '/binary' },
 ];
 
-/** The request as an API Gateway HTTP API passes it. */
+/** The request as a function URL passes it. */
 export function toV2({ method, path, search = '', headers = {}, body }: HostRequest): object {
-  const { cookie, ...rest } = headers;
+  const { cookie } = headers;
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: search,
     ...(cookie && { cookies: cookie.split('; ') }),
-    headers: { host: 'localhost', ...rest },
+    headers: { host: 'localhost', ...headers },
     requestContext: {
+      domainName: 'id.lambda-url.us-east-1.on.aws',
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
       stage: '$default',
     },

@@ -9,7 +9,7 @@ beforeAll(async () => {
   // Tradewind does none of these.
   host = await startWorkers(await bundle('test/hosts/apps/workers.ts', 'workers'), { GREETING: 'hello' });
 });
-afterAll(() => host.stop());
+afterAll(() => host?.stop());
 
 describe('queue functions on workerd', () => {
   const good = { id: '1', does: 'good' };

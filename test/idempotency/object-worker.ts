@@ -33,7 +33,7 @@ export default cloudflare(
     .use(
       idempotency({
         store: ({ env }) => durableObjectStore(env.IDEMPOTENCY),
-        key: idempotencyKeyHeader({ lenient: true }),
+        key: idempotencyKeyHeader(),
         scope: 'global',
       }),
     )

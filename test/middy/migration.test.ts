@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await dynamodb('idempotency', 'orders-idempotency');
 });
 afterAll(async () => {
-  await server[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
   rmSync(join(ROOT, FOLDER), { recursive: true, force: true });
 });
 

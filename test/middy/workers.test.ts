@@ -7,7 +7,7 @@ let host: WorkersHost;
 beforeAll(async () => {
   host = await startWorkers(await bundle('test/middy/workers-app.ts', 'workers'), {}, undefined, {}, ['nodejs_compat']);
 }, 60_000);
-afterAll(() => host.stop());
+afterAll(() => host?.stop());
 
 const ask = (body: string) =>
   host.fetch('/orders', {

@@ -45,6 +45,10 @@ describe.concurrent.each(PACKAGES)('the tarball of %s', (name) => {
     expect(wanted).toEqual(name === 'core' ? [] : ['@tradewind/core']);
   });
 
+  test('lets tools read its manifest', async ({ expect }) => {
+    expect(await manifest(name)).toMatchObject({ exports: { './package.json': './package.json' } });
+  });
+
   test('passes publint', () => tool('publint/src/cli.js', [tarballs[name]!, '--strict'], folder));
 
   test('has types that resolve', () =>

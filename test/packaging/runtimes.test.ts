@@ -29,7 +29,8 @@ beforeAll(async () => {
     const { exports } = JSON.parse(
       await readFile(join(project, 'node_modules/@tradewind', name, 'package.json'), 'utf8'),
     ) as { exports: Record<string, unknown> };
-    subpaths.push(...Object.keys(exports).map((subpath) => `@tradewind/${name}${subpath.slice(1)}`));
+    const modules = Object.keys(exports).filter((subpath) => subpath !== './package.json');
+    subpaths.push(...modules.map((subpath) => `@tradewind/${name}${subpath.slice(1)}`));
   }
   await compile('build', { module: 'nodenext', lib: ['es2023', 'dom'], types: [], outDir: 'dist' });
 });
@@ -63,7 +64,10 @@ test('npm reports nothing missing and nothing extraneous', async () => {
     '@tradewind/telemetry',
     'zod',
   ]);
-  expect(Object.keys(dependencies['@tradewind/adapters'].dependencies)).toEqual(['@middy/core', '@tradewind/core']);
+  const peers = dependencies['@tradewind/adapters'].dependencies;
+  expect(Object.keys(peers)).toEqual(['@middy/core', '@tradewind/core', '@types/node']);
+  // It is optional, and not installed.
+  expect(peers['@types/node']).toEqual({});
   expect(dependencies['@tradewind/core'].dependencies).toBeUndefined();
 });
 

@@ -23,9 +23,9 @@ const service = createServer((_request, response) => {
 });
 await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
 afterAll(async () => {
-  service.closeAllConnections();
-  service.close();
-  await servers[Symbol.asyncDispose]();
+  service?.closeAllConnections();
+  service?.close();
+  await servers?.[Symbol.asyncDispose]();
 });
 
 test('processes over one Redis open a circuit together, make one probe, and close it together', {

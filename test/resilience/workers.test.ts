@@ -7,7 +7,7 @@ let host: WorkersHost;
 beforeAll(async () => {
   host = await startWorkers(await bundle('test/resilience/workers-app.ts', 'workers'));
 }, 60_000);
-afterAll(() => host.stop());
+afterAll(() => host?.stop());
 
 const ask = async (path: string) => {
   const response = await host.fetch(path);

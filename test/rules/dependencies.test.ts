@@ -14,7 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   telemetry: ['@tradewind/core', '@tradewind/core/adapter', '@opentelemetry/api'],
 };
 /** Files made for Node's server: there `node:` may be imported. */
-const FOR_NODE = /^packages\/adapters\/src\/(testing|node|gcf|shared\/node-(?:request|answering))\b/;
+const FOR_NODE =
+  /^packages\/adapters\/src\/(testing|node|gcf|shared\/node-(?:answering|body|leaving|request|send|target))\b/;
 
 /** What is wrong with the imports of one file. */
 function faults(path: string, source: string): string[] {

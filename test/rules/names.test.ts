@@ -82,7 +82,8 @@ describe('the public names', () => {
 test('every subpath that is published is known here', () => {
   const published = ['core', 'adapters', 'idempotency', 'resilience', 'telemetry'].flatMap((name) => {
     const { exports } = JSON.parse(read(`packages/${name}/package.json`)) as { exports: Record<string, unknown> };
-    return Object.keys(exports).map((subpath) => `@tradewind/${name}${subpath.slice(1)}`);
+    const modules = Object.keys(exports).filter((subpath) => subpath !== './package.json');
+    return modules.map((subpath) => `@tradewind/${name}${subpath.slice(1)}`);
   });
   expect(published.toSorted()).toEqual(Object.keys(SUBPATHS).toSorted());
 });

@@ -7,10 +7,25 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const CACHE = join(import.meta.dirname, '../../.cache/debian');
 
-/** The folder into which Debian's packages are unpacked, the system untouched. Brought once, into the cache. */
+/**
+ * The folder into which Debian's packages are unpacked, the system untouched. Brought once, into the cache.
+ *
+ * @param name - of what the packages bring, to say what is missing if they cannot be brought.
+ */
 export async function unpacked(name: string, packages: readonly string[]): Promise<string> {
   const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;
+  try {
+    return await brought(name, packages, folder);
+  } catch (error) {
+    const why = String((error as Error).message)
+      .trim()
+      .replaceAll(/\s*\n\s*/g, '; ');
+    throw new Error(`'${name}' is neither installed nor can Debian's package be unpacked into ${CACHE}: ${why}`);
+  }
+}
+
+async function brought(name: string, packages: readonly string[], folder: string): Promise<string> {
   await mkdir(CACHE, { recursive: true });
   const staging = await mkdtemp(join(CACHE, `${name}-`));
   try {
@@ -28,7 +43,9 @@ export async function unpacked(name: string, packages: readonly string[]): Promi
 
 /** Where a machine has no list of packages, one is fetched that is not the machine's own. */
 async function download(packages: readonly string[], cwd: string): Promise<void> {
-  const get = (...args: string[]) => run('apt-get', ['-qq', ...args], { cwd });
+  // As root, apt-get would download as a user of its own, who may be unable to enter this folder.
+  const as = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
+  const get = (...args: string[]) => run('apt-get', ['-qq', ...as, ...args], { cwd });
   try {
     await get('download', ...packages);
   } catch {

@@ -21,6 +21,8 @@ function stopAll(): void {
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly #said: string[] = [];
+  /** Why it could not be started. */
+  #refused: string | undefined;
 
   constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv, options: SpawnOptions = {}) {
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
@@ -32,21 +34,30 @@ export class ServerProcess {
     if (!process.listeners('exit').includes(stopAll)) process.once('exit', stopAll);
     RUNNING.add(this.child);
     this.child.once('exit', () => RUNNING.delete(this.child));
+    this.child.once('error', ({ message }) => {
+      RUNNING.delete(this.child);
+      this.#refused = message;
+    });
   }
 
-  /** Waits until it does what it is for, and says what it said where it does not. */
+  /** Waits until it does what it is for. If it does not, says why in one line. */
   async until(isReady: () => Promise<boolean>, ms = 20_000): Promise<void> {
     const end = Date.now() + ms;
     while (!(await isReady().catch(() => false))) {
-      if (this.child.exitCode !== null || Date.now() > end) {
-        throw new Error(`${this.child.spawnfile} is not ready: ${this.#said.join('').slice(-2_000)}`);
+      if (this.#hasEnded || Date.now() > end) {
+        const why = this.#refused ?? (this.#said.join('').slice(-2_000) || 'it said nothing');
+        throw new Error(`${this.child.spawnfile} is not ready: ${why.trim().replaceAll(/\s*\n\s*/g, '; ')}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
+  get #hasEnded(): boolean {
+    return this.#refused !== undefined || this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.#hasEnded) return;
     // One that was stopped hears of nothing else.
     this.child.kill('SIGCONT');
     this.child.kill(signal);

@@ -26,6 +26,7 @@ export interface Found {
  * @see https://spinroot.com/spin/Man/Manual.html
  */
 export async function spin(model: string, defines: readonly string[], claim?: string): Promise<Found> {
+  if (!onPath('cc')) throw new Error("Spin's models are compiled by a C compiler, and there is no 'cc' on the path.");
   const tool = onPath('spin') ?? join(await unpacked('spin', ['spin']), 'usr/bin/spin');
   const cwd = await mkdtemp(join(tmpdir(), 'spin-'));
   try {

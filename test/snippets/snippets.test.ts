@@ -26,6 +26,7 @@ test('every snippet of the documentation compiles as it stands', () => {
     strict: true,
     exactOptionalPropertyTypes: true,
     noEmit: true,
+    allowImportingTsExtensions: true,
     skipLibCheck: true,
     composite: false,
   };

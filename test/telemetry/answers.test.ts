@@ -224,3 +224,43 @@ test('a source whose cancel() fails does not end the process, however long the e
   process.off('unhandledRejection', unhandled);
   expect(unhandled).not.toHaveBeenCalled();
 });
+
+describe('a client that leaves', () => {
+  test('before the answer ends the span of its request, which is not late', async () => {
+    const fn = watched('f', http({ method: 'GET', path: '/', timeout: 60_000 })).handle(async (_event, { signal }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return json(200, 1);
+    });
+    const server = await node(fn).listen({ port: 0 });
+    const client = new AbortController();
+    const asked = fetch(`http://127.0.0.1:${server.port}/`, { signal: client.signal });
+    setTimeout(() => client.abort(), 50);
+    await expect(asked).rejects.toThrow();
+    await vi.waitFor(() => expect([statuses(), failures(), lines.length]).toEqual([[200], [false], 1]));
+    await server.close();
+  });
+
+  test('while a layer waits, before its body was read, ends the span of its request', async () => {
+    let go = (): void => {};
+    const waits = beforeParsing(async (_event, _context, next) => {
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      return next();
+    });
+    const fn = watched('f', http({ method: 'POST', path: '/' }))
+      .use(waits)
+      .handle(() => json(200, 1));
+    const server = await node(fn).listen({ port: 0 });
+    const client = new AbortController();
+    const body = new ReadableStream({ start: (to) => to.enqueue(new Uint8Array(1)) });
+    const init = { method: 'POST', body, duplex: 'half', signal: client.signal } as RequestInit;
+    const asked = fetch(`http://127.0.0.1:${server.port}/`, init);
+    setTimeout(() => client.abort(), 50);
+    await expect(asked).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    go();
+    await vi.waitFor(() => expect([statuses(), failures(), lines.length]).toEqual([[400], [false], 1]));
+    await server.close();
+  });
+});

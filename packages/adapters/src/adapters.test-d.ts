@@ -142,3 +142,8 @@ gcf(framework, place, charge, nightly, onGcf(shipped, { deadLetter: memory() }))
 gcf(framework, tail);
 // @ts-expect-error an HTTP function has no dead letters
 onGcf(place, { deadLetter: memory() });
+
+// @ts-expect-error lambda/http takes one function
+onlyHttp(place, read);
+// @ts-expect-error lambda/queue takes one function
+onlyQueue(charge, charge);

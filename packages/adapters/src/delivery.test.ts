@@ -154,7 +154,7 @@ const WORKERS: Record<Situation, () => Promise<void>> = {
     const far = define('f', queue({ queue: 'q', delayedRetry: true })).handle(() => {
       throw retryLater({ after: Number.POSITIVE_INFINITY });
     });
-    expect(await marks(cloudflare(far), ['x'])).toEqual([{ delaySeconds: 43_200 }]);
+    expect(await marks(cloudflare(far), ['x'])).toEqual([{ delaySeconds: 86_400 }]);
   },
   async reject() {
     expect(await marks(cloudflare(work()), ['poison', 'good'])).toEqual(['retry', 'ack']);
@@ -206,7 +206,7 @@ test('a delay that cannot be kept is observed, with what happened instead', asyn
   const denied = { changeMessageVisibility: () => Promise.reject(new Error('denied')) };
   await sqs(lambda(on(work(), { visibility: denied })), ['later']);
   stop();
-  expect(seen).toEqual(['retry', 43_200_000, 43_200_000, 'retry']);
+  expect(seen).toEqual(['retry', 43_200_000, 86_400_000, 'retry']);
 });
 
 describe('hostile batches', () => {

@@ -36,6 +36,7 @@ import type {
   SQSEvent,
   EventBridgeEvent as VendorEventBridgeEvent,
 } from 'aws-lambda';
+import type { OAuth2Client } from 'google-auth-library';
 import type {
   EventBridgePutClient,
   SecretsManagerClient,
@@ -54,7 +55,7 @@ import { cloudflare } from './cloudflare/index.js';
 import type { SecretBinding } from './cloudflare/secrets-store.js';
 import type { WorkersBatch, WorkersContext, WorkersController } from './cloudflare/types.js';
 import { type FunctionsFramework, gcf } from './gcf/index.js';
-import type { PubSubTopic } from './google/index.js';
+import type { GoogleTokenClient, PubSubTopic } from './google/index.js';
 import type { SecretManagerClient } from './google/secret-manager.js';
 import { lambda, type SqsVisibilityClient } from './lambda/index.js';
 import type {
@@ -89,6 +90,7 @@ takes<ServiceBusSendClient>(vendors<ServiceBusSender>());
 takes<StorageQueueSendClient>(vendors<QueueClient>());
 takes<EventGridSendClient>(vendors<EventGridPublisherClient<'CloudEvent'>>());
 takes<PubSubTopic>(vendors<Topic>());
+takes<GoogleTokenClient>(vendors<OAuth2Client>());
 takes<CloudEventsOptions['fetch']>(fetch);
 takes<SecretsManagerClient>(vendors<SecretsManager>());
 takes<SsmParameterClient>(vendors<SSM>());

@@ -7,6 +7,7 @@
 export { fromBase64, toBase64 } from './base64.js';
 export { after, inTime } from './context/clock.js';
 export { InvocationContext } from './context/context.js';
+export { CREDENTIAL } from './context/credentials.js';
 export type { Fault } from './context/invocation.js';
 export { Invocation } from './context/invocation.js';
 export type { LogSink } from './context/logger.js';
@@ -32,6 +33,7 @@ export { allowed } from './http/parse.js';
 export { recoverHttp } from './http/problem.js';
 export { bytesIn, isBytes, isStream, toHttpResult } from './http/result.js';
 export { isRefusal, thrownBehind } from './http/thrown.js';
+export { toJson } from './json.js';
 export { groupOf } from './messages/group.js';
 export type { QueueTrigger } from './messages/queue.js';
 export { rawData } from './messages/raw.js';

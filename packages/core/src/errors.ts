@@ -96,10 +96,15 @@ export function isFunctionError(value: unknown): value is FunctionError {
   }
 }
 
+/** What a value is, in any realm: `[object Map]`. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
 /** Whether a value is an error, including one from another realm. */
 export function isError(value: unknown): value is Error {
   try {
-    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+    return value instanceof Error || tagOf(value) === '[object Error]';
   } catch {
     // The value may be a proxy whose traps throw.
     return false;

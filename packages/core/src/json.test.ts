@@ -74,6 +74,22 @@ describe('untrusted JSON', () => {
     }
   });
 
+  test.each([
+    ['in a string', JSON.stringify('['.repeat(5_000))],
+    ['in a key', JSON.stringify({ ['{'.repeat(5_000)]: 1 })],
+    ['after escaped quotes', JSON.stringify('"['.repeat(5_000))],
+    ['after escaped backslashes', JSON.stringify(['\\', '\\"'.repeat(5_000), '['.repeat(5_000)])],
+    ['closed again', JSON.stringify(Array.from({ length: 5_000 }, () => [[]]))],
+  ])('brackets are no levels %s', (_name, text) => {
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
+  test('a thousand levels are accepted, and one more is refused, also between strings', () => {
+    const levels = (count: number) => `${'["]",'.repeat(count - 1)}["["]${']'.repeat(count - 1)}`;
+    expect(parseJson(levels(1_000))).toBeInstanceOf(Array);
+    expect(fault(levels(1_001)).message).toBe('JSON with more than 1000 levels is not accepted.');
+  });
+
   test('parsing does not change Object.prototype', () => {
     fault('{"__proto__":{"admin":true}}');
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);

@@ -1,4 +1,4 @@
-import { FunctionError, isFunctionError } from './errors.js';
+import { FunctionError, isFunctionError, tagOf } from './errors.js';
 
 /** In levels. Deeper JSON can be parsed, but not serialised or validated: `JSON.stringify` and most schemas recurse. */
 const DEEPEST = 1_000;
@@ -12,22 +12,28 @@ const DEEPEST = 1_000;
  * @throws FunctionError `bad_request` for a `__proto__` key, and for more than 1,000 levels.
  */
 export function parseSafely(text: string): unknown {
-  if (isTooDeep(text) && isTooDeep(text.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))) {
+  if (isTooDeep(text)) {
     throw new FunctionError('bad_request', `JSON with more than ${DEEPEST} levels is not accepted.`);
   }
   return JSON.parse(text, text.includes('__proto__') || text.includes('\\u00') ? refusePrototype : undefined);
 }
 
-/** Whether brackets are nested too deeply. Brackets in strings count too. */
+/** Whether brackets are nested too deeply. One scan, which skips strings: a regular expression would take quadratic time. */
 function isTooDeep(text: string): boolean {
   // Every level has an opening and a closing bracket.
   if (text.length <= 2 * DEEPEST) return false;
   let depth = 0;
+  let isString = false;
   for (let at = 0; at < text.length; at++) {
-    // `[` and `{` differ in one bit, and so do `]` and `}`.
-    const bracket = text.charCodeAt(at) | 0x20;
-    if (bracket === 0x7b && ++depth > DEEPEST) return true;
-    if (bracket === 0x7d) depth--;
+    const code = text.charCodeAt(at);
+    if (code === 0x22) isString = !isString;
+    else if (isString) {
+      // What follows a backslash does not end the string.
+      if (code === 0x5c) at++;
+      // `[` and `{` differ in one bit, and so do `]` and `}`.
+    } else if ((code | 0x20) === 0x7b) {
+      if (++depth > DEEPEST) return true;
+    } else if ((code | 0x20) === 0x7d) depth--;
   }
   return false;
 }
@@ -48,4 +54,27 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     throw isFunctionError(error) ? error : new FunctionError('bad_request', 'The body is not valid JSON.');
   }
+}
+
+/**
+ * Writes a value as JSON text.
+ *
+ * @throws FunctionError `internal` for what JSON cannot represent, or would write as `{}` in silence, also inside the value:
+ * a Map, a Promise, an error.
+ */
+export function toJson(value: unknown): string {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw unwritable(value);
+  // Only then can a part have been lost.
+  if (text.includes('{}')) JSON.stringify(value, refuseLoss);
+  return text;
+}
+
+function refuseLoss(_key: string, value: unknown): unknown {
+  if (!/ (Object|Array)]/.test(tagOf(value)) && JSON.stringify(value) === '{}') throw unwritable(value);
+  return value;
+}
+
+function unwritable(value: unknown): FunctionError {
+  return new FunctionError('internal', `JSON cannot represent ${tagOf(value)}.`);
 }

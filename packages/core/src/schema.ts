@@ -1,4 +1,5 @@
 import { mustBe } from './errors.js';
+import { validateZod } from './zod.js';
 
 /**
  * A schema that follows the Standard Schema specification, version 1: zod, zod/mini, valibot, arktype and others. Only
@@ -24,6 +25,8 @@ export type SchemaResult<Output> =
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  /** What the schema expected. Not part of the specification, but zod, valibot and arktype say it. */
+  readonly expected?: unknown;
 }
 
 /** The input type of a schema. */
@@ -37,7 +40,7 @@ export function validate<Output>(
   schema: StandardSchema<unknown, Output>,
   value: unknown,
 ): SchemaResult<Output> | Promise<SchemaResult<Output>> {
-  return schema['~standard'].validate(value);
+  return schema['~standard'].vendor === 'zod' ? validateZod(schema, value) : schema['~standard'].validate(value);
 }
 
 /** Checks at run time that a value is a schema, for callers that write JavaScript. */
@@ -51,14 +54,22 @@ export function pathOf(issue: SchemaIssue): string[] {
   return Array.from(issue.path ?? [], (step) => String(typeof step === 'object' ? step.key : step));
 }
 
+/** In characters: the keys of a path may come from outside, and may be of any length. */
+const LONGEST = 200;
+
 /**
- * The issues and their paths, as text.
+ * The paths of the issues with their codes, as text for logs and dead letters. A schema's own messages are left out: they
+ * may quote the value.
  *
  * Issues and paths are copied with `Array.from`: some libraries return arrays of a subclass, and `map` would return
  * that subclass again.
  */
 export function explain(root: string, issues: readonly SchemaIssue[]): string {
-  return firstOf(issues, (issue) => `${[root, ...pathOf(issue)].join('.')}: ${issue.message}`).join('; ');
+  return firstOf(issues, (issue) => {
+    // The specification has no code: zod and arktype call theirs `code`, and valibot `type`.
+    const { code, type = 'invalid' } = issue as { readonly code?: unknown; readonly type?: unknown };
+    return `${[root, ...pathOf(issue)].join('.')}: ${code ?? type}`.slice(0, LONGEST);
+  }).join('; ');
 }
 
 const MOST_ISSUES = 50;

@@ -17,12 +17,13 @@ export interface Around {
 
 /** In ms: a store that takes longer counts as down. */
 export const PATIENCE = 5_000;
-/** In ms: reserved for the response. */
-const LAST_MOMENT = 100;
+/** In ms: reserved for the response; half of the time, if that is less. */
+export const LAST_MOMENT = 100;
 
-/** In ms: how long there is to wait before the response must be sent. */
+/** In ms: how long there is to wait before the response must be sent. Not below 0 until the signal aborts. */
 export function timeLeft({ clock, abortAt }: Around): number {
-  return abortAt - LAST_MOMENT - clock.now();
+  const left = abortAt - clock.now();
+  return left - Math.max(0, Math.min(LAST_MOMENT, left / 2));
 }
 
 /**
@@ -31,10 +32,13 @@ export function timeLeft({ clock, abortAt }: Around): number {
  * @throws FunctionError `timeout` after `patience` ms, or shortly before the deadline.
  */
 export function answerOf<T>(answer: PromiseLike<T>, around: Around, patience: number = PATIENCE): PromiseLike<T> {
-  const ms = Math.min(patience, timeLeft(around));
+  return within(answer, around, Math.min(patience, timeLeft(around)));
+}
+
+/** A store's answer, within a time limit that does not depend on the response. A late answer is not cancelled. */
+export function within<T>(answer: PromiseLike<T>, { clock }: Around, patience: number): PromiseLike<T> {
+  const ms = Math.max(0, patience);
   if (ms === Number.POSITIVE_INFINITY) return answer;
-  return inTime(around.clock, ms, answer, () => {
-    const time = Math.max(0, Math.round(ms));
-    return new FunctionError('timeout', `The idempotency store did not answer within ${time} ms.`);
-  });
+  const late = () => new FunctionError('timeout', `The idempotency store did not answer within ${Math.round(ms)} ms.`);
+  return inTime(clock, ms, answer, late);
 }

@@ -1,4 +1,4 @@
-import { FunctionError } from '@tradewind/core';
+import { FunctionError, isFunctionError } from '@tradewind/core';
 import { type Awaitable, describe, isThenable } from '@tradewind/core/adapter';
 import { type Around, answerOf, PATIENCE } from './around.js';
 import { Hold } from './hold.js';
@@ -46,7 +46,9 @@ export async function claim(
     Promise.resolve(pending)
       .then(() => store.release({ key, owner }))
       .catch(() => {});
-    throw new FunctionError('unavailable', 'The idempotency store failed to answer a claim.', { cause });
+    // The message of a FunctionError says what to do and quotes nothing; that of a client may contain anything.
+    const why = isFunctionError(cause) ? ` ${cause.message}` : '';
+    throw new FunctionError('unavailable', `The idempotency store failed to answer a claim.${why}`, { cause });
   }
 }
 

@@ -5,8 +5,8 @@ import { checkOptions } from '@tradewind/core/adapter';
 export interface IdempotencyKeyHeaderOptions {
   /** Whether a request without the header gets a 400. Default: true. */
   readonly required?: boolean;
-  /** Whether a key without quotes is accepted too, such as a bare UUID. Default: false. */
-  readonly lenient?: boolean;
+  /** Whether the key must be a quoted string, as in the IETF draft. Default: false, so that a bare one is valid too. */
+  readonly strict?: boolean;
 }
 
 const LONGEST = 255;
@@ -14,31 +14,32 @@ const LONGEST = 255;
 const LONGEST_HEADER = 1_024;
 /** A string of structured fields (RFC 8941, 3.3.3). */
 const QUOTED = /^ *"((?:[ !#-[\]-~]|\\["\\])*)" *$/;
-/** A bare key as clients send it: without commas, which join two headers, and without quotes. */
+/** A bare key, as most clients send it: without commas, which join two headers, and without quotes. */
 const BARE = /^ *([!#-+\--[\]-~]+) *$/;
 
 /**
- * Reads a request's key from its `Idempotency-Key` header, a quoted string of 1 to 255 characters.
+ * Reads a request's key from its `Idempotency-Key` header: 1 to 255 characters, bare, as most clients and APIs send it,
+ * or as a quoted string (RFC 8941), as in the IETF draft. `abc` and `"abc"` are the same key.
  *
  * @returns a `key` for `idempotency(...)`. It throws a `bad_request` if the header is missing or invalid.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  * @example
  * ```ts
  * import { defineFunction, http, json } from '@tradewind/core';
-import { checkOptions } from '@tradewind/core/adapter';
  * import { idempotency, idempotencyKeyHeader, memoryStore } from '@tradewind/idempotency';
  *
  * export const pay = defineFunction('pay', http({ method: 'POST', path: '/payments' }))
- *   .use(idempotency({ store: memoryStore(), key: idempotencyKeyHeader({ lenient: true }), scope: 'global' }))
+ *   .use(idempotency({ store: memoryStore(), key: idempotencyKeyHeader(), scope: 'global' }))
  *   .handle(() => json(201, { paid: true }));
  * ```
  */
 export function idempotencyKeyHeader(
   options: IdempotencyKeyHeaderOptions = {},
 ): (event: HttpEvent) => string | undefined {
-  checkOptions('idempotencyKeyHeader', options, ['required', 'lenient']);
-  const { required = true, lenient = false } = options;
-  const wanted = `a string in double quotes${lenient ? ', or one without a space, a comma or a quote,' : ''} of 1 to ${LONGEST} ASCII characters, once`;
+  checkOptions('idempotencyKeyHeader', options, ['required', 'strict']);
+  const { required = true, strict = false } = options;
+  const bare = strict ? '' : ', or one without a space, a comma or a quote,';
+  const wanted = `a string in double quotes${bare} of 1 to ${LONGEST} ASCII characters, once`;
   return ({ headers }) => {
     const header = headers.get('idempotency-key');
     if (header === null) {
@@ -47,7 +48,7 @@ export function idempotencyKeyHeader(
     }
     // A long header must not reach the pattern, which recurses.
     const short = header.length <= LONGEST_HEADER ? header : '';
-    const key = QUOTED.exec(short)?.[1]?.replace(/\\(.)/g, '$1') ?? (lenient ? BARE.exec(short)?.[1] : undefined);
+    const key = QUOTED.exec(short)?.[1]?.replace(/\\(.)/g, '$1') ?? (strict ? undefined : BARE.exec(short)?.[1]);
     if (key !== undefined && key.length > 0 && key.length <= LONGEST) return key;
     throw new FunctionError('bad_request', `The header Idempotency-Key is invalid. It must be ${wanted}.`);
   };

@@ -1,6 +1,6 @@
 import { FunctionError } from '@tradewind/core';
 import { type Awaitable, after, describe, isThenable, report } from '@tradewind/core/adapter';
-import { type Around, answerOf, PATIENCE, timeLeft } from './around.js';
+import { type Around, LAST_MOMENT, PATIENCE, timeLeft, within } from './around.js';
 import { told } from './observed.js';
 import type { Grant, Granted, IdempotencyStore, Outcome } from './store.js';
 
@@ -116,8 +116,9 @@ export class Hold {
     const { lease } = this.#held;
     const start = clock.now();
     try {
-      // Waiting beyond the end of the lease is pointless.
-      if (!(await this.#ask(this.#store.extend(this.#grant, lease), this.#leaseEnd - start))) return false;
+      // Waiting beyond the end of the lease is pointless. If a blocked process is late, the key may still be its own.
+      const left = this.#leaseEnd - start;
+      if (!(await this.#ask(this.#store.extend(this.#grant, lease), left > 0 ? left : LAST_MOMENT))) return false;
       this.#leaseEnd = start + lease;
       return true;
     } catch {
@@ -126,9 +127,20 @@ export class Hold {
     }
   }
 
-  async #ask(answer: Awaitable<boolean>, patience: number = PATIENCE): Promise<boolean> {
-    const time = Math.min(patience, PATIENCE);
-    const isDone = isThenable(answer) ? await answerOf(answer, this.#around, time) : answer;
+  /**
+   * In ms: how long an operation may take. It must not hold back the response, which is due when the signal aborts, or at
+   * the deadline at the latest. If that leaves the store no time, what counts is the lease, so that an outcome is stored
+   * as long as nobody can have taken over.
+   */
+  #patience(): number {
+    const { clock, abortAt, deadline } = this.#around;
+    const now = clock.now();
+    const end = [abortAt, deadline].find((end) => end - now > 2 * LAST_MOMENT);
+    return end === undefined ? Math.max(LAST_MOMENT, this.#leaseEnd - now) : end - now - LAST_MOMENT;
+  }
+
+  async #ask(answer: Awaitable<boolean>, patience: number = this.#patience()): Promise<boolean> {
+    const isDone = isThenable(answer) ? await within(answer, this.#around, Math.min(patience, PATIENCE)) : answer;
     if (typeof isDone === 'boolean') return isDone;
     // Taken as false, it would mean a lost key.
     throw new FunctionError('internal', `The idempotency store must answer true or false; got ${describe(isDone)}.`);

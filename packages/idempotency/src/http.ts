@@ -1,21 +1,9 @@
-import { type HttpEvent, type HttpResult, problem, type Result, reply } from '@tradewind/core';
-import { type Awaitable, andThen, type HttpRequestEvent } from '@tradewind/core/adapter';
+import { empty, type HttpResult, problem, type Result, reply } from '@tradewind/core';
 import { givenBody, type KeptBody, keptBody } from './body.js';
-import { canonical, digest } from './digest.js';
 import { isTransient, throwKept } from './kept-error.js';
 import { type Ended, LOST } from './once.js';
 import { read, UNKEPT, written } from './outcome.js';
 import type { Outcome } from './store.js';
-
-/** A digest of everything that a request asks for. */
-export function ofRequest(event: HttpEvent): Awaitable<string> {
-  const request = event as HttpRequestEvent;
-  const head = canonical([request.method, request.path, request.search()]);
-  const { raw } = request;
-  if (typeof raw === 'string') return digest(`${head}\n${raw}`);
-  if (!(raw instanceof Uint8Array)) return digest(head);
-  return andThen(digest(raw), (body) => digest(`${head}\n${body}`));
-}
 
 /** The outcome to store for a response, unless the next try may succeed. */
 export async function keepAnswer(
@@ -68,7 +56,7 @@ function replayed(text: string): Result {
   const kept = read(text) as HttpResult & KeptBody;
   const { status, headers, cookies } = kept;
   return reply({
-    status,
+    ...empty(status),
     headers: { ...headers, 'idempotency-replayed': 'true' },
     cookies,
     body: givenBody(kept),

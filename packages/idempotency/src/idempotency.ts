@@ -19,9 +19,10 @@ import {
   toHttpResult,
 } from '@tradewind/core/adapter';
 import { inBatch } from './batch.js';
-import { answered, keepAnswer, ofRequest } from './http.js';
+import { ofData, ofRequest } from './fingerprint.js';
+import { answered, keepAnswer } from './http.js';
 import { keepError } from './kept-error.js';
-import { delivered, keepValue, ofData } from './messages.js';
+import { delivered, keepValue } from './messages.js';
 import { once, type Running, ungranted, type Work } from './once.js';
 import type {
   HttpIdempotencyOptions,
@@ -86,7 +87,7 @@ class Guard {
   readonly #running: Running = new Map();
 
   constructor(options: Loose) {
-    checkSettings('idempotency', options);
+    checkSettings('idempotency', options, ['scope']);
     this.#options = options;
   }
 

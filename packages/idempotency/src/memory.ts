@@ -22,7 +22,6 @@ const SWEEP_AFTER = 1_000;
  * ```ts
  * import { idempotency, memoryStore } from '@tradewind/idempotency';
  * import { defineFunction, queue } from '@tradewind/core';
-import { checkOptions } from '@tradewind/core/adapter';
  *
  * export const charge = defineFunction('charge', queue({ queue: 'orders' }))
  *   .use(idempotency({ store: memoryStore() }))

@@ -1,15 +1,7 @@
-import { type CloudEvent, FunctionError, type Result, reject, reply, retryLater } from '@tradewind/core';
-import { type Awaitable, rawData } from '@tradewind/core/adapter';
-import { canonical, digest } from './digest.js';
+import { FunctionError, type Result, reject, reply, retryLater } from '@tradewind/core';
 import { type Ended, LOST } from './once.js';
 import { read, UNKEPT, written } from './outcome.js';
 import type { Outcome } from './store.js';
-
-/** A digest of a message's data, as it arrived. */
-export function ofData(event: CloudEvent): Awaitable<string> {
-  const data = rawData(event);
-  return digest(data instanceof Uint8Array ? data : canonical(data));
-}
 
 /** The outcome for a handler's value. The message is done even if the value cannot be stored. */
 export function keepValue(value: unknown, max: number): Outcome {

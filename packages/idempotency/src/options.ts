@@ -41,8 +41,8 @@ export interface CommonOptions<Event, Ctx> {
   readonly grace?: number;
   /**
    * What must be the same for every use of a key. Another value is a client's mistake and is refused. Compared as JSON,
-   * in any order of keys. `false` compares nothing. Default: a request's method, path, query and body; a message's data
-   * if `key` is set, and otherwise nothing, since its own id identifies it.
+   * in any order of keys. `false` compares nothing. Default: a request's method, path, query and body, the same on every
+   * platform; a message's data if `key` is set, and otherwise nothing, since its own id identifies it.
    */
   readonly fingerprint?: false | ((event: Event) => unknown);
   /**

@@ -1,4 +1,5 @@
 import { FunctionError } from '@tradewind/core';
+import { toJson } from '@tradewind/core/adapter';
 
 /** Marks a value that was not stored: too large, a stream, or not JSON. No JSON text is empty. */
 export const UNKEPT = '';
@@ -6,7 +7,7 @@ export const UNKEPT = '';
 /** A value as text, or the mark if it cannot be written or takes more than `max` bytes. */
 export function written(value: unknown, max: number): string {
   try {
-    const text = JSON.stringify({ value });
+    const text = toJson({ value });
     return fits(text, max) ? text : UNKEPT;
   } catch {
     return UNKEPT;

@@ -1,5 +1,5 @@
 import { type Clock, type Context, consoleLogger, FunctionError, type Logger, systemClock } from '@tradewind/core';
-import { type Awaitable, mustBe } from '@tradewind/core/adapter';
+import { type Awaitable, misconfigured, mustBe } from '@tradewind/core/adapter';
 import type { Around } from './around.js';
 import { canonical, digest } from './digest.js';
 import { keepError, throwKept } from './kept-error.js';
@@ -71,6 +71,9 @@ export function idempotent<Input, Output>(
   mustBe('string', name, 'idempotent(...): `name`');
   mustName(name, 'name');
   mustBe('function', key, 'idempotent(...): `key`');
+  if (typeof onTakeover === 'function') {
+    throw misconfigured("idempotent(...): `onTakeover` must be 'rerun' or 'refuse'; got function.");
+  }
   const terms = termsOf(options, A_DAY);
   const running: Running = new Map();
   const log = consoleLogger({ function: name });

@@ -32,13 +32,13 @@ interface Unchecked {
   readonly grace?: number;
 }
 
-const NAMES = 'store key scope fingerprint retention lease grace wait failOpen onTakeover'.split(' ');
+const NAMES = 'store key fingerprint retention lease grace wait failOpen onTakeover'.split(' ');
 
 /**
  * @param more - further options of this function.
  * @throws FunctionError `misconfigured` if an option is invalid.
  */
-export function checkSettings(name: string, options: Unchecked, more: readonly string[] = []): void {
+export function checkSettings(name: string, options: Unchecked, more: readonly string[]): void {
   checkOptions(name, options, [...more, ...NAMES]);
   const { store, key, scope, fingerprint, wait, failOpen, onTakeover } = options;
   if (typeof store !== 'function') mustBeStore(store);

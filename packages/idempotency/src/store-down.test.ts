@@ -1,4 +1,4 @@
-import { defineFunction, http, json, observe, queue } from '@tradewind/core';
+import { bytes, defineFunction, http, json, observe, queue } from '@tradewind/core';
 import { deliver, fakeHttp, fakeMessage, invoke, virtualClock } from '@tradewind/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -203,8 +203,8 @@ test('the lease is the time left plus `grace`, and fixed without a deadline', as
 });
 
 test('a short stream is stored; a long or endless one is passed on as it is', async () => {
-  const streamed = (bytes: number, type = 'application/octet-stream') => {
-    let left = bytes;
+  const streamed = (size: number, type = 'application/octet-stream') => {
+    let left = size;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
         if (left <= 0) return controller.close();
@@ -212,7 +212,7 @@ test('a short stream is stored; a long or endless one is passed on as it is', as
         left -= 65_536;
       },
     });
-    return { status: 200, headers: { 'content-type': type }, cookies: [], body };
+    return bytes(200, body, { headers: { 'content-type': type } });
   };
   const sizeOf = async (body: unknown) => (await new Response(body as BodyInit).arrayBuffer()).byteLength;
   const short = counting(memoryStore(), () => streamed(100_000));

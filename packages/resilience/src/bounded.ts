@@ -28,12 +28,16 @@ export function tooLate(): FunctionError {
   return new FunctionError('timeout', 'The deadline had passed before the call, so nothing was called.');
 }
 
-/** The result of some work, or the signal's reason as soon as it aborts. */
-export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * The result of some work, or the signal's reason as soon as it aborts. It listens before the work begins, which may
+ * abort the signal itself.
+ */
+export function raced<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const leave = (): void => reject(signal.reason);
     signal.addEventListener('abort', leave, { once: true });
-    work.then(
+    run().then(
       (value) => {
         signal.removeEventListener('abort', leave);
         resolve(value);

@@ -1,4 +1,5 @@
 import { checkOptions } from '@tradewind/core/adapter';
+import { raced } from './bounded.js';
 import type { Call } from './call.js';
 import { mustBeNumber, mustBeWhole } from './checks.js';
 import { told } from './observed.js';
@@ -24,7 +25,7 @@ interface Waiting {
 
 /**
  * Limits how many calls run at once and how many wait, first come, first served. The rest are refused. A wait ends when
- * the call's signal aborts. On Workers, where a request must not wait for another request to end, waiting calls check
+ * the call's signal aborts, and so does a call, which then leaves its place. On Workers, where a request must not wait for another request to end, waiting calls check
  * every 10 ms, in no particular order.
  *
  * @returns the policy. A refused call rejects at once with a RefusedError (`unavailable`), see `isRefused`.
@@ -83,7 +84,12 @@ export function bulkhead(options: BulkheadOptions): Policy {
   };
 
   return policyOf([{ kind: 'bulkhead' }], <T>(operation: Operation<T>, call: Call): Promise<T> => {
-    const run = (): Promise<T> => begun(operation, call).finally(leave);
+    // A call that has ended leaves its place, even if its operation ignores the signal and goes on.
+    const run = (): Promise<T> => {
+      const begin = (): Promise<T> => begun(operation, call);
+      const { abortable } = call;
+      return (abortable ? raced(begin, abortable) : begin()).finally(leave);
+    };
     if (running < concurrency) {
       running++;
       return run();

@@ -52,9 +52,19 @@ export class Call {
   /** Aborts when nobody waits for the attempt any more. Created when it is first read. */
   get signal(): AbortSignal {
     // A signal that never aborts is not kept, because its listeners would be kept too.
-    return this.#given() ?? new AbortController().signal;
+    return this.abortable ?? new AbortController().signal;
   }
 
+  /** For policies: the signal, if there is one that may abort. */
+  get abortable(): AbortSignal | undefined {
+    if (this.#signal) return this.#signal;
+    const outer = this.#outer ? this.#outer.abortable : this.#fromOutside();
+    if (this.#end === undefined) return outer;
+    this.#controller = new AbortController();
+    if (this.#ended) this.#controller.abort(this.#ended.reason);
+    this.#signal = outer ? AbortSignal.any([outer, this.#controller.signal]) : this.#controller.signal;
+    return this.#signal;
+  }
   /** For policies: the context that the call is made in. */
   get context(): InvocationLike {
     const within = this.#within;
@@ -113,16 +123,6 @@ export class Call {
     this.#controller?.abort(reason);
   }
 
-  /** The signal, if there is one that may abort. */
-  #given(): AbortSignal | undefined {
-    if (this.#signal) return this.#signal;
-    const outer = this.#outer ? this.#outer.#given() : this.#fromOutside();
-    if (this.#end === undefined) return outer;
-    this.#controller = new AbortController();
-    if (this.#ended) this.#controller.abort(this.#ended.reason);
-    this.#signal = outer ? AbortSignal.any([outer, this.#controller.signal]) : this.#controller.signal;
-    return this.#signal;
-  }
   #deadlineOutside(): number {
     const { abortAt, deadline = Number.POSITIVE_INFINITY } = this.context;
     const end = abortAt ?? deadline;

@@ -11,9 +11,12 @@ export function isNoFailure(error: unknown, call: Call): boolean {
   return !isTimeout && hasLeft(call);
 }
 
-/** Whether the call was ended by its caller, or by the end of the available time. */
+/**
+ * Whether the call was ended by its caller, or by the end of the available time. A signal that is first read after that,
+ * or while the process is busy, does not tell yet.
+ */
 export function hasLeft(call: Call): boolean {
-  return call.isCancelled || call.signal.aborted;
+  return call.isCancelled || call.abortable?.aborted === true || call.remaining() <= 0;
 }
 
 /**

@@ -2,6 +2,7 @@ import { type ErrorCode, FunctionError, systemClock } from '@tradewind/core';
 import { describe, misconfigured } from '@tradewind/core/adapter';
 import { Call, type CallContext } from './call.js';
 import { isPolicy, type Policy } from './policy.js';
+import { following } from './redirect.js';
 import { retryAfter } from './retry-after.js';
 
 /** A response that policies see as a failure. */
@@ -39,6 +40,9 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNE
  * No policy sends a request again that may have had its effect: a POST or PATCH is sent again only after a 429, if no
  * connection was made, or if it has an `Idempotency-Key` header. A body that can be read only once is sent once.
  *
+ * A redirect is followed within its origin. Another origin gets a GET or HEAD without a body and without your headers, such
+ * as API keys; any other redirect to it is not followed, and is the response that you get.
+ *
  * Policies end when the response headers arrive. The body is as `fetch` returns it, and ends with the signal.
  *
  * @returns the function. Its third argument is the context that it is called in.
@@ -64,8 +68,12 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
     const method = (wanted ?? request?.method ?? 'GET').toUpperCase();
     const isOnce = body !== undefined && body !== null && !isReadAgain(body);
     const isRepeatable = IDEMPOTENT.has(method) || new Headers(headers ?? request?.headers).has('idempotency-key');
+    // What answered a redirect may have had its effect, whatever became of the request after it.
+    let isRedirected = false;
     const mayRepeat = (error: unknown): boolean =>
-      !isOnce && (isRepeatable || isUnsent(error) || (error instanceof ResponseError && error.response.status === 429));
+      !isOnce &&
+      (isRepeatable ||
+        (!isRedirected && (isUnsent(error) || (error instanceof ResponseError && error.response.status === 429))));
     const call = new Call(placed(within, signal ?? request?.signal)).repeating(mayRepeat);
     const said = `${method} ${new URL(request?.url ?? String(input)).host}`;
     let last: Response | undefined;
@@ -77,7 +85,9 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
 
     const attempt = async ({ signal: own, clock }: Call): Promise<Response> => {
       forget();
-      const response = await fetch(request ? request.clone() : input, { ...init, signal: own });
+      const response = await following(input, { ...init, signal: own }, isOnce, () => {
+        isRedirected = true;
+      });
       if (!isFailure(response.status)) return response;
       last = response;
       throw new ResponseError(response, said, clock.now());

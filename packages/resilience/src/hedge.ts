@@ -2,6 +2,7 @@ import { checkOptions, misconfigured, mustBe, after as ringAfter } from '@tradew
 import { type RetryBudget, retryBudget } from './budget.js';
 import type { Call } from './call.js';
 import { mustBeNumber } from './checks.js';
+import { hasLeft } from './failure.js';
 import { told } from './observed.js';
 import { begun, type Operation, type Policy, policyOf } from './policy.js';
 
@@ -65,7 +66,7 @@ export function hedge(options: HedgeOptions): Policy {
       attempt();
       const { clock } = outer;
       stop = ringAfter(clock, after, () => {
-        if (running.size === 0 || outer.isCancelled || !outer.mayRepeat(undefined) || !budget.withdraw(clock.now()))
+        if (running.size === 0 || hasLeft(outer) || !outer.mayRepeat(undefined) || !budget.withdraw(clock.now()))
           return;
         told('hedge.sent', name, outer, {});
         attempt();

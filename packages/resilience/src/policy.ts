@@ -52,7 +52,7 @@ function entered<T, Joins>(operation: Operation<T>, call: Call, run: Run<Joins>)
   if (call.isUnguarded) return bounded(call, call.deadline, (inner) => run(operation, inner));
   if (call.deadline <= call.clock.now()) return Promise.reject(tooLate());
   const { givenSignal } = call;
-  return givenSignal ? raced(run(operation, call), givenSignal) : run(operation, call);
+  return givenSignal ? raced(() => run(operation, call), givenSignal) : run(operation, call);
 }
 
 function noOperation(came: unknown): FunctionError {

@@ -55,7 +55,8 @@ export async function watched<Adds>(
 function isTooLate(event: AnyEvent, context: InvocationContext): boolean {
   const { timeout } = context.trigger as { readonly timeout?: number };
   if ('method' in event && timeout === undefined) return false;
-  return context.deadline < Number.POSITIVE_INFINITY && context.signal.aborted;
+  // The signal also aborts for a client that has left.
+  return context.deadline < Number.POSITIVE_INFINITY && Object(context.signal.reason).code === 'timeout';
 }
 
 /** The end of a request whose response is not what the function returned. */

@@ -73,6 +73,15 @@ export const secret = defineFunction(
   .use(auth)
   .handle(({ body }, { user }) => ({ user, id: body.id }));
 
+const verifying = beforeParsing(async (event: HttpEvent, _context, next) => {
+  const { length } = await event.request.text();
+  return next({ length });
+});
+
+export const verified = defineFunction('verified', http({ method: 'POST', path: '/verified', maxBodySize: 1_000 }))
+  .use(verifying)
+  .handle(({ body, request }, { length }) => ({ body, length, type: request.headers.get('content-type') }));
+
 export const splitter = defineFunction('splitter', http({ method: 'GET', path: '/splitter' })).handle(() =>
   json(200, {}, { headers: { 'x-evil': 'a\r\nset-cookie: stolen=1' } }),
 );
@@ -104,7 +113,19 @@ export const later = defineFunction('later', http({ method: 'GET', path: '/later
 );
 let done = 0;
 
-export const HTTP = [echo, binary, streamed, nothing, secret, splitter, thrower, gone, variables, later] as const;
+export const HTTP = [
+  echo,
+  binary,
+  streamed,
+  nothing,
+  secret,
+  verified,
+  splitter,
+  thrower,
+  gone,
+  variables,
+  later,
+] as const;
 
 const Job = z.object({ id: z.string(), does: z.enum(['good', 'fail']) });
 

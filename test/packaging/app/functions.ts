@@ -19,7 +19,7 @@ export const charge = defineFunction('charge', queue({ queue: 'orders', data: Or
 const store = memoryStore();
 let payments = 0;
 export const pay = defineFunction('pay', http({ method: 'POST', path: '/pay', body: Order }))
-  .use(idempotency({ store, key: idempotencyKeyHeader({ lenient: true }), scope: 'global' }))
+  .use(idempotency({ store, key: idempotencyKeyHeader(), scope: 'global' }))
   .handle(({ body }) => json(201, { id: body.orderId, payment: ++payments }));
 
 let runs = 0;

@@ -14,8 +14,7 @@ const records = redisStore(new Redis(String(process.env.REDIS_URL), { maxRetries
 const { charge, paymentMethods, placeOrder } = ordering(records);
 
 // On Cloud Run, a Pub/Sub subscription pushes to /charge, Eventarc or another cloud posts to /shipped, and Cloud
-// Scheduler
-// posts to /nightly-report.
+// Scheduler posts to /nightly-report. The service is private, so Cloud Run authenticates them and the API's clients.
 const { port } = await node(
   on(placeOrder, { send: { orders } }),
   getOrder,
@@ -23,5 +22,5 @@ const { port } = await node(
   on(charge, { deadLetter }),
   nightlyReport,
   shipped,
-).listen();
+).listen({ messages: 'platform' });
 console.log(port);

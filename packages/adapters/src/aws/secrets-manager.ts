@@ -1,5 +1,5 @@
 import { type EnvProvider, type EnvProviderOptions, envProvider } from '@tradewind/core';
-import { misconfigured } from '@tradewind/core/adapter';
+import { checkOptions, misconfigured } from '@tradewind/core/adapter';
 import { type ClientOption, clientOf } from '../shared/client.js';
 
 /** The method of the AWS SDK's `SecretsManager` client (version 3) that reads a secret. */
@@ -40,14 +40,16 @@ export interface SecretsManagerOptions extends EnvProviderOptions {
 export function secretsManager(
   client: ClientOption<SecretsManagerClient>,
   secretId: string,
-  { field, ...options }: SecretsManagerOptions = {},
+  options: SecretsManagerOptions = {},
 ): EnvProvider {
+  checkOptions('secretsManager', options, ['field', 'ttl']);
+  const { field, ...caching } = options;
   return envProvider(async (context) => {
     const { SecretString: text, SecretBinary: bytes } = await clientOf(client, context).getSecretValue({
       SecretId: secretId,
     });
     return field === undefined ? (text ?? bytes) : memberOf(text, field, secretId);
-  }, options);
+  }, caching);
 }
 
 function memberOf(text: string | undefined, field: string, secretId: string): unknown {

@@ -13,9 +13,8 @@ export interface SnsPublishClient {
 }
 
 /**
- * Publishes structured CloudEvents to an SNS topic. SNS supports no delay. Enable raw message delivery on the queue's
- * subscription, so that its function receives the event itself. On a FIFO topic, all messages are in one group unless
- * the sender sets `group`.
+ * Publishes structured CloudEvents to an SNS topic. SNS supports no delay. A queue's function receives the event itself,
+ * with or without raw message delivery. On a FIFO topic, all messages are in one group unless the sender sets `group`.
  *
  * @param client - `new SNS()` of `@aws-sdk/client-sns`, or a function that returns one for a context.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html

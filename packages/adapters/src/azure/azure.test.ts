@@ -16,7 +16,6 @@ import {
   schedule,
 } from '@tradewind/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { toAzureCookie } from './cookies.js';
 import { type AzureQueueWiring, azure, on } from './index.js';
 import type { AzureApp, AzureContext, AzureHttpResponse } from './types.js';
@@ -144,7 +143,7 @@ describe('requests and answers', () => {
   });
 
   test('a GET with a body, and a 204 with one, are answered', async () => {
-    const fn = define('f', http({ method: 'GET', path: '/x', body: z.any() })).handle(() => json(204, { a: 1 }));
+    const fn = define('f', http({ method: 'GET', path: '/x' })).handle(() => json(204, { a: 1 }));
     const answer = await send(fn, { method: 'GET', body: { bytes: Buffer.from('x') } });
     expect(answer.status).toBe(204);
     // The vendor's own class accepts it.

@@ -18,9 +18,10 @@ export function exactData(data: unknown, fn: AnyFunction): unknown {
   );
 }
 
-/** A time from the message's metadata, as RFC 3339. */
+/** A time from the message's metadata, as RFC 3339. A time without an offset, as Service Bus's, is in UTC. */
 export function timeOf(value: unknown): string | undefined {
-  const time = typeof value === 'string' || value instanceof Date ? new Date(value) : undefined;
+  const text = typeof value === 'string' && /T[\d:.]+$/.test(value) ? `${value}Z` : value;
+  const time = typeof text === 'string' || text instanceof Date ? new Date(text) : undefined;
   return time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined;
 }
 

@@ -2,7 +2,9 @@ import type { AnyFunction, CloudEvent, QueueTrigger } from '@tradewind/core';
 import { type Awaitable, andThen, type Delivery, type Settlement } from '@tradewind/core/adapter';
 import { countOf } from '../shared/count.js';
 import { foreignEvent } from '../shared/functions.js';
+import { refused } from '../shared/parsed.js';
 import { failureOf, type SingleBinding } from '../shared/single.js';
+import { isText } from '../shared/text.js';
 import type { AzureInvocation } from './invocation.js';
 import { exactData, queueOf, timeOf } from './messages.js';
 import type { AzureQueueWiring } from './wiring.js';
@@ -26,7 +28,7 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace
   if (id === undefined)
     throw foreignEvent(fn, 'Azure', 'the metadata of a Service Bus message with a messageId', metadata);
   const extensions: Record<string, unknown> = propertiesOf(applicationProperties);
-  const session = exactText(sessionId);
+  const session = isText(sessionId) ? sessionId : exactNumber(sessionId);
   if (session !== undefined) extensions.sessionid = session;
   const traceparent = textOrNothing(extensions.traceparent ?? extensions.diagnosticid);
   const event: CloudEvent = {
@@ -38,24 +40,46 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace
     extensions,
     data: exactData(message, fn),
   };
-  return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(event, countOf(deliveryCount));
+  const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const attempt = countOf(deliveryCount);
+  // Bytes are requested, but an older host may parse them.
+  return refused(message, event, attempt) ?? toDelivery(event, attempt);
 }
 
 /**
- * The id of a message. The library parses metadata that is valid JSON, so an id of digits becomes a number, and one of
- * many digits a different number: in that case the id is made from the exact sequence number.
+ * An id that no other message has. The library parses metadata that is valid JSON: the ids `1e3` and `1000` arrive as the
+ * same number, and ids of 20 digits as any of their neighbours. So only text that is no JSON is what was sent. The next
+ * best is the place in the queue. Sequence numbers above 2^53, as partitioned queues have them, are exact in a batch only:
+ * that leaves the lock token, which is exact too, but another one for each delivery.
+ *
+ * @see https://learn.microsoft.com/azure/service-bus-messaging/message-sequencing
  */
-function idOf({ messageId, sequenceNumber }: Metadata): string | undefined {
-  const place = exactText(sequenceNumber);
-  return exactText(messageId) ?? (place && `sequence-${place}`);
+function idOf({ messageId, sequenceNumber, lockToken }: Metadata): string | undefined {
+  if (isText(messageId) && !isJson(messageId)) return messageId;
+  const place = exactNumber(sequenceNumber);
+  if (place !== undefined) return `sequence-${place}`;
+  return isText(lockToken) && lockToken !== NO_LOCK ? `lock-${lockToken}` : undefined;
 }
 
-/** Text as it was sent, or from a number that was parsed exactly. In a batch, numbers are objects (`Long`). */
-function exactText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value || undefined;
-  // Parsed JSON has no methods, so this is a `Long`.
-  const isLong = typeof (value as { readonly toNumber?: unknown } | undefined | null)?.toNumber === 'function';
-  return isLong || Number.isSafeInteger(value) ? String(value) : undefined;
+/** The token of a message that is not locked. */
+const NO_LOCK = '00000000-0000-0000-0000-000000000000';
+
+/** Whether a text can only have come from a quoted one. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The digits of a number that has not been rounded. The library reduces a `Long`, as lists have them, to its halves. */
+function exactNumber(value: unknown): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  const { low, high } = Object(value) as { readonly low?: unknown; readonly high?: unknown };
+  if (!Number.isInteger(low) || !Number.isInteger(high)) return undefined;
+  return String((BigInt(high as number) << 32n) | BigInt.asUintN(32, BigInt(low as number)));
 }
 
 /** The application properties of a message. The library changes the first letter of each name to lower case. */
@@ -72,7 +96,8 @@ function textOrNothing(value: unknown): string | undefined {
 export function deliverMany(fn: AnyFunction, messages: unknown, invocation: AzureInvocation): Awaitable<void> {
   const metadata = invocation.native.context.triggerMetadata ?? {};
   if (!Array.isArray(messages)) throw foreignEvent(fn, 'Azure', 'a list of Service Bus messages', messages);
-  const deliveries = messages.map((message, index) => toDelivery(message, metadataAt(metadata, index), fn, {}));
+  const each = metadataOf(metadata, messages.length);
+  const deliveries = messages.map((message, index) => toDelivery(message, each[index] as Metadata, fn, {}));
   const { isSessionsEnabled = false } = (fn.settings.wiring ?? {}) as AzureQueueWiring;
   const indexes = [...messages.keys()];
   const open: [Settlement, CloudEvent][] = [];
@@ -95,12 +120,18 @@ export function deliverMany(fn: AnyFunction, messages: unknown, invocation: Azur
 }
 
 /**
- * The metadata of one message. For a batch, the metadata has a list for each property, for example `messageIdArray`.
+ * The metadata of each message of a batch, which has a list for each property, for example `messageIdArray`. The host
+ * leaves empty texts out, so that a shorter list does not say whose its values are.
+ *
+ * @see https://github.com/Azure/azure-functions-host/blob/dev/src/WebJobs.Script.Grpc/MessageExtensions/GrpcMessageConversionExtensions.cs
  */
-function metadataAt(metadata: Metadata, index: number): Metadata {
-  return Object.fromEntries(
-    Object.entries(metadata).flatMap(([name, values]) =>
-      name.endsWith('Array') && Array.isArray(values) ? [[name.slice(0, -'Array'.length), values[index]]] : [],
-    ),
+function metadataOf(metadata: Metadata, count: number): readonly Metadata[] {
+  const lists = Object.entries(metadata).flatMap(([name, values]): [string, unknown[]][] =>
+    name.endsWith('Array') && Array.isArray(values) && values.length === count
+      ? [[name.slice(0, -'Array'.length), values]]
+      : [],
+  );
+  return Array.from({ length: count }, (_, index) =>
+    Object.fromEntries(lists.map(([name, values]) => [name, values[index]])),
   );
 }

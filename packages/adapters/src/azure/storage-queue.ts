@@ -1,6 +1,7 @@
 import type { QueueTrigger } from '@tradewind/core';
 import { countOf } from '../shared/count.js';
 import { foreignEvent } from '../shared/functions.js';
+import { refused } from '../shared/parsed.js';
 import type { SingleBinding } from '../shared/single.js';
 import { isText } from '../shared/text.js';
 import type { AzureInvocation } from './invocation.js';
@@ -24,7 +25,10 @@ export const storageQueueBinding: SingleBinding<AzureInvocation> = {
       extensions: {},
       data: exactData(message, fn),
     };
-    return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(event, countOf(dequeueCount));
+    const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+    const attempt = countOf(dequeueCount);
+    // Bytes are requested, but an older host may parse them.
+    return refused(message, event, attempt) ?? toDelivery(event, attempt);
   },
   noDelay: 'A storage queue delays all failed messages by the same time, visibilityTimeout in host.json.',
 };

@@ -6,6 +6,7 @@
 import { FunctionError, isFunctionError, type Transport } from '@tradewind/core';
 import {
   type Awaitable,
+  checkOptions,
   type InvocationContext,
   misconfigured,
   mustBePositive,
@@ -60,10 +61,9 @@ export interface CloudEventsOptions {
  * export const handler = lambda(on(ship, { send: { 'order.shipped': broker } }));
  * ```
  */
-export function cloudEvents(
-  url: PerContext<string>,
-  { headers = {}, timeout = 10_000, fetch: send }: CloudEventsOptions = {},
-): Transport {
+export function cloudEvents(url: PerContext<string>, options: CloudEventsOptions = {}): Transport {
+  checkOptions('cloudEvents', options, ['headers', 'timeout', 'fetch']);
+  const { headers = {}, timeout = 10_000, fetch: send } = options;
   mustBePositive(timeout, 'timeout of cloudEvents');
   if (typeof url !== 'function') checkUrl(url);
   return {

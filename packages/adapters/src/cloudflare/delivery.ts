@@ -10,7 +10,7 @@ export const queueDelivery: DeliveryTable = {
       how: 'native',
       answer: '`retry()`: after `max_retries` retries it goes to the dead-letter queue, or is deleted if there is none',
     },
-    retryLater: { how: 'native', answer: '`retry({ delaySeconds })`, 12 hours at most' },
+    retryLater: { how: 'native', answer: '`retry({ delaySeconds })`, 24 hours at most' },
     reject: { how: 'emulated', answer: '`retry()`: after `max_retries` retries it goes to the dead-letter queue' },
     'reject, with a sink': { how: 'emulated', answer: '`ack()` once the sink has accepted it' },
     'a sink that fails': { how: 'emulated', answer: '`retry()`' },

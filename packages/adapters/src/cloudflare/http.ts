@@ -1,4 +1,5 @@
 import { type FinalResult, type HttpRequestEvent, isStream, sourceOf } from '@tradewind/core/adapter';
+import { copyOf } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
 
@@ -10,16 +11,15 @@ function decode(request: Request): HttpRequestEvent {
 }
 
 class WorkersRequest extends WebRequestEvent<Request> {
-  /**
-   * A clone while the body is unread, so that reading it leaves the body for parsing; afterwards one with the body
-   * read.
-   */
+  protected override left(): AbortSignal {
+    return this.native.signal;
+  }
+  /** With everything that is Cloudflare's own, such as `cf`, unless the body was read before. */
   protected override toRequest(): Request {
-    if (this.native.bodyUsed) return super.toRequest();
-    const copy = this.native.clone();
-    // Cloning replaces the original's stream, and locks the one that `body` may have returned.
-    this.raw = this.source();
-    return copy;
+    const { native, method } = this;
+    if (!native.body) return native.clone();
+    if (native.bodyUsed || method === 'GET' || method === 'HEAD') return super.toRequest();
+    return new Request(native, { body: copyOf(this) as BodyInit, duplex: 'half' } as RequestInit);
   }
 }
 

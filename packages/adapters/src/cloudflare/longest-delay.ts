@@ -1,6 +1,6 @@
 /**
- * The longest delay of a message and of a retry, in seconds: 12 hours.
+ * The longest delay of a message and of a retry, in seconds: 24 hours.
  *
  * @see https://developers.cloudflare.com/queues/platform/limits/
  */
-export const LONGEST_DELAY = 43_200;
+export const LONGEST_DELAY = 86_400;

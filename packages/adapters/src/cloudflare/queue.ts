@@ -7,6 +7,7 @@ import {
   report,
   type Settlement,
 } from '@tradewind/core/adapter';
+import { refused } from '../shared/parsed.js';
 import { toSeconds } from '../shared/seconds.js';
 import { LONGEST_DELAY } from './longest-delay.js';
 import type { WorkersBatch, WorkersMessage } from './types.js';
@@ -43,7 +44,7 @@ function encode(
 function retryLater(message: WorkersMessage, after: number, invocation: InvocationContext): void {
   const delaySeconds = toSeconds(after, LONGEST_DELAY);
   if (delaySeconds * 1_000 < after) {
-    downgraded(invocation, message.id, delaySeconds * 1_000, 'Cloudflare Queues delay by 12 hours at most.');
+    downgraded(invocation, message.id, delaySeconds * 1_000, 'Cloudflare Queues delay by 24 hours at most.');
   }
   message.retry({ delaySeconds });
 }
@@ -63,7 +64,10 @@ export function deliverBatch(fn: AnyFunction, batch: WorkersBatch, invocation: I
   const { deliverAll, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
   return deliverAll(
     fn,
-    messages.map((message) => toDelivery(queueBinding.decode(message, queue), message.attempts)),
+    messages.map((message) => {
+      const event = queueBinding.decode(message, queue);
+      return refused(message.body, event, message.attempts) ?? toDelivery(event, message.attempts);
+    }),
     messages.map((_, index) => [index]),
     invocation,
     (index, settlement) => mark(messages[index] as WorkersMessage, settlement, invocation),

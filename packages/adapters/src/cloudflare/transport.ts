@@ -9,7 +9,7 @@ interface QueueBinding {
 }
 
 /**
- * Sends structured CloudEvents to a Cloudflare queue through a binding of the Worker. The longest delay is 12 hours.
+ * Sends structured CloudEvents to a Cloudflare queue through a binding of the Worker. The longest delay is 24 hours.
  *
  * @param name - the name of the producer binding, from `queues.producers` in wrangler's configuration.
  * @see https://developers.cloudflare.com/queues/configuration/javascript-apis/

@@ -72,6 +72,19 @@ describe('requests', () => {
     socket.destroy();
   });
 
+  test('an answer declares its length, to HEAD too, and a 204 none', async () => {
+    const port = await serving(
+      'http',
+      define('long', http({ method: 'GET', path: '/long' })).handle(() => text(200, 'é'.repeat(50_000))),
+      define('gone', http({ method: 'DELETE', path: '/long' })).handle(() => {}),
+    );
+    for (const method of ['GET', 'HEAD']) {
+      const { headers } = await at(port, '/long', { method });
+      expect([headers.get('content-length'), headers.has('transfer-encoding')]).toEqual(['100000', false]);
+    }
+    expect((await at(port, '/long', { method: 'DELETE' })).headers.has('content-length')).toBe(false);
+  });
+
   test('several functions are routed', async () => {
     const say = (what: string) => () => text(200, what);
     const port = await serving(

@@ -1,14 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import type { Awaitable, BodySource, RawBody } from '@tradewind/core/adapter';
-import { hasUnread, NodeRequestEvent, writeAnswer } from '../shared/node-request.js';
-import { copyOf, readSource } from '../shared/stream.js';
+import type { NodeBinding } from '../shared/node-answering.js';
+import { hasUnread, streamOf } from '../shared/node-body.js';
+import { NodeRequestEvent } from '../shared/node-request.js';
+import { writeAnswer } from '../shared/node-send.js';
+import { copyOf, counted, readSource } from '../shared/stream.js';
 import type { GcfMessage } from './types.js';
 
 /** HTTP on Cloud Run functions: Node's own request and response, with a body that the framework has read. */
-export const httpBinding: { readonly decode: typeof decode; readonly encode: typeof writeAnswer } = {
+export const httpBinding: NodeBinding<GcfMessage, GcfRequest> = {
   decode,
-  encode: writeAnswer,
+  encode: (result, request) => writeAnswer(result, request),
 };
 
 function decode(message: GcfMessage, response: ServerResponse): GcfRequest {
@@ -26,7 +28,7 @@ class GcfRequest extends NodeRequestEvent<GcfMessage> {
   protected source(): BodySource {
     const { message } = this;
     // The framework does not read a body without a content type.
-    if (!message.rawBody) return hasUnread(message) ? (Readable.toWeb(message) as BodySource) : undefined;
+    if (!message.rawBody) return hasUnread(message) ? counted(streamOf(message), this.maxBodySize) : undefined;
     // A copy, because other platforms give a Uint8Array, and a Buffer may share its memory with other Buffers.
     return new Uint8Array(message.rawBody);
   }

@@ -9,13 +9,14 @@ import type { Accept, KindOf } from '../shared/accept.js';
 import { checkDelays } from '../shared/delays.js';
 import { checkFunctions, checkNames } from '../shared/functions.js';
 import { listening } from '../shared/node-answering.js';
+import type { NodeRequestEvent } from '../shared/node-request.js';
 import { runSingle, type SingleBinding } from '../shared/single.js';
 import { eventBinding } from './event.js';
 import { httpBinding } from './http.js';
 import { GcfInvocation } from './invocation.js';
 import { queueBinding } from './queue.js';
 import { scheduleBinding } from './schedule.js';
-import type { FunctionsFramework, GcfMessage } from './types.js';
+import type { FunctionsFramework } from './types.js';
 import type { GcfWiring } from './wiring.js';
 
 export type { FunctionsFramework, GcfMessage } from './types.js';
@@ -85,7 +86,10 @@ export function on<Fn extends AnyFunction>(fn: Fn, wiring: GcfWiring<KindOf<Fn>>
 }
 
 function answer(functions: readonly AnyFunction[]): Parameters<FunctionsFramework['http']>[1] {
-  return listening(functions, httpBinding, (fn, message: GcfMessage) => invocationOf(fn, message, message.executionId));
+  return listening(functions, httpBinding, (fn, request) => {
+    const { message } = request;
+    return invocationOf(fn, message, message.executionId, request);
+  });
 }
 
 function single(fn: AnyFunction, binding: SingleBinding<GcfInvocation>): (event: unknown) => Promise<void> {
@@ -108,6 +112,6 @@ function unquoted(error: unknown): Error {
   return said;
 }
 
-function invocationOf(fn: AnyFunction, event: unknown, id?: string): GcfInvocation {
-  return new GcfInvocation(new Invocation(fn, event, { id, start: Date.now() }));
+function invocationOf(fn: AnyFunction, event: unknown, id?: string, request?: NodeRequestEvent): GcfInvocation {
+  return new GcfInvocation(new Invocation(fn, event, { id, start: Date.now(), request }));
 }

@@ -2,12 +2,10 @@ import { type BodySource, type FinalResult, HttpRequestEvent } from '@tradewind/
 import { bodyFromBase64 } from '../shared/base64.js';
 import { headerIndex } from '../shared/header-index.js';
 import { joined } from '../shared/http.js';
-import type { AlbEvent, ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
+import { pathOf } from './http-path.js';
+import type { NativeRequest } from './types.js';
 
 type Multi = Readonly<Record<string, string | readonly string[] | undefined>> | null | undefined;
-type Native = Partial<Omit<ApiGatewayV1Event & ApiGatewayV2Event, 'requestContext'>> & {
-  readonly requestContext?: Partial<ApiGatewayV2Event['requestContext'] & AlbEvent['requestContext']>;
-};
 
 /**
  * A request on Lambda: API Gateway payload version 2.0 (also used by function URLs) or 1.0, or a load balancer's event.
@@ -16,35 +14,36 @@ type Native = Partial<Omit<ApiGatewayV1Event & ApiGatewayV2Event, 'requestContex
 export class LambdaRequest extends HttpRequestEvent {
   readonly method: string;
   readonly path: string;
-  readonly #native: Native;
+  readonly #native: NativeRequest;
+  readonly #isV2: boolean;
   #index: Map<string, string> | undefined;
 
-  constructor(event: ApiGatewayV1Event | ApiGatewayV2Event | AlbEvent) {
+  constructor(native: NativeRequest, isV2: boolean, method: string, path: string) {
     super();
-    const native = event as Native;
-    const { rawPath, requestContext } = native;
     this.#native = native;
-    this.method = requestContext?.http?.method ?? (native.httpMethod as string);
-    this.path = rawPath === undefined ? (native.path as string) : withoutStage(rawPath, requestContext?.stage);
+    this.#isV2 = isV2;
+    this.method = method;
+    this.path = pathOf(path, native);
   }
 
   /** In version 2.0, names are in lower case and values are joined already, so most look-ups need no index. */
   header(name: string): string | undefined {
-    const { rawPath, headers } = this.#native;
-    const value = rawPath !== undefined && headers?.[name];
+    const value = this.#isV2 && this.#native.headers?.[name];
     // Inherited members are not strings, so they are not mistaken for headers.
-    return typeof value === 'string' ? value : this.pairs().get(name);
+    return typeof value === 'string' ? byteText(value) : this.pairs().get(name);
   }
   pairs(): Map<string, string> {
     if (this.#index) return this.#index;
     const { multiValueHeaders, headers, cookies } = this.#native;
-    this.#index = headerIndex([...pairs(multiValueHeaders ?? headers), ...pairs({ cookie: cookies })]);
+    // An HTTP API passes cookies only as `cookies`, a function URL also as a header.
+    const given = this.#isV2 ? { cookie: cookies, ...headers } : (multiValueHeaders ?? headers);
+    this.#index = headerIndex(pairs(given).map(([name, value]) => [name, byteText(value)]));
     return this.#index;
   }
   /** In version 1.0 the query is decoded, so it is encoded again. */
   search(): string {
-    const { rawPath, rawQueryString, multiValueQueryStringParameters, queryStringParameters } = this.#native;
-    if (rawPath !== undefined) return typeof rawQueryString === 'string' ? rawQueryString : '';
+    const { rawQueryString, multiValueQueryStringParameters, queryStringParameters } = this.#native;
+    if (this.#isV2) return typeof rawQueryString === 'string' ? rawQueryString : '';
     const encode = this.#isAlb ? String : (text: string) => encodeURIComponent(text.toWellFormed());
     return pairs(multiValueQueryStringParameters ?? queryStringParameters)
       .map((pair) => pair.map(encode).join('='))
@@ -61,8 +60,8 @@ export class LambdaRequest extends HttpRequestEvent {
 
   /** The response in the format of this request. */
   answer({ status, headers, cookies }: FinalResult, body: string, isBase64Encoded: boolean): object {
-    const { rawPath, multiValueHeaders } = this.#native;
-    if (rawPath !== undefined) {
+    const { multiValueHeaders } = this.#native;
+    if (this.#isV2) {
       const answer = { statusCode: status, headers: singles(headers), body, isBase64Encoded };
       return cookies.length > 0 ? { ...answer, cookies } : answer;
     }
@@ -75,11 +74,12 @@ export class LambdaRequest extends HttpRequestEvent {
   }
 }
 
-/** Removes a named stage, which is part of the caller's path but not of the function's. */
-function withoutStage(path: string, stage: unknown): string {
-  if (stage === '$default' || typeof stage !== 'string') return path;
-  const prefix = `/${stage}`;
-  return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
+/**
+ * A header's value with one character per byte, as a web `Request` and all other platforms have it. Lambda's events are
+ * JSON, so its front ends have decoded the bytes as UTF-8.
+ */
+function byteText(value: string): string {
+  return /[^\t -~]/.test(value) ? Buffer.from(value).toString('latin1') : value;
 }
 
 /** Every name with each of its values. Values that are not strings are omitted. */

@@ -1,10 +1,11 @@
-import { type FinalResult, misconfigured, scrubbed } from '@tradewind/core/adapter';
+import { type FinalResult, isStream, misconfigured, scrubbed } from '@tradewind/core/adapter';
 import { chunksOf } from '../shared/node-stream.js';
 import { singles } from './http-request.js';
 import type { LambdaContext, LambdaHandler } from './types.js';
 
 /** The response stream of Lambda's runtime, a Node `Writable`. */
 interface ResponseStream {
+  readonly destroyed?: boolean;
   write(chunk: string | Uint8Array): boolean;
   end(done: () => void): void;
   once(event: 'drain' | 'error' | 'close', listener: (error?: unknown) => void): void;
@@ -29,24 +30,22 @@ export function streaming(run: (event: unknown, context: LambdaContext) => Promi
   }
   return awslambda.streamifyResponse(async (event, stream, context) => {
     const { status, headers, cookies, body } = await run(event, context);
+    // A client that has gone already gets nothing, and its stream gives no events any more.
+    if (stream.destroyed) return void (isStream(body) && body.cancel().catch(() => {}));
     const out = awslambda.HttpResponseStream.from(stream, { statusCode: status, headers: singles(headers), cookies });
-    // Status and headers are sent with the first write, so there must be one.
-    if (body === undefined) out.write('');
-    else if (typeof body === 'string' || body instanceof Uint8Array) out.write(body);
-    else {
-      await pump(body, out).catch((error) => {
-        throw scrubbed(error);
-      });
-    }
-    await new Promise<void>((resolve) => out.end(resolve));
+    await send(body, out).catch((error) => {
+      throw scrubbed(error);
+    });
   });
 }
 
-async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Promise<void> {
-  const { chunks, cancel } = chunksOf(body);
+async function send(body: FinalResult['body'], out: ResponseStream): Promise<void> {
+  const { chunks, cancel } = isStream(body) ? chunksOf(body) : { chunks: [body ?? ''], cancel() {} };
+  let isGone = false;
   let broken: { error: unknown } | undefined;
   let go = (): void => {};
   const stop = (): void => {
+    isGone = true;
     cancel();
     go();
   };
@@ -56,15 +55,17 @@ async function pump(body: ReadableStream<Uint8Array>, out: ResponseStream): Prom
   });
   // A client that has gone may close it without an error.
   out.once('close', stop);
-  out.write('');
+  const until = (start: (done: () => void) => void): Promise<void> =>
+    new Promise<void>((resolve) => {
+      go = resolve;
+      start(resolve);
+    });
+  // Status and headers are sent with the first write, so there must be one.
+  if (isStream(body)) out.write('');
   for await (const chunk of chunks) {
-    if (broken) throw broken.error;
-    if (!out.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        go = resolve;
-        out.once('drain', () => resolve());
-      });
-    }
+    if (isGone) break;
+    if (!out.write(chunk)) await until((done) => out.once('drain', done));
   }
+  if (!isGone) await until((done) => out.end(done));
   if (broken) throw broken.error;
 }

@@ -7,7 +7,7 @@ import { checkUnread } from '../shared/node-stream.js';
 import { readStream } from '../shared/stream.js';
 import { exactText } from '../shared/text.js';
 import { LambdaRequest } from './http-request.js';
-import type { ApiGatewayV1Event, ApiGatewayV2Event } from './types.js';
+import type { NativeRequest } from './types.js';
 
 /** HTTP on Lambda: both API Gateway payload versions, function URLs and the Application Load Balancer. */
 export const httpBinding: {
@@ -16,23 +16,23 @@ export const httpBinding: {
   readonly gather: Gather;
 } = { decode, encode, gather };
 
+/** Which version an event has, only its `version` says: an event of one may have the members of the other. */
 function decode(event: unknown, fn: AnyFunction): LambdaRequest {
-  if (isRequest(event)) return new LambdaRequest(event);
-  throw foreignEvent(fn, 'AWS Lambda', 'an API Gateway, function URL or load balancer request', event);
-}
-
-/** Whether the event has all members that a request requires. */
-function isRequest(event: unknown): event is ApiGatewayV1Event | ApiGatewayV2Event {
-  const { rawPath, path, httpMethod, body, requestContext, methodArn, routeArn } = Object(event) as Partial<
-    ApiGatewayV1Event & ApiGatewayV2Event
-  > & { methodArn?: unknown; routeArn?: unknown };
-  return (
+  const native = Object(event) as NativeRequest & { readonly methodArn?: unknown; readonly routeArn?: unknown };
+  const { version, requestContext, body, methodArn, routeArn } = native;
+  const isV2 = version === '2.0';
+  const method = isV2 ? requestContext?.http?.method : native.httpMethod;
+  const path = isV2 ? native.rawPath : native.path;
+  if (
+    typeof method === 'string' &&
+    typeof path === 'string' &&
+    typeof (body ?? '') === 'string' &&
     // The event of an authorizer also has a request's members, but must not be handled as a request.
-    (methodArn ?? routeArn) === undefined &&
-    typeof (rawPath ?? path) === 'string' &&
-    typeof (requestContext?.http?.method ?? httpMethod) === 'string' &&
-    typeof (body ?? '') === 'string'
-  );
+    (methodArn ?? routeArn) === undefined
+  ) {
+    return new LambdaRequest(native, isV2, method, path);
+  }
+  throw foreignEvent(fn, 'AWS Lambda', 'an API Gateway, function URL or load balancer request', event);
 }
 
 function encode(result: FinalResult, request: LambdaRequest): unknown {

@@ -6,7 +6,7 @@
 import type { AnyFunction } from '@tradewind/core';
 import { deployed } from '@tradewind/core/adapter';
 import type { Accept } from '../shared/accept.js';
-import { checkFunctions } from '../shared/functions.js';
+import { checkOne } from '../shared/functions.js';
 import { queueHandler } from './handlers.js';
 import type { LambdaHandler } from './types.js';
 import type { LambdaWiring } from './wiring.js';
@@ -14,8 +14,11 @@ import type { LambdaWiring } from './wiring.js';
 export type { LambdaContext, LambdaHandler } from './types.js';
 
 /** Makes the handler of a Lambda function from one queue function. */
-export function lambda<const Fn extends AnyFunction>(fn: Fn & Accept<Fn, 'queue', 'lambda/queue'>): LambdaHandler {
-  checkFunctions('lambda/queue', ['queue'], [fn]);
+export function lambda<const Fn extends AnyFunction>(
+  fn: Fn & Accept<Fn, 'queue', 'lambda/queue'>,
+  ...others: readonly []
+): LambdaHandler {
+  checkOne('lambda/queue', ['queue'], fn, others);
   return queueHandler(fn);
 }
 

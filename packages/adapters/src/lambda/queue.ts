@@ -12,6 +12,8 @@ import {
 import { checkDelays } from '../shared/delays.js';
 import { foreignEvent } from '../shared/functions.js';
 import { toSeconds } from '../shared/seconds.js';
+import { isText } from '../shared/text.js';
+import { type Attributes, notificationIn } from './sns.js';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './types.js';
 import type { LambdaQueueWiring } from './wiring.js';
 
@@ -117,36 +119,51 @@ function delay(record: SqsRecord, { after = 0 }: Settlement, invocation: Invocat
   );
 }
 
+/** Where a partition's services are, if not at `amazonaws.com`. */
+const PLACES: Readonly<Record<string, string | undefined>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+};
+
 /** The client sends to the host in the URL, so the SDK's variables for another endpoint apply here too. */
 function queueUrl(arn: string): string {
-  const [, partition, , region, account, name] = arn.split(':');
+  const [, partition = '', , region, account, name] = arn.split(':');
   const { AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL } = process.env;
-  const own = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+  const own = `https://sqs.${region}.${PLACES[partition] ?? 'amazonaws.com'}`;
   return `${AWS_ENDPOINT_URL_SQS ?? AWS_ENDPOINT_URL ?? own}/${account}/${name}`;
 }
 
-function toEvent(record: SqsRecord): CloudEvent {
-  const { messageId, body, eventSourceARN, messageAttributes } = record;
-  const { AWSTraceHeader, MessageGroupId, SentTimestamp } = record.attributes ?? {};
+function toEvent({ messageId, body, eventSourceARN, attributes, messageAttributes }: SqsRecord): CloudEvent {
+  const { AWSTraceHeader, MessageGroupId, SentTimestamp } = attributes ?? {};
   const extensions: Record<string, string | undefined> = {};
-  for (const name in messageAttributes) {
+  const sent = notificationIn(body);
+  // A message of SNS has its attributes inside.
+  const own: Attributes | undefined = sent ? sent.MessageAttributes : messageAttributes;
+  for (const name in own) {
+    const { stringValue, binaryValue, Value } = own[name] ?? {};
+    const value = stringValue ?? binaryValue ?? Value;
     // These names are reserved for what SQS itself reports.
-    if (name !== 'messagegroupid' && name !== 'awstraceheader') extensions[name] = messageAttributes[name]?.stringValue;
+    if (isText(value) && name !== 'messagegroupid' && name !== 'awstraceheader') extensions[name] = value;
   }
   if (MessageGroupId) extensions.messagegroupid = MessageGroupId;
   if (AWSTraceHeader) extensions.awstraceheader = AWSTraceHeader;
   return {
-    id: messageId,
-    source: eventSourceARN,
-    type: 'aws.sqs.message',
+    id: sent?.MessageId ?? messageId,
+    source: sent?.TopicArn ?? eventSourceARN,
+    type: sent ? 'aws.sns.notification' : 'aws.sqs.message',
     // Lazy, because few handlers read it, and formatting it costs as much as all the rest.
     get time() {
-      return toTime(SentTimestamp);
+      return sent?.Timestamp ?? toTime(SentTimestamp);
     },
+    subject: sent?.Subject ?? undefined,
     traceparent: extensions.traceparent,
     tracestate: extensions.tracestate,
     extensions,
-    data: body,
+    data: sent?.Message ?? body,
   };
 }
 

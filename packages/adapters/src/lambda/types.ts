@@ -7,8 +7,12 @@ export interface LambdaContext {
 /** The handler that Lambda calls. */
 export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
-/** An API Gateway REST API event (payload version 1.0). */
+/** An event of an API Gateway REST API, or of an HTTP API with payload version 1.0, which has a `version`. */
 export interface ApiGatewayV1Event {
+  readonly version?: string;
+  /** The route, such as `/orders/{id}`. */
+  readonly resource: string;
+  readonly pathParameters?: Readonly<Record<string, string | undefined>> | null | undefined;
   readonly httpMethod: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | undefined>> | null | undefined;
@@ -17,11 +21,11 @@ export interface ApiGatewayV1Event {
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null | undefined;
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
-  readonly requestContext: object;
+  readonly requestContext: { readonly resourcePath: string; readonly stage: string };
 }
 
 /** An Application Load Balancer event: the same members, an encoded query, and one of the two forms of headers. */
-export interface AlbEvent extends Omit<ApiGatewayV1Event, 'requestContext'> {
+export interface AlbEvent extends Omit<ApiGatewayV1Event, 'requestContext' | 'resource' | 'pathParameters'> {
   readonly requestContext: { readonly elb: { readonly targetGroupArn: string } };
 }
 
@@ -34,8 +38,20 @@ export interface ApiGatewayV2Event {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly isBase64Encoded: boolean;
-  readonly requestContext: { readonly http: { readonly method: string }; readonly stage: string };
+  readonly requestContext: {
+    readonly http: { readonly method: string };
+    readonly stage: string;
+    readonly apiId: string;
+    readonly domainName: string;
+  };
 }
+
+/** Any of these events, before it is known which one. */
+export type NativeRequest = Partial<Omit<ApiGatewayV1Event & ApiGatewayV2Event, 'requestContext'>> & {
+  readonly requestContext?: Partial<
+    ApiGatewayV1Event['requestContext'] & ApiGatewayV2Event['requestContext'] & AlbEvent['requestContext']
+  >;
+};
 
 /** One message of an {@link SqsEvent}. */
 export interface SqsRecord {
@@ -49,7 +65,15 @@ export interface SqsRecord {
     readonly AWSTraceHeader?: string | undefined;
   };
   readonly messageAttributes: Readonly<
-    Record<string, { readonly dataType: string; readonly stringValue?: string | undefined }>
+    Record<
+      string,
+      {
+        readonly dataType: string;
+        readonly stringValue?: string | undefined;
+        /** In base64. */
+        readonly binaryValue?: string | undefined;
+      }
+    >
   >;
   readonly eventSource: string;
   readonly eventSourceARN: string;

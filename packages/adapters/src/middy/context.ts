@@ -27,8 +27,9 @@ export function toMiddyContext({
   native,
 }: InvocationContext): MiddyContext {
   const context: MiddyContext = {
-    ...(platform === 'lambda' && (native.context as object)),
     functionName,
+    // Its `functionName` is that of the deployed function, by which metrics are grouped.
+    ...(platform === 'lambda' && (native.context as object)),
     awsRequestId: invocationId,
     callbackWaitsForEmptyEventLoop: true,
     // A standalone function, because middlewares call it without `this`.

@@ -40,7 +40,7 @@ export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationC
     ...(search !== '' && { queryStringParameters: joined(new URLSearchParams(search)) }),
     ...(Object.keys(event.params).length > 0 && { pathParameters: { ...event.params } }),
     requestContext: requestContextOf(event, headers, context),
-    ...bodyOf(raw),
+    ...bodyOf(raw, context),
   };
   if (unread === undefined) return { event: read };
   // Otherwise a body parser would blame the client for a missing body.
@@ -98,9 +98,11 @@ async function readAhead(event: HttpRequestEvent, limit: number): Promise<{ raw?
   }
 }
 
-function bodyOf(raw: RawBody): Pick<MiddyEvent, 'body' | 'isBase64Encoded'> {
+/** As it arrived on Lambda. Elsewhere it is base64 if it is not text, since no gateway has decided what it is. */
+function bodyOf(raw: RawBody, { platform, native }: InvocationContext): Pick<MiddyEvent, 'body' | 'isBase64Encoded'> {
   if (raw === undefined) return { isBase64Encoded: false };
   if (typeof raw === 'string') return { body: raw, isBase64Encoded: false };
-  const text = exactText(raw);
+  const isEncoded = platform === 'lambda' && (native.event as { isBase64Encoded?: boolean }).isBase64Encoded;
+  const text = isEncoded ? undefined : exactText(raw);
   return text === undefined ? { body: toBase64(raw), isBase64Encoded: true } : { body: text, isBase64Encoded: false };
 }

@@ -702,7 +702,12 @@ describe('the event of a group', () => {
   test('has the body byte for byte, so that its signature can be verified', async () => {
     const body = new TextEncoder().encode('\ufeff{"id":"o-1"}');
     const seen: unknown[] = [];
-    const fn = place([{ before: ({ event }) => void seen.push(Buffer.from(event.body, 'utf8').toString('hex')) }]);
+    const fn = place([
+      {
+        before: ({ event: { body: given, isBase64Encoded } }) =>
+          void seen.push(Buffer.from(given, isBase64Encoded ? 'base64' : 'utf8').toString('hex')),
+      },
+    ]);
     const signed = fakeRaw('http', { params: { shop: 'a' }, headers: { 'content-type': 'application/json' }, body });
     expect((await everywhere(fn, signed as never)).status).toBe(201);
     expect(new Set(seen)).toEqual(new Set([Buffer.from(body).toString('hex')]));

@@ -1,11 +1,12 @@
-import { FunctionError, type HttpResult } from '@tradewind/core';
+import { empty, FunctionError, type HttpResult } from '@tradewind/core';
 import { bytesIn, describe, fromBase64, isBytes, isStream, toBase64 } from '@tradewind/core/adapter';
 
+import { spelled } from './header-names.js';
 import type { MiddyResponse } from './types.js';
 
 /** A result in the format that middlewares change. */
 export function toMiddyResponse({ status, headers, cookies, body }: HttpResult): MiddyResponse {
-  const joined = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  const joined = Object.entries(headers).map(([name, value]) => [spelled(name), String(value)]);
   return {
     statusCode: status,
     headers: Object.fromEntries(joined) as Record<string, string>,
@@ -23,7 +24,7 @@ export function fromMiddyResponse(response: unknown, given: HttpResult | undefin
   headers.delete('set-cookie');
   const isSame = given !== undefined && body === textOf(given.body).body;
   return {
-    status: statusOf(statusCode),
+    ...empty(statusOf(statusCode)),
     headers: Object.fromEntries([...headers].map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
     cookies: [...[cookies].flat(), ...set],
     body: isSame ? given.body : isBase64Encoded && typeof body === 'string' ? fromText(body) : body,
@@ -53,9 +54,9 @@ function fromText(text: string): Uint8Array {
 }
 
 /** Merges both formats of headers as API Gateway does: a value that is in both is sent once. */
-function headersOf(
+export function headersOf(
   { headers, multiValueHeaders }: MiddyResponse,
-  given: HttpResult | undefined,
+  given?: HttpResult,
 ): Map<string, readonly string[]> {
   const all = valuesOf(multiValueHeaders);
   const before = valuesOf(given?.headers);

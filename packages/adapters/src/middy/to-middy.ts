@@ -1,6 +1,9 @@
 import middy from '@middy/core';
 import type { TradewindFunction } from '@tradewind/core';
 import { lambda } from '../lambda/index.js';
+import { checkOne } from '../shared/functions.js';
+import { ofMessages } from './of-messages.js';
+import { shown, unshown } from './on-lambda.js';
 import type { MiddyMiddleware } from './types.js';
 import { unparsed } from './unparsed.js';
 
@@ -10,10 +13,13 @@ export interface MiddyHandler {
   use(middleware: MiddyMiddleware | readonly MiddyMiddleware[]): MiddyHandler;
 }
 
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
 /**
  * Turns a function into a middy handler, for use with existing middlewares. They see Lambda's own event, and the
- * response as it is returned to Lambda. The function parses the body as they leave it, even if they have parsed it. It
- * works only on Lambda; for middlewares on every platform see `fromMiddy`.
+ * response as a handler of middy returns it. The function parses the body as they leave it, even if they have parsed it.
+ * For messages, they cannot change which ones are done: Lambda gets what the function returned or threw. It works only
+ * on Lambda; for middlewares on every platform see `fromMiddy`.
  *
  * @example
  * ```ts
@@ -25,15 +31,38 @@ export interface MiddyHandler {
  * export const handler = toMiddy(charge).use(inputOutputLogger());
  * ```
  */
-export function toMiddy(fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>): MiddyHandler {
-  const handler = lambda(fn as never) as (event: unknown, context: unknown) => Promise<unknown>;
-  const changeable = async (event: unknown, context: unknown): Promise<unknown> =>
-    withOwnHeaders(await handler(unparsed(event, fn.trigger.kind), context));
-  return middy(changeable as never, { timeoutEarlyInMillis: 0 }) as unknown as MiddyHandler;
+export function toMiddy(
+  fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>,
+  ...others: readonly []
+): MiddyHandler {
+  checkOne('toMiddy', ['http', 'queue', 'schedule', 'event'], fn, others);
+  const handler = lambda(fn as never) as Handler;
+  const { kind } = fn.trigger;
+  const read: Handler = (event, context) => handler(unparsed(event, kind), context);
+  return kind === 'http'
+    ? guested(
+        async (event, context) => shown(await read(event, context)),
+        async (guests, event, context) => unshown(await guests(event, context), event),
+      )
+    : guested(...ofMessages(read, kind));
 }
 
-/** Copies the headers, because responses share them and middlewares add to them. */
-function withOwnHeaders(answer: unknown): unknown {
-  const { headers } = Object(answer) as { headers?: object };
-  return headers ? { ...(answer as object), headers: { ...headers } } : answer;
+/**
+ * @param inside - what the middlewares wrap.
+ * @param outside - runs the middlewares, and has the last word.
+ */
+function guested(
+  inside: Handler,
+  outside: (guests: Handler, event: unknown, context: unknown) => Promise<unknown>,
+): MiddyHandler {
+  const guests = middy(inside as never, { timeoutEarlyInMillis: 0 });
+  const own = (event: unknown, context: unknown): Promise<unknown> =>
+    outside(guests as unknown as Handler, event, context);
+  const handler: MiddyHandler = Object.assign(own, {
+    use(middleware: MiddyMiddleware | readonly MiddyMiddleware[]): MiddyHandler {
+      guests.use(middleware as never);
+      return handler;
+    },
+  });
+  return handler;
 }

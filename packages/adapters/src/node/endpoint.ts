@@ -16,6 +16,7 @@ import {
 import { type Delivery, downgraded, type InvocationContext, report, type Settlement } from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
 import { deliverSingle } from '../shared/single.js';
+import { fromKnown, type Verify } from './senders.js';
 import type { Posted } from './wiring.js';
 
 /** Reads a message of one kind from an HTTP request. */
@@ -28,10 +29,11 @@ const LARGEST = 14_000_000;
  * Wraps a function for messages in an HTTP function to which they are posted, so that it shares a server, and the
  * server's limits, with all other functions.
  */
-export function toEndpoint(fn: AnyFunction, decode: Decode): AnyFunction {
+export function toEndpoint(fn: AnyFunction, decode: Decode, verify: Verify = () => true): AnyFunction {
   const { path = `/${fn.name}`, webhookOrigin } = (fn.settings.wiring ?? {}) as Posted;
   const posted = defineFunction(fn.name, http({ method: 'POST', path, maxBodySize: LARGEST }))
     .use(consenting(webhookOrigin))
+    .use(fromKnown(verify))
     .handle(async (event, context) => answer(event, fn, decode, (context as unknown as InvocationContext).of(fn)));
   return { ...posted, settings: fn.settings };
 }

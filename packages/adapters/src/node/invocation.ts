@@ -1,10 +1,13 @@
 import { InvocationContext } from '@tradewind/core/adapter';
 import { lastingId } from '../shared/lasting-id.js';
+import { leftOrLate } from '../shared/left-or-late.js';
+import type { NodeRequestEvent } from '../shared/node-request.js';
 
 /** What the server passes in addition to the event. */
 export interface NodeNative {
   /** Keeps the server from closing before the work is done. */
   readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly request: NodeRequestEvent;
   id?: string;
 }
 
@@ -18,6 +21,9 @@ export class NodeInvocation extends InvocationContext<NodeNative> {
   }
   get rawEnv(): object {
     return process.env;
+  }
+  override get signal(): AbortSignal {
+    return leftOrLate(this, super.signal, () => this.native.context.request.leaving.signal);
   }
   override extendLife(work: Promise<unknown>): void {
     this.native.context.waitUntil(work);

@@ -1,4 +1,5 @@
 import type { CloudEvent, QueueTrigger, ScheduleTrigger } from '@tradewind/core';
+import { rejectedIf } from '../shared/cloud-event.js';
 import { lastDue, timeId } from '../shared/cron.js';
 import { foreignEvent } from '../shared/functions.js';
 import { ofType } from '../shared/of-type.js';
@@ -8,13 +9,13 @@ import type { Decode } from './endpoint.js';
 
 /** Messages from a Pub/Sub push subscription, or as CloudEvents, including those of Eventarc. */
 export const queueMessages: Decode = (event, fn) => {
-  const posted = postedEvent(event);
+  const { event: posted, error } = postedEvent(event) ?? {};
   if (posted && posted.type !== PUB_SUB_TYPE) {
-    return (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined);
+    return rejectedIf(error, (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined));
   }
   const pushed = posted ? fromPubSub(dataOf(posted), fn, posted.source) : fromPubSub(event.body, fn);
   if (!pushed) throw foreignEvent(fn, 'Node', 'a Pub/Sub push or a CloudEvent', event.body);
-  return pushed;
+  return rejectedIf(error, pushed);
 };
 
 /** The data of an event that is not unwrapped yet. */
@@ -23,7 +24,10 @@ function dataOf({ data }: CloudEvent): unknown {
 }
 
 /** CloudEvents. */
-export const events: Decode = (event, fn) => ofType(fn, 'Node', 'CloudEvents', event.body, postedEvent(event));
+export const events: Decode = (event, fn) => {
+  const posted = postedEvent(event);
+  return rejectedIf(posted?.error, ofType(fn, 'Node', 'CloudEvents', event.body, posted?.event));
+};
 
 /** Requests that Cloud Scheduler, or any other scheduler, posts when a schedule is due. */
 export const times: Decode = ({ headers }, fn, invocation) => {

@@ -3,12 +3,18 @@ import { describe, misconfigured } from '@tradewind/core/adapter';
 
 /** Checks at start-up what the types already check at compile time, for users of JavaScript. */
 export function checkFunctions(platform: string, has: readonly Kind[], functions: readonly AnyFunction[]): void {
-  const kinds = functions.map((fn) => fn?.trigger?.kind);
-  if (kinds.length === 0 || !kinds.every((kind) => has.includes(kind))) {
+  const got: string[] = functions.map((fn) => fn?.trigger?.kind ?? describe(fn));
+  if (got.length === 0 || !got.every((kind) => has.includes(kind as Kind))) {
     throw misconfigured(
-      `${platform}: every function must come from defineFunction(...).handle(...) and be of kind ${has.join(', ')}; got ${kinds.map((kind, index) => kind ?? describe(functions[index])).join(', ') || 'none'}.`,
+      `${platform}: every function must come from defineFunction(...).handle(...) and be of kind ${has.join(', ')}; got ${got.join(', ') || 'none'}.`,
     );
   }
+}
+
+/** The same for a place that takes one function: it would serve the first, and answer 404 for the rest. */
+export function checkOne(place: string, has: readonly Kind[], fn: AnyFunction, others: readonly unknown[]): void {
+  checkFunctions(place, has, [fn]);
+  if (others.length > 0) throw misconfigured(`${place} takes one function, but got more.`);
 }
 
 /** Checks that no two functions have the same name, ignoring case, for platforms that identify functions by name. */

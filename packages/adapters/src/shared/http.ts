@@ -20,9 +20,13 @@ type Encode<Request> = (result: FinalResult, request: Request) => unknown;
 export type Gather = (stream: ReadableStream<Uint8Array>, context: InvocationContext) => Promise<Uint8Array>;
 
 /** Finalises a result, ends the invocation, and encodes the result. */
-export function closing<Request extends HttpRequestEvent>(encode: Encode<Request>, gather?: Gather): Close<Request> {
+export function closing<Request extends HttpRequestEvent>(
+  encode: Encode<Request>,
+  gather?: Gather,
+  method?: string,
+): Close<Request> {
   return (result, request, context) => {
-    const final = finalizeHttp(result, request.method, context);
+    const final = finalizeHttp(result, method ?? request.method, context);
     return gather && isStream(final.body)
       ? gathered(gather(final.body, context), final, request, context, encode)
       : closed(final, request, context, encode);
@@ -112,7 +116,9 @@ export function serve<Request extends HttpRequestEvent>(
   context: InvocationContext,
   close: Close<Request>,
 ): unknown {
-  request.match = (fn.trigger as HttpTrigger<unknown, unknown>).match;
+  const { match, maxBodySize } = fn.trigger as HttpTrigger<unknown, unknown>;
+  request.match = match;
+  request.maxBodySize = maxBodySize;
   return andThen(fn.run(request, context) as Awaitable<HttpResult>, close, request, context);
 }
 

@@ -1,30 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { type FinalResult, HttpRequestEvent } from '@tradewind/core/adapter';
-import { checkUnread, chunksOf } from './node-stream.js';
+import { HttpRequestEvent } from '@tradewind/core/adapter';
+import { Leaving } from './node-leaving.js';
+import { type Target, targetOf } from './node-target.js';
 
 /** A request on a Node server, and its response. Subclasses define how the body is read. */
-export abstract class NodeRequestEvent<Message extends IncomingMessage> extends HttpRequestEvent {
+export abstract class NodeRequestEvent<Message extends IncomingMessage = IncomingMessage> extends HttpRequestEvent {
   readonly method: string;
-  readonly path: string;
   readonly message: Message;
   readonly response: ServerResponse;
-  readonly #search: string;
+  readonly #target: Target;
+  #leaving: Leaving | undefined;
 
+  /** @throws FunctionError `bad_request` for an invalid target or host. */
   constructor(message: Message, response: ServerResponse) {
     super();
-    const { method = 'GET', url = '/' } = message;
-    const mark = url.indexOf('?');
     this.message = message;
     this.response = response;
-    this.method = method;
-    this.path = mark === -1 ? url : url.slice(0, mark);
-    this.#search = mark === -1 ? '' : url.slice(mark + 1);
+    this.method = message.method ?? 'GET';
+    this.#target = targetOf(message);
+  }
+  get path(): string {
+    return this.#target.path;
   }
   search(): string {
-    return this.#search;
+    return this.#target.search;
   }
   header(name: string): string | undefined {
+    if (name === 'host') return this.#target.host;
     const { headers } = this.message;
     const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
     return Array.isArray(value) ? value.join(', ') : value;
@@ -33,43 +35,13 @@ export abstract class NodeRequestEvent<Message extends IncomingMessage> extends 
     return Object.keys(this.message.headers).map((name) => [name, this.header(name) ?? '']);
   }
   protected override url(): string {
-    return super.url().replace(/^https/, 'http');
+    return super.url('http');
   }
-}
-
-/**
- * Sends a response. Rejects if it fails midway: the connection is destroyed then, to show that the response is
- * incomplete.
- */
-export async function writeAnswer(
-  result: FinalResult,
-  { response }: { readonly response: ServerResponse },
-): Promise<void> {
-  checkUnread(result);
-  const { status, headers, cookies, body } = result;
-  const all: Record<string, string | readonly string[]> = { ...headers };
-  if (cookies.length > 0) all['set-cookie'] = cookies;
-  // The unread rest of a body is not read: the connection closes after the response.
-  if (hasUnread(response.req)) all.connection = 'close';
-  // A client that has gone already gets nothing, and a stream for it is not started.
-  if (response.destroyed) return void (body instanceof ReadableStream && body.cancel().catch(() => {}));
-  response.writeHead(status, all as Record<string, string | string[]>);
-  if (body instanceof ReadableStream) {
-    const { chunks, cancel } = chunksOf(body);
-    // A stream may be idle for long: without this, it would notice a disconnected client at its next chunk.
-    response.once('close', cancel);
-    await pipeline(chunks, response).catch(unlessGone);
-  } else {
-    await new Promise<void>((resolve) => response.end(body, () => resolve()));
+  /** The signal for a client that leaves before it has the response, and for a server that ends while a stream is sent. */
+  get leaving(): Leaving {
+    return (this.#leaving ??= new Leaving(this.response));
   }
-}
-
-/** Ignores a client that has disconnected, which is not a failure. The stream is already cancelled then. */
-function unlessGone(error: unknown): void {
-  if ((error as { readonly code?: unknown } | undefined)?.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-}
-
-/** Whether a message has a body that is not completely read. */
-export function hasUnread({ headers, readableEnded }: IncomingMessage): boolean {
-  return !readableEnded && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
+  protected override left(): AbortSignal {
+    return this.leaving.signal;
+  }
 }

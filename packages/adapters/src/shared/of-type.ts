@@ -1,6 +1,7 @@
 import type { AnyFunction, CloudEvent, EventTrigger } from '@tradewind/core';
 import type { Delivery } from '@tradewind/core/adapter';
 import { foreignEvent } from './functions.js';
+import { refused } from './parsed.js';
 
 /**
  * Makes the delivery of an event to a function for its type. A structured CloudEvent in the data is unwrapped.
@@ -17,7 +18,7 @@ export function ofType(
   event: CloudEvent | undefined,
 ): Delivery {
   const { type, toDelivery } = fn.trigger as unknown as EventTrigger<unknown, unknown>;
-  const delivery = event && toDelivery(event, undefined);
+  const delivery = event && (refused(came, event) ?? toDelivery(event, undefined));
   if (delivery?.event.type === type) return delivery;
   const other = delivery && 'one of another type: check the rule or subscription that selects them';
   throw foreignEvent(fn, platform, `${events} of type '${type}'`, came, other);

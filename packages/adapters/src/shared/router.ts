@@ -7,8 +7,12 @@ export interface Route {
   readonly allow?: string;
 }
 
-/** Finds the function for a method and a path; undefined if no function has the path. */
-export type FindRoute = (method: string, path: string) => Route | undefined;
+/**
+ * Finds the function for a method and a path; undefined if no function has the path.
+ *
+ * @param asked - the method that a preflight asks for.
+ */
+export type FindRoute = (method: string, path: string, asked?: string) => Route | undefined;
 
 /**
  * Finds the function that answers a request; undefined if no function has its path. A single function gets all
@@ -19,50 +23,87 @@ export function routed(functions: readonly AnyFunction[]): (request: HttpRequest
   if (functions.length === 1) return () => first;
   const find = routes(functions);
   return (request) => {
-    const route = find(request.method, request.path);
+    const { method, path } = request;
+    const asked = method === 'OPTIONS' ? request.header('access-control-request-method') : undefined;
+    const route = find(method, path, asked);
     if (route?.allow !== undefined) request.allow = route.allow;
     return route?.fn;
   };
 }
 
-interface Entry {
-  readonly fn: AnyFunction;
-  readonly method: string;
-  readonly match: (path: string) => unknown;
-  readonly place: string;
-}
-
-/** A path without the names of its parameters. Parameters sort after all literal text. */
+/** A path without the names of its parameters, which are no literal text. */
 export function placeOf(path: string): string {
   return path.replace(/:\w+/g, '\uffff').replace(/\/$/, '');
 }
 
+/** The segments of a path; a slash at its end makes no difference. */
+function segmentsOf(path: string): string[] {
+  return (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
+}
+
+/** The functions whose paths begin with the same segments. */
+class Node {
+  /** Those whose path ends here, by method. */
+  readonly here = new Map<string, Route>();
+  literals: Map<string, Node> | undefined;
+  parameter: Node | undefined;
+
+  next(segment: string): Node {
+    if (segment.startsWith(':')) return (this.parameter ??= new Node());
+    this.literals ??= new Map();
+    const next = this.literals.get(segment) ?? new Node();
+    this.literals.set(segment, next);
+    return next;
+  }
+
+  /** The first function with this method: before a parameter a literal segment. */
+  find(method: string, segments: readonly string[], depth: number): Route | undefined {
+    if (depth === segments.length) return this.here.get(method);
+    const segment = segments[depth] as string;
+    return (
+      this.literals?.get(segment)?.find(method, segments, depth + 1) ??
+      (segment === '' ? undefined : this.parameter?.find(method, segments, depth + 1))
+    );
+  }
+
+  /** All functions whose path matches, in the same order. */
+  all(segments: readonly string[], depth: number): [method: string, Route][] {
+    if (depth === segments.length) return [...this.here];
+    const segment = segments[depth] as string;
+    return [this.literals?.get(segment), segment === '' ? undefined : this.parameter].flatMap(
+      (next) => next?.all(segments, depth + 1) ?? [],
+    );
+  }
+}
+
 /**
- * Routes requests to several HTTP functions. If several paths match, one with a literal segment wins over one with a
- * parameter there. GET functions also answer HEAD.
+ * Routes requests to several HTTP functions, by the segments of their paths. If several paths match, one with a literal
+ * segment wins over one with a parameter there. GET functions also answer HEAD.
  */
 export function routes(functions: readonly AnyFunction[]): FindRoute {
-  const entries = functions.map((fn): Entry => {
-    const { method, path, match } = fn.trigger as HttpTrigger<unknown, unknown>;
-    return { fn, method, match, place: placeOf(path) };
-  });
-  entries.sort((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)));
-  for (const { fn, method, place } of entries) {
-    const other = entries.find((entry) => entry.fn !== fn && entry.method === method && entry.place === place);
-    if (other)
+  const root = new Node();
+  for (const fn of functions) {
+    const { method, path } = fn.trigger as HttpTrigger<unknown, unknown>;
+    let node = root;
+    for (const segment of segmentsOf(path)) node = node.next(segment);
+    const other = node.here.get(method);
+    if (other) {
       throw misconfigured(
-        `The functions '${fn.name}' and '${other.fn.name}' have the same ${method} path: change one.`,
+        `The functions '${other.fn.name}' and '${fn.name}' have the same ${method} path: change one.`,
       );
+    }
+    node.here.set(method, { fn });
   }
-  return (method, path) => {
-    const here = entries.filter(({ match }) => match(path));
-    const by = (wanted: string): Route | undefined => here.find((entry) => entry.method === wanted);
-    // Layers that run before parsing must also see a method without a function: this is how CORS answers OPTIONS.
-    const [first] = here;
-    return (
-      by(method) ??
-      (method === 'HEAD' ? by('GET') : undefined) ??
-      (first && { fn: first.fn, allow: [...new Set(here.map((entry) => allowed(entry.method)))].join(', ') })
-    );
+  const find = (method: string, segments: readonly string[]): Route | undefined =>
+    root.find(method, segments, 0) ?? (method === 'HEAD' ? root.find('GET', segments, 0) : undefined);
+  return (method, path, asked = '') => {
+    const segments = segmentsOf(path);
+    const route = find(method, segments);
+    if (route) return route;
+    // The layers of a function that run before parsing must also see a method without a function: this is how CORS
+    // answers OPTIONS. A preflight goes to the function that it asks for.
+    const all = root.all(segments, 0);
+    const { fn } = find(asked, segments) ?? all[0]?.[1] ?? {};
+    return fn && { fn, allow: [...new Set(all.map(([one]) => allowed(one)))].join(', ') };
   };
 }

@@ -1,4 +1,4 @@
-import { FunctionError } from '@tradewind/core';
+import { FunctionError, isFunctionError } from '@tradewind/core';
 import {
   type Awaitable,
   type BodySource,
@@ -60,9 +60,36 @@ export async function readStream(
   return bytes;
 }
 
+/**
+ * The same stream, which fails with a `content_too_large` beyond `limit` bytes. Nothing more is read then, and the
+ * original is not cancelled: on Node that would cut off the connection before the response.
+ */
+export function counted(stream: ReadableStream<Uint8Array>, limit: number): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  let size = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) return controller.close();
+      size += value.byteLength;
+      checkSize(size, limit);
+      controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
 /** Reads a body, which may be a stream, at most `limit` bytes of it. */
 export function readSource(raw: BodySource, limit: number): Awaitable<RawBody> {
-  return raw instanceof ReadableStream ? readStream(raw, limit) : limited(raw, limit);
+  return raw instanceof ReadableStream ? readStream(raw, limit, received) : limited(raw, limit);
+}
+
+/** The stream of a request fails if its client leaves, and the function is not at fault. */
+function received(read: Read): Read {
+  return read.catch((cause) => {
+    if (isFunctionError(cause)) throw cause;
+    throw new FunctionError('bad_request', 'The request ended before its whole body was received.', { cause });
+  });
 }
 
 /**

@@ -1,16 +1,12 @@
 /** The bytes of a message as text, or unchanged if they are not valid UTF-8. */
 export function textOf(bytes: Uint8Array): string | Uint8Array {
-  return decoded(bytes, false) ?? new Uint8Array(bytes);
+  return exactText(bytes) ?? new Uint8Array(bytes);
 }
 
 /** Decodes UTF-8 and keeps the byte order mark, so that encoding restores the same bytes. Undefined for other bytes. */
 export function exactText(bytes: Uint8Array): string | undefined {
-  return decoded(bytes, true);
-}
-
-function decoded(bytes: Uint8Array, ignoreBOM: boolean): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { type Awaitable, type BodySource, HttpRequestEvent, type RawBody } from '@tradewind/core/adapter';
-import { readSource } from './stream.js';
+import { counted, readSource } from './stream.js';
 
 /** The members that a web-standard request and similar platform types have in common. */
 export interface WebRequest {
@@ -15,6 +15,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   readonly path: string;
   readonly native: Native;
   readonly #search: string;
+  #isTouched = false;
   constructor(native: Native, toPath: (path: string) => string = (path) => path) {
     super();
     const { path, search } = splitUrl(native.url);
@@ -33,10 +34,15 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
     return this.native.headers as unknown as Iterable<[string, string]>;
   }
   protected source(): BodySource {
-    return (this.native.body as BodySource | null) ?? undefined;
+    this.#isTouched = true;
+    return this.#stream && counted(this.#stream, this.maxBodySize);
   }
+  /** Reads the platform's own stream, which is faster, unless a layer has used the body. */
   override read(limit: number): Awaitable<RawBody> {
-    return readSource(this.raw, limit);
+    return readSource(this.#isTouched ? this.raw : this.#stream, limit);
+  }
+  get #stream(): ReadableStream<Uint8Array> | undefined {
+    return (this.native.body as ReadableStream<Uint8Array> | null) ?? undefined;
   }
   protected override url(): string {
     return this.native.url;

@@ -38,7 +38,8 @@ export function fromLambda(native: unknown): ClientView {
     if (name.toLowerCase() === 'set-cookie') cookies.push(...values);
     else headers[name.toLowerCase()] = values.join(', ');
   }
-  const text = answer.isBase64Encoded ? Buffer.from(answer.body, 'base64').toString() : answer.body;
+  // Decoded as a client does, without a byte order mark.
+  const text = new TextDecoder().decode(Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8'));
   return { status: answer.statusCode, headers, cookies, body: read(text, headers) };
 }
 

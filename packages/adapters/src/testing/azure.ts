@@ -59,16 +59,21 @@ export function storageMetadata({ id, time }: CloudEvent, attempt: number): Read
   return { id, dequeueCount: attempt, ...times, popReceipt: `receipt-${id}` };
 }
 
+type Metadata = Readonly<Record<string, unknown>>;
+
 /** The host's metadata for a Service Bus message. */
-export function busMetadata(message: CloudEvent, attempt: number): Readonly<Record<string, unknown>> {
+export function busMetadata(message: CloudEvent, attempt: number, sequenceNumber: unknown = 1): Metadata {
   const { id, time, extensions, traceparent, tracestate } = message;
   const applicationProperties = { ...extensions, traceparent, tracestate };
-  return { messageId: id, deliveryCount: attempt, enqueuedTimeUtc: time, sequenceNumber: 1, applicationProperties };
+  return { messageId: id, deliveryCount: attempt, enqueuedTimeUtc: time, sequenceNumber, applicationProperties };
 }
 
 /** The host's metadata for a batch: a list for each property. */
-export function busMetadataOfAll(messages: readonly CloudEvent[], attempt: number): Readonly<Record<string, unknown>> {
-  const all = messages.map((message) => busMetadata(message, attempt));
+export function busMetadataOfAll(messages: readonly CloudEvent[], attempt: number): Metadata {
+  // The library reduces numbers of 64 bits in a list to their halves.
+  const all = messages.map((message, index) =>
+    busMetadata(message, attempt, { low: index + 1, high: 0, unsigned: false }),
+  );
   const names = Object.keys(all[0] ?? {});
   return Object.fromEntries(names.map((name) => [`${name}Array`, all.map((one) => one[name])]));
 }

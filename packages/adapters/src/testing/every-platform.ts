@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { wired } from '@tradewind/core/adapter';
+import { checkOptions, describe, misconfigured, wired } from '@tradewind/core/adapter';
 import type { FakeEvent, FakeFor } from '@tradewind/core/testing';
+import { checkFunctions } from '../shared/functions.js';
 import { checked, httpRuns } from './http-runs.js';
 import { queueRuns } from './queue-runs.js';
 import {
@@ -17,6 +18,18 @@ import { eventRuns, scheduleRuns } from './single-runs.js';
 
 /** How an event ended on every platform. */
 export interface EveryPlatform {
+  /**
+   * What every platform that can deliver the event agreed on; undefined where they differ. Platforms that all refuse an
+   * event have no differences, so check this first.
+   */
+  readonly agreed: {
+    /** As in a {@link PlatformReport}. */
+    readonly outcome: string | undefined;
+    /** The status of the response; undefined for a message. */
+    readonly status: number | undefined;
+    /** The body of the response; undefined for a message. */
+    readonly body: unknown;
+  };
   readonly platforms: Readonly<Record<PlatformName, PlatformReport>>;
   /** A description of each difference between platforms; empty if they agree. */
   readonly differences: readonly string[];
@@ -35,8 +48,8 @@ export interface EveryPlatform {
  * import { fakeHttp } from '@tradewind/core/testing';
  *
  * const ping = defineFunction('ping', http({ method: 'GET', path: '/ping' })).handle(() => 'pong');
- * const { differences } = await everyPlatform(ping, fakeHttp());
- * console.log(differences); // []
+ * const { agreed, differences } = await everyPlatform(ping, fakeHttp());
+ * console.log(agreed.status, agreed.body, differences); // 200 'pong' []
  * ```
  */
 export async function everyPlatform<F extends AnyFunction>(
@@ -44,6 +57,7 @@ export async function everyPlatform<F extends AnyFunction>(
   event: FakeFor<F>,
   options: EveryPlatformOptions = {},
 ): Promise<EveryPlatform> {
+  checkArguments(fn, event, options);
   const { env = {}, deliveryAttempt = 1, wiring = {} } = options;
   const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue' | 'schedule' | 'event', unknown>;
   const faults: unknown[] = [];
@@ -59,24 +73,53 @@ export async function everyPlatform<F extends AnyFunction>(
     platforms[name] = await run({ env, deliveryAttempt, wiring }).catch(failed);
     if (faults.length > 0) throw faults[0];
   }
-  return { platforms, differences: compare(platforms) };
+  const supported = Object.entries(platforms).filter(([, report]) => report.supported);
+  return { agreed: agreedIn(supported.map(([, report]) => report)), platforms, differences: compare(supported) };
 }
 
-function compare(platforms: Readonly<Record<PlatformName, PlatformReport>>): string[] {
-  const supported = Object.entries(platforms).filter(([, report]) => report.supported);
+/** Checks what the types check, for users of JavaScript: an event of another kind would prove nothing. */
+function checkArguments(fn: AnyFunction, event: unknown, options: unknown): void {
+  checkFunctions('everyPlatform', ['http', 'queue', 'schedule', 'event'], [fn]);
+  checkOptions('everyPlatform', options, ['env', 'deliveryAttempt', 'wiring']);
+  const { kind } = Object(event) as { readonly kind?: unknown };
+  if (kind !== fn.trigger.kind) {
+    throw misconfigured(
+      `everyPlatform(...): '${fn.name}' needs a fake event of kind ${fn.trigger.kind}, such as fakeHttp() makes for http; got ${typeof kind === 'string' ? 'one of another kind' : describe(event)}.`,
+    );
+  }
+}
+
+function agreedIn(reports: readonly PlatformReport[]): EveryPlatform['agreed'] {
+  const common = <T>(part: (report: PlatformReport) => T): T | undefined => {
+    const [first, ...others] = reports.map(part);
+    return others.every((other) => isSame(other, first)) ? first : undefined;
+  };
+  return {
+    outcome: common(({ outcome }) => outcome),
+    status: common(({ value }) => value?.status),
+    body: common(({ value }) => value?.body),
+  };
+}
+
+function compare(supported: readonly (readonly [string, PlatformReport])[]): string[] {
   const [reference, ...others] = supported;
   if (!reference) return [];
   const [firstName, first] = reference;
   return others.flatMap(([name, report]) => {
     if (report.outcome !== first.outcome) return [`outcome: ${firstName} ${first.outcome}, ${name} ${report.outcome}`];
-    if (!isDeepStrictEqual(report.data, first.data)) {
+    if (!isSame(report.data, first.data)) {
       return [`data: ${firstName} ${JSON.stringify(first.data)}, ${name} ${JSON.stringify(report.data)}`];
     }
     if (!first.value || !report.value) return [];
     const parts = ['status', 'headers', 'cookies', 'body'] as const;
     const [a, b] = [first.value, report.value];
     return parts
-      .filter((part) => !isDeepStrictEqual(a[part], b[part]))
+      .filter((part) => !isSame(a[part], b[part]))
       .map((part) => `${part}: ${firstName} ${JSON.stringify(a[part])}, ${name} ${JSON.stringify(b[part])}`);
   });
+}
+
+/** Compares copies, which are of one realm: in jest, a list that Node has made is of another than one of the test. */
+function isSame(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(structuredClone(a), structuredClone(b));
 }

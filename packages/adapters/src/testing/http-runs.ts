@@ -7,7 +7,7 @@ import { answering } from '../node/answering.js';
 import { type ClientView, fromLambda, fromResponse } from './answers.js';
 import { fromAzure, onAzure } from './azure.js';
 import { onGcf } from './gcf.js';
-import { toAlb, toApiGatewayV1, toApiGatewayV2 } from './lambda.js';
+import { keepsPath, toAlb, toApiGatewayV1, toFunctionUrl, toHttpApi } from './lambda-http.js';
 import { overLoopback } from './loopback.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
 import type { PlatformReport, Run, Runs } from './report.js';
@@ -54,7 +54,8 @@ export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>
         return answered(await fromResponse(native.clone()), native);
       });
   return {
-    lambda: onLambda(() => toApiGatewayV2(request, trigger)),
+    lambda: onLambda(() => toFunctionUrl(request)),
+    ...(keepsPath(request) && { 'lambda:http-api': onLambda(() => toHttpApi(request, trigger)) }),
     'lambda:rest-api': onLambda(() => toApiGatewayV1(request, trigger)),
     ...(!repeatsQuery(request) && { 'lambda:alb': onLambda(() => toAlb(request, false)) }),
     'lambda:alb-multi-value': onLambda(() => toAlb(request, true)),
@@ -80,11 +81,12 @@ function answered(value: ClientView, native: unknown): PlatformReport {
   return { supported: true, outcome: 'answered', value, data: undefined, native };
 }
 
+/** The body as bytes: a `Request` of a string would get a content type that nobody sent. */
 function toRequest({ method, path, search, headers, cookies, body }: FakeRequest, origin: string): Request {
   const all = cookies.length > 0 ? [...headers, ['cookie', cookies.join('; ')] as const] : headers;
   return new Request(`${origin}${path}${search && `?${search}`}`, {
     method,
     headers: all.map(([name, value]): [string, string] => [name, value]),
-    body: method === 'GET' || method === 'HEAD' ? null : ((body ?? null) as BodyInit | null),
+    body: method === 'GET' || method === 'HEAD' || body === undefined ? null : Buffer.from(body as string),
   });
 }

@@ -28,7 +28,8 @@ export async function overLoopback(listener: RequestListener, fake: FakeRequest)
     });
     // A failure after the headers reaches whoever reads the response; without a listener it would end the process.
     sent.on('error', () => {});
-    sent.end(body);
+    // As bytes: Node would encode the headers like a body of text, as UTF-8.
+    sent.end(body === undefined ? undefined : Buffer.from(body as string));
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     return await toResponse(answer);
   } finally {

@@ -112,7 +112,10 @@ function allAtOnce(plain: AnyFunction, messages: readonly CloudEvent[]): Run {
         (thrown: unknown) => thrown,
       );
       const later = new Set(redeliver.sent.map(({ event }) => event.id));
-      const outcomes = messages.map(({ id }) => (error ? 'retry' : later.has(id) ? 'retryLater' : 'ack'));
+      // A message whose id is JSON has its place in the queue as its id.
+      const isLater = ({ id }: CloudEvent, index: number): boolean =>
+        later.has(id) || later.has(`sequence-${index + 1}`);
+      const outcomes = messages.map((one, index) => (error ? 'retry' : isLater(one, index) ? 'retryLater' : 'ack'));
       return settled(outcomes, seen, error);
     });
 }

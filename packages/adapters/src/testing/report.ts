@@ -4,6 +4,7 @@ import type { ClientView } from './answers.js';
 /** Every platform, and each event format of a platform that has several. */
 export const PLATFORMS = [
   'lambda',
+  'lambda:http-api',
   'lambda:rest-api',
   'lambda:alb',
   'lambda:alb-multi-value',
@@ -19,7 +20,10 @@ export type PlatformName = (typeof PLATFORMS)[number];
 
 /** How an event ended on one platform. */
 export interface PlatformReport {
-  /** Whether the platform can deliver this event: it may lack the kind or, like `lambda:alb`, repeated query names. */
+  /**
+   * Whether the platform can deliver this event: it may lack the kind or, like `lambda:alb`, repeated query names, or,
+   * like `lambda:http-api`, a path with an encoded `/`, `?` or `%`.
+   */
   readonly supported: boolean;
   /**
    * `answered` for HTTP, or `failed` if the invocation failed. For a message: `ack` if it is done, `retry` if it is

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from './clock.js';
+import { virtualClock } from '../testing/clock.js';
+import { after, inTime, systemClock } from './clock.js';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -38,3 +39,34 @@ test('a sleep that is too long for a timer does not end at once', async () => {
   await vi.advanceTimersByTimeAsync(1_000_000);
   expect(woke).not.toHaveBeenCalled();
 });
+
+test.each([-1, -1e12, Number.NaN, Number.NEGATIVE_INFINITY])(
+  'a wait of %s ms is over at once, without a warning',
+  async (ms) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    await systemClock.sleep(ms);
+    await new Promise<void>((resolve) => after(systemClock, ms, resolve));
+    const late = inTime(systemClock, ms, new Promise(() => {}), () => 'late');
+    await expect(late).rejects.toBe('late');
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+    const clock = virtualClock();
+    const slept = clock.sleep(ms);
+    await clock.advance(0);
+    await slept;
+  },
+);
+
+test.each([2 ** 31 - 1, 2 ** 31, 2 ** 40, Number.POSITIVE_INFINITY])(
+  'a timer of %s ms does not ring at once',
+  async (ms) => {
+    vi.useFakeTimers();
+    const rang = vi.fn();
+    const stop = after(systemClock, ms, rang);
+    await vi.advanceTimersByTimeAsync(1_000_000);
+    expect(rang).not.toHaveBeenCalled();
+    stop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  },
+);

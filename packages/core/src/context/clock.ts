@@ -6,8 +6,10 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-// A longer delay overflows the 32 bits of a timer, which then fires at once.
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** A delay as timers take it: a longer one overflows their 32 bits and fires at once, and a negative one warns. */
+function delay(ms: number): number {
+  return ms > 0 ? Math.min(ms, 2 ** 31 - 1) : 0;
+}
 
 /** The real clock. */
 export const systemClock: Clock = {
@@ -15,13 +17,10 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        },
-        Math.min(ms, LONGEST_TIMER),
-      );
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, delay(ms));
       const stop = (): void => {
         clearTimeout(timer);
         reject(signal?.reason);
@@ -37,8 +36,8 @@ export const systemClock: Clock = {
  * @returns a function that stops the timer.
  */
 export function after(clock: Clock, ms: number, ring: () => void): () => void {
-  if (clock === systemClock && ms < LONGEST_TIMER) {
-    const timer = setTimeout(ring, ms);
+  if (clock === systemClock) {
+    const timer = setTimeout(ring, delay(ms));
     return () => clearTimeout(timer);
   }
   const stop = new AbortController();

@@ -20,7 +20,10 @@ export interface Context<Env = {}> {
   readonly deadline: number;
   /** The time left until the deadline, in ms, never below 0. */
   readonly remaining: () => number;
-  /** Aborts shortly before the deadline: 500 ms, or a tenth of the available time if that is less. */
+  /**
+   * Aborts shortly before the deadline: 500 ms, or a tenth of the available time if that is less. Also when the client of
+   * a request leaves, if the platform tells.
+   */
   readonly signal: AbortSignal;
   /**
    * Keeps the invocation alive for work that the response does not wait for. If the platform does not support this, the
@@ -49,6 +52,8 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   #log: Logger | undefined;
   /** The first context of the same event, if this context was created from another one. */
   #origin: this | undefined;
+  /** Set by core if `signal` must not abort when a client leaves: a message that is being sent would be lost. */
+  declare isDetached?: boolean;
 
   constructor(invocation: Invocation<Native>, attempt?: number) {
     this.#invocation = invocation;
@@ -115,8 +120,18 @@ export abstract class InvocationContext<Native = unknown> implements Context {
   get log(): Logger {
     const { logger } = this.#invocation.fn.settings;
     // One logger per context, not per invocation: it may log what belongs to one message.
-    if (typeof logger === 'function') return (this.#log ??= made(logger, this));
+    if (typeof logger === 'function') return (this.#log ??= this.#made(logger));
     return (this.#invocation.log ??= logger ?? this.#lines());
+  }
+  /** A logger that cannot be created must not fail the message: the default logger is used instead. */
+  #made(logger: LoggerOf): Logger {
+    try {
+      return logger(this as unknown as Context);
+    } catch (error) {
+      const log = this.#lines();
+      log.error('The logger could not be created.', { error });
+      return log;
+    }
   }
   #lines(): Logger {
     const { functionName, platform, invocationId } = this;
@@ -140,6 +155,10 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     return () => Math.max(0, this.deadline - this.#invocation.clock.now());
   }
   get signal(): AbortSignal {
+    return this.#late();
+  }
+  /** Aborts shortly before the deadline, and for no other reason. */
+  #late(): AbortSignal {
     const invocation = this.#invocation;
     if (!invocation.controller) {
       const controller = new AbortController();
@@ -209,7 +228,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     if (this.deadline === Number.POSITIVE_INFINITY) return Promise.resolve(work);
     const invocation = this.#invocation;
     if (!invocation.aborted) {
-      const { signal } = this;
+      const signal = this.#late();
       invocation.aborted = new Promise((_, reject) => {
         if (signal.aborted) reject(signal.reason);
         else signal.addEventListener('abort', () => reject(signal.reason));
@@ -254,7 +273,7 @@ export abstract class InvocationContext<Native = unknown> implements Context {
     if (invocation.background && !this.extendLife) {
       // Work may add more work, which is awaited as well. Work never rejects: only the deadline does.
       for (const work of invocation.background) await this.inTime(work).catch(() => {});
-      if (this.signal.aborted) report(this.log, 'warn', 'Background work had not finished at the deadline.');
+      if (this.#late().aborted) report(this.log, 'warn', 'Background work had not finished at the deadline.');
     }
     invocation.ended = true;
     invocation.timer?.abort();
@@ -300,16 +319,5 @@ export abstract class InvocationContext<Native = unknown> implements Context {
       }
     }
     return context;
-  }
-}
-
-/** A logger that cannot be created must not fail the message: the default logger's output is used instead. */
-function made(logger: LoggerOf, context: InvocationContext): Logger {
-  try {
-    return logger(context as unknown as Context);
-  } catch (error) {
-    const log = lineLogger({ function: context.functionName }, context.logSink);
-    log.error('The logger could not be created.', { error });
-    return log;
   }
 }

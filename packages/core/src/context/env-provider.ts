@@ -1,4 +1,4 @@
-import { FunctionError, isFunctionError, mustBe, mustBePositive } from '../errors.js';
+import { checkOptions, FunctionError, isFunctionError, mustBe, mustBePositive } from '../errors.js';
 import type { Awaitable } from '../thenable.js';
 import type { InvocationContext } from './context.js';
 import { hiding } from './hiding.js';
@@ -35,7 +35,7 @@ const PAUSE = 10_000;
  * @param get - returns the value: a text, or whatever the function's schema accepts; undefined and null mean that there
  * is no value. It is awaited until the margin before the deadline; on a platform without a deadline it needs its own
  * time limit. If it throws a FunctionError, the message is reported; of any other error only the name.
- * @throws FunctionError `misconfigured` if `ttl` is not a number above 0.
+ * @throws FunctionError `misconfigured` if `ttl` is not a number above 0, or for an unknown option.
  * @example
  * ```ts
  * import { lambda, on } from '@tradewind/adapters/lambda';
@@ -51,19 +51,25 @@ const PAUSE = 10_000;
  */
 export function envProvider(
   get: (context: InvocationContext) => Awaitable<unknown>,
-  { ttl = FIVE_MINUTES }: EnvProviderOptions = {},
+  options: EnvProviderOptions = {},
 ): EnvProvider {
+  checkOptions('envProvider', options, ['ttl']);
+  const { ttl = FIVE_MINUTES } = options;
   mustBe('function', get, 'envProvider(...): the first argument');
   mustBePositive(ttl, 'envProvider(...): `ttl`');
-  let kept: { readonly value: unknown } | undefined;
+  let kept: { readonly value: unknown; readonly fetch: number } | undefined;
   let due = 0;
+  let fetches = 0;
 
   // No promise is shared between invocations: on Workers a request cannot await I/O that another request started. A
   // value that arrives after the deadline is cached all the same: otherwise a slow store would never provide one.
   const fetched = async (context: InvocationContext): Promise<unknown> => {
+    const fetch = ++fetches;
     const value = await get(context);
     secretsOr(hiding).hide(value);
-    kept = { value };
+    // A fetch that was started later has answered already: its value is the newer one.
+    if (kept && kept.fetch > fetch) return kept.value;
+    kept = { value, fetch };
     due = context.now() + ttl;
     return value;
   };

@@ -148,9 +148,12 @@ function isError(value: object): value is Fields {
   return value instanceof Error || typeof (value as Partial<Error>).stack === 'string';
 }
 
-/** All texts in a value, without surrounding whitespace, which a schema may remove. */
+/** All texts in a value, without surrounding whitespace and byte order marks, which a schema may remove. */
 function textsIn(value: unknown, seen: Set<unknown>): string[] {
-  if (typeof value === 'string') return [value.trim(), ...textsInJson(value, seen)];
+  if (typeof value === 'string') {
+    const text = value.trim();
+    return [text, ...textsInJson(text, seen)];
+  }
   if (typeof value !== 'object' || value === null || seen.has(value)) return [];
   seen.add(value);
   if (value instanceof Uint8Array) return textsIn(new TextDecoder().decode(value), seen);
@@ -158,7 +161,7 @@ function textsIn(value: unknown, seen: Set<unknown>): string[] {
 }
 
 function textsInJson(text: string, seen: Set<unknown>): string[] {
-  if (!/^\s*[[{]/.test(text)) return [];
+  if (!/^[[{]/.test(text)) return [];
   try {
     return textsIn(JSON.parse(text), seen);
   } catch {

@@ -394,3 +394,9 @@ describe('what is hidden', () => {
     expect(JSON.parse(lines[0] as string).message).toBe('[secret]');
   });
 });
+
+test.each(['\ufeff', ' \n', '\ufeff '])('the leaves of a JSON secret after %j are hidden too', (before) => {
+  const secrets = hiding();
+  secrets.hide(`${before}{"password":"${LEAF}"}`);
+  expect(secrets.redact(`It is ${LEAF}.`)).toBe('It is [secret].');
+});

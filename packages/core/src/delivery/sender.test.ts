@@ -173,3 +173,13 @@ test('a structured event has its own trace, or else that of the message', () => 
   const traced = unwrapped({ ...outer, data: { ...inner, traceparent: '00-b' } });
   expect([traced.traceparent, traced.tracestate]).toEqual(['00-b', undefined]);
 });
+
+test('data that JSON would write as {} is not sent', async () => {
+  const sent = vi.fn();
+  const to = defineFunction('to', queue({ queue: 'q' })).handle(() => {});
+  const from = defineFunction('from', queue({ queue: 'p' })).handle(async (_event, context) => {
+    await sender(to, { send: sent })(context).send({ prices: new Map([['a', 1]]) });
+  });
+  await expect(invoke(from, fakeMessage(1))).rejects.toThrow('JSON cannot represent [object Map]');
+  expect(sent).not.toHaveBeenCalled();
+});

@@ -1,6 +1,8 @@
 import { type Context, InvocationContext } from '../context/context.js';
-import { misconfigured } from '../errors.js';
+import { checkOptions, misconfigured } from '../errors.js';
 import type { TradewindFunction } from '../function/define.js';
+import { isBytes } from '../http/result.js';
+import { toJson } from '../json.js';
 import type { CloudEvent } from '../messages/event.js';
 import { traceOf } from './trace.js';
 import { sendBy, type Transport } from './transport.js';
@@ -63,8 +65,13 @@ export function sender<Input>(
   const { queue, type = 'tradewind.message' } = to.trigger as unknown as Destination;
   const destination = queue ?? type;
   return (context) => ({
-    async send(data, { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = {}) {
+    async send(data, options = {}) {
+      checkOptions('send', options, ['id', 'delay', 'group', 'subject', 'extensions']);
+      const { id = crypto.randomUUID(), delay, group, subject, extensions = {} } = options;
+      // On the way it becomes JSON: what JSON would lose must not be sent as done.
+      if (data !== undefined && !isBytes(data)) toJson(data);
       const inside = InvocationContext.bare(context);
+      inside.isDetached = true;
       const by = transport ?? inside.wiring?.send?.[destination];
       if (!by) {
         throw misconfigured(

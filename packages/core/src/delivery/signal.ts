@@ -23,7 +23,7 @@ export class DeliverySignal extends Error {
  * Makes an error to throw: the message is redelivered, but not before `after` ms have passed. Use it if a service is
  * busy, or a lock is held.
  *
- * @param options - `after` in ms, limited by the platform's longest delay (SQS and Cloudflare Queues: 12 hours). A
+ * @param options - `after` in ms, limited by the platform's longest delay (SQS: 12 hours, Cloudflare Queues: 24). A
  * negative delay, or one that is not a number, means no delay. `cause` is logged.
  * @example
  * ```ts

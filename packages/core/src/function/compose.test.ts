@@ -102,9 +102,7 @@ describe('layers', () => {
       })
       .handle(() => ({ id: 1 }));
     await invoke(fn, fakeHttp());
-    expect(seen).toEqual([
-      { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body: { id: 1 } },
-    ]);
+    expect(seen).toEqual([json(200, { id: 1 })]);
   });
 
   test('that return no result cause an error', async () => {

@@ -5,6 +5,7 @@ import type { Logger, LoggerOf } from '../context/logger.js';
 import type { DeliverySignal } from '../delivery/signal.js';
 import type { Wiring } from '../delivery/wiring.js';
 import { misconfigured, mustBe } from '../errors.js';
+import type { HttpEvent } from '../http/event.js';
 import type { QueueBatch } from '../messages/event.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { compose, type Run, type Stage } from './compose.js';
@@ -46,6 +47,24 @@ export interface Settings {
   readonly clock?: Clock | undefined;
 }
 
+/** The names of what a value has. TypeScript adds `x?: undefined` to an object for what another return has. */
+type Members<Value> = { [Name in keyof Value]-?: Value[Name] extends undefined ? never : Name }[keyof Value];
+
+/** A response in the format of a platform or a framework: sent as data, it would be a 200. */
+type Foreign<Value> = Value extends {
+  readonly statusCode?: number | string | undefined;
+  readonly status?: number | undefined;
+}
+  ? [Members<Value> & ('statusCode' | 'status')] extends [never]
+    ? never
+    : [Exclude<Members<Value>, ForeignMember>] extends [never]
+      ? Value
+      : never
+  : never;
+type ForeignMember =
+  | ('statusCode' | 'status' | 'headers' | 'multiValueHeaders')
+  | ('body' | 'cookies' | 'isBase64Encoded');
+
 /** What a handler may return: outcomes must be thrown, and a batch handler returns nothing or an entry per message. */
 type Returnable<Event, Value> = Event extends QueueBatch
   ? // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing
@@ -53,7 +72,11 @@ type Returnable<Event, Value> = Event extends QueueBatch
     ? unknown
     : 'A batch function must return nothing, or the result of Promise.allSettled for its messages.'
   : Extract<Awaited<Value>, DeliverySignal> extends never
-    ? unknown
+    ? Event extends HttpEvent
+      ? Foreign<Awaited<Value>> extends never
+        ? unknown
+        : 'Return json(status, body) or another helper; json(200, value) sends any value.'
+      : unknown
     : 'retryLater(...) and reject(...) must be thrown, not returned.';
 
 /** Builds a function. Each step returns a new builder. */

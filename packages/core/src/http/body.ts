@@ -1,5 +1,6 @@
 import { FunctionError } from '../errors.js';
 import { parseJson } from '../json.js';
+import { withoutMark } from '../text.js';
 import { parseForm } from './records.js';
 
 /** A body that has been read. */
@@ -48,21 +49,15 @@ export function decodeBody(raw: string | Uint8Array, type: string): unknown {
 }
 
 function toText(raw: string | Uint8Array, type: string): string {
-  if (typeof raw === 'string') return raw;
-  const charset = /charset="?([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
-  const decoder = decoderOf(charset);
+  const charset = /charset="?(?!utf-?8)([^\s;"]+)/i.exec(type)?.[1] ?? 'utf-8';
+  // A platform that passes text has read it as UTF-8, whatever its charset is.
+  if (typeof raw === 'string' && charset === 'utf-8') return withoutMark(raw);
   try {
-    return decoder.decode(raw);
-  } catch {
-    throw new FunctionError('bad_request', `The body is not valid ${charset}.`);
-  }
-}
-
-function decoderOf(charset: string): TextDecoder {
-  try {
-    return new TextDecoder(charset, { fatal: true });
-  } catch {
-    throw new FunctionError('unsupported_media_type', `The charset '${charset}' is not supported. Send utf-8.`);
+    return new TextDecoder(charset, { fatal: true }).decode(toBytes(raw));
+  } catch (error) {
+    throw error instanceof RangeError
+      ? new FunctionError('unsupported_media_type', `The charset '${charset}' is not supported. Send utf-8.`)
+      : new FunctionError('bad_request', `The body is not valid ${charset}.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { misconfigured } from '../errors.js';
+import { checkOptions, misconfigured, mustBe, tagOf } from '../errors.js';
 import { decodePercent } from './percent.js';
 
 /** The attributes of a cookie (RFC 6265bis). */
@@ -18,14 +18,17 @@ export interface CookieAttributes {
   readonly partitioned?: boolean;
 }
 
+const ATTRIBUTES = ['domain', 'path', 'expires', 'maxAge', 'httpOnly', 'secure', 'sameSite', 'partitioned'];
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
-const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/;
+const PATH = /^[\x20-\x3a\x3c-\x7e]*$/;
+const DOMAIN = /^\.?[a-z\d-]+(\.[a-z\d-]+)*$/i;
 
 /**
  * Makes a `Set-Cookie` value for the `cookies` of a result. The value is percent-encoded. Defaults: `HttpOnly`,
  * `Secure`, `SameSite=Lax` and `Path=/`.
  *
- * @throws FunctionError `misconfigured` for an invalid name or attribute.
+ * @throws FunctionError `misconfigured` for an invalid name or attribute, and for a cookie that browsers would drop:
+ * `SameSite=None` or `Partitioned` without `Secure`, or a name such as `__Host-...` without what it promises.
  * @see https://www.rfc-editor.org/rfc/rfc6265
  * @example
  * ```ts
@@ -35,6 +38,7 @@ const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/;
  * ```
  */
 export function cookie(name: string, value: string, attributes: CookieAttributes = {}): string {
+  checkOptions('cookie', attributes, ATTRIBUTES);
   const {
     domain,
     path = '/',
@@ -43,17 +47,25 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
     httpOnly = true,
     secure = true,
     sameSite = 'Lax',
-    partitioned,
+    partitioned = false,
   } = attributes;
   if (!NAME.test(name)) throw misconfigured(`cookie(...): ${JSON.stringify(name)} is not a valid cookie name.`);
-  for (const text of [domain ?? '', path, sameSite]) {
-    if (!ATTRIBUTE.test(text)) {
-      throw misconfigured(`cookie(...): an attribute of '${name}' contains a character that is not allowed.`);
-    }
+  mustBe('string', value, `cookie(...): the value of '${name}'`);
+  const isHost = typeof domain === 'string' && DOMAIN.test(domain);
+  check(isHost || domain === undefined, '`domain`', 'be a host name, such as shop.example', name);
+  check(typeof path === 'string' && path.startsWith('/'), '`path`', "begin with '/'", name);
+  check(PATH.test(path), '`path`', 'not have a character that is not allowed', name);
+  check(expires === undefined || isReadable(expires), '`expires`', 'be a Date from the year 1601 to 9999', name);
+  check(maxAge === undefined || Number.isSafeInteger(maxAge), '`maxAge`', 'be whole seconds', name);
+  check(['Strict', 'Lax', 'None'].includes(sameSite), '`sameSite`', "be 'Strict', 'Lax' or 'None'", name);
+  for (const [flag, given] of Object.entries({ httpOnly, secure, partitioned })) {
+    check(typeof given === 'boolean', `\`${flag}\``, 'be true or false', name);
   }
-  if (maxAge !== undefined && !Number.isInteger(maxAge)) {
-    throw misconfigured(`cookie(...): \`maxAge\` of '${name}' must be whole seconds; got ${maxAge}.`);
-  }
+  const prefix = /^__(?:secure|http|host-http|host)-/i.exec(name)?.[0].toLowerCase() ?? '';
+  needs(secure || !(prefix || partitioned || sameSite === 'None'), '`secure`: browsers would drop it', name);
+  needs(httpOnly || !prefix.includes('http'), '`httpOnly` because of its prefix', name);
+  const isOfHost = path === '/' && domain === undefined;
+  needs(isOfHost || !prefix.includes('host'), "the path '/' and no `domain` because of its prefix", name);
   return [
     `${name}=${encodeURIComponent(value)}`,
     domain && `Domain=${domain}`,
@@ -67,6 +79,20 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
   ]
     .filter(Boolean)
     .join('; ');
+}
+
+/** Whether clients can read a date: they require a year of four digits, and none before 1601. */
+function isReadable(expires: Date): boolean {
+  const year = tagOf(expires) === '[object Date]' ? expires.getUTCFullYear() : Number.NaN;
+  return year >= 1601 && year <= 9999;
+}
+
+function check(isValid: boolean, attribute: string, rule: string, name: string): void {
+  if (!isValid) throw misconfigured(`cookie(...): ${attribute} of '${name}' must ${rule}.`);
+}
+
+function needs(isGiven: boolean, what: string, name: string): void {
+  if (!isGiven) throw misconfigured(`cookie(...): '${name}' needs ${what}.`);
 }
 
 /** The cookies of a request. If a name occurs twice, the first one wins: browsers send the most specific one first. */

@@ -1,8 +1,10 @@
+import { withoutCredentials } from '../context/credentials.js';
 import { FunctionError } from '../errors.js';
 import type { Awaitable } from '../thenable.js';
 import { type BodySource, limited, type RawBody } from './body.js';
 import { parseCookies } from './cookies.js';
 import type { PathMatcher } from './path.js';
+import { decodePercent } from './percent.js';
 import { parseForm } from './records.js';
 
 /**
@@ -32,7 +34,10 @@ export interface HttpEvent<Body = unknown, Query = unknown, Params = Readonly<Re
    * stream that must not be read, because parsing reads it. To read the body before parsing, use `request`.
    */
   readonly body: Body;
-  /** The web-standard request. Created on first use; the first one in a Node process costs about 25 ms. */
+  /**
+   * The web-standard request. Created on first use; the first one in a Node process costs about 25 ms. Reading a body
+   * of more than `maxBodySize` fails with a `content_too_large`.
+   */
   readonly request: Request;
 }
 
@@ -52,14 +57,11 @@ class HeadersOf implements HttpHeaders {
   }
   /** For log lines. */
   toJSON(): object {
-    const shown = Array.from(this, ([name, value]) => [name, CREDENTIALS.includes(name) ? '[redacted]' : value]);
-    return Object.fromEntries(shown);
+    return withoutCredentials(Object.fromEntries(this));
   }
 }
 
 const UNREAD: unique symbol = Symbol();
-/** Headers that are not logged: whoever reads them could act as the caller. */
-const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie'];
 
 /**
  * The event of an HTTP function. Each platform has a subclass, whose methods do costly work only on demand. There is
@@ -74,6 +76,8 @@ export abstract class HttpRequestEvent implements HttpEvent {
    * Matches the function's path. Set by the caller that runs the function, possibly after a router has read the event.
    */
   declare match: PathMatcher;
+  /** In bytes, of the function. Set by the caller that runs it, before anything may read the body. */
+  declare maxBodySize: number;
   #params: Readonly<Record<string, string>> | undefined;
   #query: unknown;
   #raw: unknown = UNREAD;
@@ -86,13 +90,23 @@ export abstract class HttpRequestEvent implements HttpEvent {
   abstract header(name: string): string | undefined;
   /** For adapters: all headers, with names in lower case. */
   abstract pairs(): Iterable<[string, string]>;
-  /** For adapters: the body. Called once. Throws a `bad_request` if the body is not what the platform declares. */
+  /**
+   * For adapters: the body. Called once. Throws a `bad_request` if the body is not what the platform declares. A stream
+   * must fail with a `content_too_large` beyond `maxBodySize`.
+   */
   protected abstract source(): BodySource;
-  /** For adapters: the full URL. */
-  protected url(): string {
-    const search = this.search();
-    return `https://${this.header('host') ?? 'localhost'}${this.path}${search && `?${search}`}`;
+  /** For adapters: the full URL. Throws if the host is more than a host, or if a URL has no such path. */
+  protected url(scheme = 'https'): string {
+    const host = this.header('host') || 'localhost';
+    const url = new URL(`${scheme}://${host}`);
+    url.pathname = this.path;
+    url.search = this.search();
+    // A host may be more than a host, and a URL resolves dots.
+    if (/[/?#@\\]/.test(host) || decodePercent(url.pathname) !== decodePercent(this.path)) throw TypeError();
+    return url.href;
   }
+  /** For adapters: aborts when the client leaves. */
+  protected left?(): AbortSignal | undefined;
   /**
    * For adapters: the body, if it has at most `limit` bytes. A platform that provides a stream reads it here.
    *
@@ -142,26 +156,40 @@ export abstract class HttpRequestEvent implements HttpEvent {
   setBody(body: unknown): undefined {
     this.#body = body;
   }
-  /** For log lines: without the body, and without the platform's own objects, which hold sockets and credentials. */
+  /** For log lines: without the body, credentials, and the platform's own objects, which hold sockets. */
   toJSON(): object {
     const { method, path, params, query, headers } = this;
-    return { method, path, params, query, headers };
+    return { method, path, params: withoutCredentials(params), query: withoutCredentials(query as object), headers };
   }
   /**
    * Builds the web-standard request. A GET or HEAD request gets no body.
    *
-   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, or an invalid host.
+   * @throws FunctionError `bad_request` if there can be no such request: for TRACE, an invalid host or header.
    */
   protected toRequest(raw: BodySource = this.raw): Request {
     const { method } = this;
-    const body = method === 'GET' || method === 'HEAD' ? null : ((raw ?? null) as BodyInit | null);
-    const init = { method, headers: [...this.pairs()], body, duplex: 'half' };
+    const body = method === 'GET' || method === 'HEAD' ? null : (this.#counted(raw) as BodyInit | null);
+    const init = { method, headers: [...this.pairs()], body, duplex: 'half', signal: this.left?.() };
     try {
       return new Request(this.url(), init as RequestInit);
     } catch (cause) {
-      throw new FunctionError('bad_request', 'The method, host or URL of the request is not valid for a web Request.', {
-        cause,
-      });
+      throw new FunctionError(
+        'bad_request',
+        'The method, URL or a header of the request is not valid for a web Request.',
+        {
+          cause,
+        },
+      );
+    }
+  }
+  /** A body that is too large fails when it is read: until then, the rest of the request is of use. */
+  #counted(raw: BodySource): BodySource | null {
+    try {
+      const body = limited(raw as RawBody, this.maxBodySize);
+      // As bytes: a request of text would get a content type that nobody sent.
+      return (typeof body === 'string' ? new TextEncoder().encode(body) : body) ?? null;
+    } catch (error) {
+      return new ReadableStream({ start: (controller) => controller.error(error) });
     }
   }
 }

@@ -1,9 +1,11 @@
 import type { InvocationContext } from '../context/context.js';
 import { FunctionError } from '../errors.js';
+import { toJson } from '../json.js';
 import { recoverHttp } from './problem.js';
 import {
   areShared,
   bytesIn,
+  type HTTP_RESULT,
   type HttpResult,
   isBytes,
   isRaw,
@@ -47,24 +49,30 @@ function unsent({ body }: HttpResult, error: unknown, context: InvocationContext
   return recoverHttp(error, context);
 }
 
+/** A result as a client gets it: four members and nothing else. */
+export type SentResult = Omit<HttpResult, typeof HTTP_RESULT>;
+
 /**
  * For tests: the result as it would be sent, but with the original body value. One that cannot be sent becomes a 500.
  */
-export function sendable(result: HttpResult, method: string, context: InvocationContext): HttpResult {
+export function sendable(result: HttpResult, method: string, context: InvocationContext): SentResult {
   try {
     const { body, ...sent } = prepare(result, method);
     return { ...sent, body: body === undefined ? undefined : result.body };
   } catch (error) {
-    return unsent(result, error, context);
+    const { status, headers, cookies, body } = unsent(result, error, context);
+    return { status, headers, cookies, body };
   }
 }
 
 function prepare({ status, headers, cookies, body }: HttpResult, method: string): FinalResult {
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw unsendable(`status must be a whole number from 200 to 599; got ${status}`);
+    throw unsendable(`status must be 200 to 599; got ${status}`);
   let sent = toBody(body);
+  if (!headers || !Array.isArray(cookies) || cookies.some(isUnsafe))
+    throw unsendable('headers and cookies must be Latin-1 text without line breaks');
   const checked = areShared(headers) ? headers : checkHeaders(headers, body);
-  if (cookies.some(isUnsafe)) throw unsendable('cookies must be Latin-1 text without line breaks');
+
   if (method === 'HEAD' || status === 204 || status === 205 || status === 304) {
     if (isStream(sent)) sent.cancel().catch(() => {});
     sent = undefined;
@@ -84,7 +92,7 @@ function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
     // Cookies have their own member: a platform without header lists would join them into one.
     if (!NAME.test(name) || name === 'set-cookie' || [value].flat().some(isUnsafe)) {
       throw unsendable(
-        `header ${JSON.stringify(name)} must have a valid name and Latin-1 text without line breaks; cookies go into \`cookies\``,
+        `header ${JSON.stringify(name)} must be Latin-1 text without line breaks; cookies go into \`cookies\``,
       );
     }
     checked[name] = value;
@@ -101,7 +109,7 @@ function isUnsafe(value: unknown): boolean {
 function toBody(body: unknown): FinalResult['body'] {
   if (typeof body === 'string') return body;
   if (isStream(body)) {
-    if (body.locked) throw unsendable('body is a stream that is locked by another reader');
+    if (body.locked) throw unsendable('body is a stream with another reader');
     return body;
   }
   if (body === undefined || body === null) return undefined;
@@ -109,9 +117,7 @@ function toBody(body: unknown): FinalResult['body'] {
   if (isBytes(body)) return bytesIn(body);
   // As JSON it would be its own state, with the path of a file.
   if (isNodeStream(body)) throw unsendable('body is a Node stream: convert it with Readable.toWeb(...)');
-  const text = JSON.stringify(body);
-  if (text === undefined) throw unsendable(`body is a ${typeof body}, which JSON cannot represent`);
-  return text;
+  return toJson(body);
 }
 
 function isNodeStream(body: unknown): body is { destroy?(): void } {

@@ -35,6 +35,8 @@ function parseRequest(event: HttpRequestEvent, accepts: Accepts, context: Invoca
     );
   }
   const query = accepts.query && validate(accepts.query, event.query);
+  // If reading the body throws, nobody awaits the query, and a rejection that nobody handles ends a Node process.
+  if (isThenable(query)) void Promise.allSettled([query]);
   const body = parseBody(event, accepts);
   return isThenable(query) || isThenable(body)
     ? concludeLater(event, query, body, context, inner)
@@ -101,17 +103,21 @@ function concludeLater(
 }
 
 function refusal(event: HttpRequestEvent, query: Checked, body: Checked): HttpResult {
-  const type = event.header('content-type') ?? '';
-  // A body that is not JSON and that the schema refuses as a whole, or as bytes, was sent in the wrong format.
+  let detail = 'The request does not match the schema. See errors.';
   if (body?.issues && event.body !== undefined) {
-    const isWrongFormat = !isJson(type) && body.issues.some(({ path }) => !path?.length);
-    if (isWrongFormat || event.body instanceof Uint8Array) {
-      const detail = `A body of type '${type || 'unknown'}' is not accepted here. Send application/json, not compressed.`;
-      return problem(415, { detail });
+    const type = event.header('content-type') ?? '';
+    const root = body.issues.find(({ path }) => !path?.length);
+    const isForm = root && /FormData/.test(`${root.expected}${root.message}`);
+    // A body that the schema refuses as a whole and that is not JSON, or should be a form, or that is bytes, was sent in
+    // the wrong format.
+    if (event.body instanceof Uint8Array || (root && (isForm || !isJson(type)))) {
+      const right = isForm ? 'multipart/form-data' : 'application/json, not compressed';
+      return problem(415, { detail: `A body of type '${type || 'unknown'}' is not accepted here. Send ${right}.` });
     }
+    if (!isJson(type)) detail += ` The body was read as '${type}'.`;
   }
   return problem(400, {
-    detail: 'The request does not match the schema. See errors.',
+    detail,
     errors: [...toProblemIssues('query', query?.issues), ...toProblemIssues('body', body?.issues)],
   });
 }

@@ -1,5 +1,5 @@
 import { done, mustBeAwaited } from '../done.js';
-import { codeOf, FunctionError, titleOf } from '../errors.js';
+import { codeOf, FunctionError, tagOf, titleOf } from '../errors.js';
 
 /**
  * Response headers, with names in lower case. A header that is sent several times has an array. `Set-Cookie` goes into
@@ -7,11 +7,15 @@ import { codeOf, FunctionError, titleOf } from '../errors.js';
  */
 export type ResultHeaders = Readonly<Record<string, string | readonly string[]>>;
 
+/** Marks a result: JSON has no symbols, so data cannot be one; a spread keeps it; two copies of core share it. */
+export const HTTP_RESULT: unique symbol = /* @__PURE__ */ Symbol.for('tradewind.httpResult') as never;
+
 /**
- * An HTTP response, as plain data. A string `body`, a `Uint8Array` and a `ReadableStream` are sent as they are. With
- * null or undefined there is no body. Any other value is sent as JSON.
+ * An HTTP response, made by a helper such as `json`, or copied from one with a spread. A string `body`, a `Uint8Array`
+ * and a `ReadableStream` are sent as they are. With null or undefined there is no body. Any other value is sent as JSON.
  */
 export interface HttpResult<Body = unknown> {
+  readonly [HTTP_RESULT]: true;
   readonly status: number;
   readonly headers: ResultHeaders;
   /** `Set-Cookie` values, see `cookie`. */
@@ -38,6 +42,7 @@ export function areShared(headers: ResultHeaders): boolean {
 
 function make<Body>(status: number, body: Body, base: ResultHeaders, init: ResultInit | undefined): HttpResult<Body> {
   return {
+    [HTTP_RESULT]: true,
     status,
     headers: init?.headers ? { ...base, ...lowerCased(init.headers) } : base,
     cookies: init?.cookies ?? NO_COOKIES,
@@ -80,8 +85,11 @@ export function html(status: number, body: string, init?: ResultInit): HttpResul
   return make(status, body, { 'content-type': 'text/html; charset=utf-8' }, init);
 }
 
-/** Makes a response with bytes or a stream of bytes. Default content type: `application/octet-stream`. */
-export function bytes<Body extends Uint8Array | ReadableStream<Uint8Array>>(
+/**
+ * Makes a response with bytes, a stream of bytes, or what an async generator yields: bytes, and text as UTF-8. Default
+ * content type: `application/octet-stream`.
+ */
+export function bytes<Body extends Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>>(
   status: number,
   body: Body,
   init?: ResultInit,
@@ -130,25 +138,57 @@ export function problem(
 
 /**
  * Converts what a handler returned to a result. An `HttpResult` stays as it is, a web `Response` is converted (its
- * stream passes through), undefined becomes a 204, bytes and streams a 200, and any other value a 200 with JSON.
+ * stream passes through), undefined becomes a 204, bytes, streams and what an async generator yields a 200, and any
+ * other value a 200 with JSON.
  *
- * @throws the value if it is an Error; FunctionError `internal` for an array of promises.
+ * @throws the value if it is an Error; FunctionError `internal` for an array of promises, and for a response in another
+ * format.
  */
 export function toHttpResult(value: unknown): HttpResult {
-  if (isHttpResult(value)) {
-    mustBeAwaited(value.body);
-    return value;
-  }
+  if (isHttpResult(value)) return streamed(value);
   if (value === undefined) return empty();
   if (isResponse(value)) return fromResponse(value);
   // An error that is returned instead of thrown would become a 200.
   done(value);
-  return isRaw(value) ? make(200, value, {}, undefined) : json(200, value);
+  if (isRaw(value)) return streamed(make(200, value, {}, undefined));
+  const { statusCode, status = statusCode } = Object(value);
+  // Its author took it for a response, but as data it would be a 200.
+  if (status > 99 && status < 600 && Object.keys(value as object).every((name) => OF_RESPONSES.includes(name)))
+    throw new FunctionError('internal', 'Return json(...) or another helper; json(200, value) sends any value.');
+  return json(200, value);
 }
 
-/** Whether a body is sent as it is: bytes or a stream of bytes. */
+/** The result with a stream of what its generator yields. */
+function streamed(result: HttpResult): HttpResult {
+  const { body } = result;
+  mustBeAwaited(body);
+  return isYielding(body)
+    ? { ...result, body: (ReadableStream as unknown as FromIterable).from(encoded(body)) }
+    : result;
+}
+
+/** The members of a response in the formats of platforms and frameworks. */
+const OF_RESPONSES = ['statusCode', 'status', 'headers', 'multiValueHeaders', 'body', 'cookies', 'isBase64Encoded'];
+
+/** Whether a body is an async generator or alike. Web streams and Node's have iterators too. */
+function isYielding(body: unknown): body is AsyncIterable<Uint8Array | string> {
+  const given = body as { readonly [Symbol.asyncIterator]?: unknown; readonly pipe?: unknown } | null | undefined;
+  return !!given?.[Symbol.asyncIterator] && !given.pipe && !isStream(body);
+}
+
+/** Not in TypeScript's types of the web yet. */
+interface FromIterable {
+  from(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>;
+}
+
+/** Runs a generator as far as it is read. It is ended, with its `finally` blocks, when the client leaves. */
+async function* encoded(body: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+}
+
+/** Whether a body is sent as it is: bytes, a stream of bytes, or what becomes one. */
 export function isRaw(body: unknown): boolean {
-  return isBytes(body) || isStream(body);
+  return isBytes(body) || isStream(body) || isYielding(body);
 }
 
 /** Whether a body is bytes, in any form. */
@@ -168,18 +208,13 @@ export function isStream(body: unknown): body is ReadableStream<Uint8Array> {
   return typeof (body as { getReader?: unknown } | null)?.getReader === 'function';
 }
 
-/**
- * Checks the shape, because a layer may have spread the result. Three members, because domain objects have a `status`
- * too.
- */
 function isHttpResult(value: unknown): value is HttpResult {
-  const { status, headers, cookies } = Object(value) as Partial<HttpResult>;
-  return typeof status === 'number' && typeof headers === 'object' && Array.isArray(cookies);
+  return (value as Partial<HttpResult> | null | undefined)?.[HTTP_RESULT] === true;
 }
 
 /** Checks the tag: a reference to the global would load Node's web API, which adds 25 ms to a cold start. */
 export function isResponse(value: unknown): value is Response {
-  return Object.prototype.toString.call(value) === '[object Response]';
+  return tagOf(value) === '[object Response]';
 }
 
 /** Headers that belong to the connection: a wrong value would break it or truncate the response. */
@@ -197,11 +232,10 @@ const OWNERS = /* @__PURE__ */ new WeakMap<ReadableStream, Response>();
 
 function fromResponse(response: Response): HttpResult {
   const { status, headers, body, bodyUsed, url } = response;
-  if (bodyUsed)
-    throw new FunctionError('internal', 'The body of the returned Response has already been read. Return a clone.');
+  if (bodyUsed) throw new FunctionError('internal', 'The returned Response was read before. Return a clone.');
   if (body) OWNERS.set(body, response);
   const { 'set-cookie': _, ...others } = Object.fromEntries(headers);
   // Only a fetched response has a URL, and its body has been decompressed.
   if (url) delete others['content-encoding'];
-  return { status, headers: others, cookies: headers.getSetCookie(), body: body ?? undefined };
+  return { ...empty(status), headers: others, cookies: headers.getSetCookie(), body: body ?? undefined };
 }

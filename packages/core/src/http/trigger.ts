@@ -116,6 +116,8 @@ export function http<
   mustBePositive(timeout, `http(...) for ${method} ${path}: \`timeout\``);
   mustBeSchema(body, `http(...) for ${method} ${path}: \`body\``);
   mustBeSchema(query, `http(...) for ${method} ${path}: \`query\``);
+  if (body && (method === 'GET' || method === 'HEAD'))
+    throw misconfigured(`http(...) for ${method} ${path}: it has no \`body\`.`);
   const match = compilePath(path);
   const checkResponse = (result: HttpResult): unknown => check(response, result);
   return {

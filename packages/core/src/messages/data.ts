@@ -3,14 +3,16 @@ import { reject } from '../delivery/signal.js';
 import { unwrapped } from '../delivery/structured.js';
 import { isFunctionError } from '../errors.js';
 import { parseSafely } from '../json.js';
+import { withoutMark } from '../text.js';
 import type { CloudEvent } from './event.js';
 
 /**
  * The data of a message's text. Text that is a JSON object, array or quoted string is parsed. A bare number or literal
  * stays text, because an id such as `89e7073266`, or one of 20 digits, would not survive as a number. Text that only
- * looks like JSON stays text too: the schema decides whether it is accepted.
+ * looks like JSON stays text too: the schema decides whether it is accepted. A byte order mark is dropped.
  */
-export function dataFromText(text: string): unknown {
+export function dataFromText(sent: string): unknown {
+  const text = withoutMark(sent);
   const first = text.trimStart()[0];
   if (first !== '{' && first !== '[' && first !== '"') return text;
   try {

@@ -41,7 +41,7 @@ export function virtualClock(start = 0): VirtualClock {
           reject(signal?.reason);
         };
         const sleeper: Sleeper = {
-          due: now + Math.max(0, ms),
+          due: now + Math.max(0, ms || 0),
           wake: () => {
             signal?.removeEventListener('abort', stop);
             resolve();

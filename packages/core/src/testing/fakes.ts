@@ -1,4 +1,4 @@
-import { FunctionError } from '../errors.js';
+import { checkOptions, FunctionError } from '../errors.js';
 import type { Kind } from '../function/trigger.js';
 import type { HttpInput } from '../http/trigger.js';
 import type { CloudEvent } from '../messages/event.js';
@@ -67,11 +67,14 @@ interface FakeHttp {
  * fakeHttp({ params: { id: '7' }, query: { expand: 'items' } });
  * ```
  */
-export const fakeHttp: FakeHttp = (options: FakeHttpOptions<unknown, unknown, unknown> = {}): never =>
-  ({ kind: 'http', request: options }) as never;
+export const fakeHttp: FakeHttp = (options: FakeHttpOptions<unknown, unknown, unknown> = {}): never => {
+  checkOptions('fakeHttp', options, ['method', 'path', 'params', 'query', 'headers', 'cookies', 'body']);
+  return { kind: 'http', request: options } as never;
+};
 
 /** Makes a fake message for a queue function. */
 export function fakeMessage<Data>(data: Data, options: FakeMessageOptions = {}): FakeEvent<'queue', Data> {
+  checkOptions('fakeMessage', options, ['id', 'source', 'type', 'time', 'traceparent', 'tracestate', 'extensions']);
   const {
     id = 'fake-1',
     source = '/fake',

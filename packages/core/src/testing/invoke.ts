@@ -5,7 +5,7 @@ import { misconfigured } from '../errors.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
 import { sendable } from '../http/finalize.js';
 import { followed } from '../http/followed.js';
-import { type HttpResult, isStream } from '../http/result.js';
+import { HTTP_RESULT, type HttpResult, isStream } from '../http/result.js';
 import type { HttpTrigger } from '../http/trigger.js';
 import { toDelivery } from '../messages/data.js';
 import type { CloudEvent, QueueBatch } from '../messages/event.js';
@@ -50,10 +50,13 @@ export async function invoke<F extends AnyFunction>(
     const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
+    request.maxBodySize = trigger.maxBodySize;
     const result = (await fn.run(request, context)) as HttpResult;
     const sent = sendable((await trigger.checkResponse(result)) as HttpResult, request.method, context);
     isStreaming = context.isWatched && isStream(sent.body);
-    return (isStreaming ? { ...sent, body: followed(sent.body as never, context) } : sent) as ValueOf<F>;
+    const answer = isStreaming ? { ...sent, body: followed(sent.body as never, context) } : sent;
+    // Not enumerable, so that a test can compare the result with its four members.
+    return Object.defineProperty(answer, HTTP_RESULT, { value: true }) as ValueOf<F>;
   } finally {
     await context.end(isStreaming);
   }
@@ -72,7 +75,8 @@ async function queueEvent(
     return event;
   });
   if (!isBatch) return { ...(events[0] as CloudEvent) };
-  const checked = await Promise.all(events.map(checkItem));
+  // Each one in a promise: one that throws at once would leave the others with rejections that nobody handles.
+  const checked = await Promise.all(events.map(async (message) => checkItem(message)));
   return { messages: checked.map((message) => ({ ...message, deliveryAttempt })) };
 }
 

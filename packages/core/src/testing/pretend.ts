@@ -2,6 +2,7 @@ import type { Clock } from '../context/clock.js';
 import { InvocationContext } from '../context/context.js';
 import { Invocation } from '../context/invocation.js';
 import { type Wiring, wired } from '../delivery/wiring.js';
+import { checkOptions } from '../errors.js';
 import type { AnyFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
 import { HttpRequestEvent } from '../http/event.js';
@@ -24,8 +25,11 @@ export interface InvokeOptions {
   readonly wiring?: Wiring;
 }
 
+const NAMES = ['env', 'deadline', 'invocationId', 'deliveryAttempt', 'clock', 'native', 'wiring'];
+
 /** The context of a test's invocation. */
 export function fakeContext(fn: AnyFunction, event: unknown, options: InvokeOptions): InvocationContext<unknown> {
+  checkOptions('invoke', options, NAMES);
   const {
     env = {},
     deadline = Number.POSITIVE_INFINITY,

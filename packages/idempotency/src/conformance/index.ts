@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions } from '@tradewind/core/adapter';
 import type { IdempotencyStore } from '../store.js';
 import { claims } from './claims.js';
 import { endings } from './endings.js';
@@ -38,7 +39,9 @@ export interface ConformanceCase {
  * for (const { name, run } of conformance({ store: () => memoryStore() })) test(name, run);
  * ```
  */
-export function conformance({ store, sleep = wait }: ConformanceOptions): readonly ConformanceCase[] {
+export function conformance(options: ConformanceOptions): readonly ConformanceCase[] {
+  checkOptions('conformance', options, ['store', 'sleep']);
+  const { store, sleep = wait } = options;
   return Object.entries({ ...claims, ...endings, ...races }).map(([name, check]) => ({
     name,
     run: async () => check(new Tried(await store(), sleep)),

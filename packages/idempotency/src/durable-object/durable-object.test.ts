@@ -23,7 +23,7 @@ beforeAll(async () => {
     }),
   };
 }, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(() => server?.[Symbol.asyncDispose]());
 
 describe('inside workerd, without Node’s modules', () => {
   test.each(CASES.map((name, index) => [name, index] as const))('%s', async (_name, index) => {
@@ -82,7 +82,11 @@ test('a missing or a wrong object gives an error', async () => {
     message: 'The Durable Object answered 404. Export IdempotencyObject from the Worker, and bind it.',
   });
   await expect(durableObjectStore(answering(() => new Response('x'))).claim('k', claim)).rejects.toThrow();
-  expect(() => durableObjectStore(undefined as never)).toThrow('durableObjectStore(...): `idFromName` of the binding');
+  for (const odd of [undefined, null, {}, 'IDEMPOTENCY']) {
+    expect(() => durableObjectStore(odd as never)).toThrow(
+      'durableObjectStore(...): the binding of the Durable Object is missing or is of another kind; got',
+    );
+  }
 });
 
 function fakeStorage() {

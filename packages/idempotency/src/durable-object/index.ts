@@ -4,7 +4,7 @@
  * @module
  */
 import { FunctionError } from '@tradewind/core';
-import { mustBe } from '@tradewind/core/adapter';
+import { describe, misconfigured } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore } from '../store.js';
 import type { ObjectRequest } from './object.js';
@@ -49,7 +49,11 @@ const ONE_MEBIBYTE = 1_048_576;
  */
 // biome-ignore lint/suspicious/noExplicitAny: an id is the platform's own thing
 export function durableObjectStore(namespace: IdempotencyNamespace<any>): IdempotencyStore {
-  mustBe('function', namespace?.idFromName, 'durableObjectStore(...): `idFromName` of the binding');
+  if (typeof namespace?.idFromName !== 'function') {
+    throw misconfigured(
+      `durableObjectStore(...): the binding of the Durable Object is missing or is of another kind; got ${describe(namespace)}. Export IdempotencyObject from the Worker, add it to \`durable_objects.bindings\` and \`migrations\` of the wrangler configuration, and pass env.<its name>.`,
+    );
+  }
   const ask = async <T>(key: string, request: ObjectRequest): Promise<T> => {
     const object = namespace.get(namespace.idFromName(key));
     const response = await object.fetch('https://idempotency/', { method: 'POST', body: JSON.stringify(request) });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await dynamodb('idempotency', 'powertools');
   client = server.client;
 }, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(() => server?.[Symbol.asyncDispose]());
 
 const table = { table: 'idempotency', clockMargin: 0 } as const;
 
@@ -123,9 +123,10 @@ describe('an item in the table', () => {
     await expect(store.release({ key: 'foreign', owner: 'a' })).rejects.toThrow('was not written by dynamoStore(...)');
   });
 
-  test('(in a missing table) gives DynamoDB’s own error', async () => {
+  test('(in a missing table) says what to do, with DynamoDB’s own error as its cause', async () => {
     await expect(dynamoStore(client, { table: 'nowhere' }).claim('k', claim)).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
+      message: expect.stringContaining('create it with a string as its partition key'),
+      cause: { name: 'ResourceNotFoundException' },
     });
   });
 });

@@ -8,6 +8,7 @@ import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import { claimed, type IdempotencyRecord } from '../record.js';
 import type { IdempotencyStore } from '../store.js';
+import { explainedBy } from './advice.js';
 import { type DynamoFound, type DynamoItem, NAMES, toItem, toRecord } from './item.js';
 
 export type { DynamoFound, DynamoItem, DynamoValue } from './item.js';
@@ -100,7 +101,7 @@ export function dynamoStore(client: DynamoClient, options: DynamoStoreOptions): 
   /** The item that caused a refusal: DynamoDB returns it with the error; otherwise it is read. */
   const refusedBy = async (error: unknown, key: string): Promise<DynamoFound | undefined> => {
     const { name, Item } = (error ?? {}) as { readonly name?: unknown; readonly Item?: DynamoFound };
-    if (name !== 'ConditionalCheckFailedException') throw error;
+    if (name !== 'ConditionalCheckFailedException') throw explainedBy(error);
     return Item ?? (await client.getItem({ TableName: table, Key: keyOf(key), ConsistentRead: true })).Item;
   };
   /** One step by an owner. If it is refused, `isDone` tells whether it was done before. */

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '@tradewind/core';
-import { type Context, FunctionError, type HttpEvent, type Layer, reply, retryLater } from '@tradewind/core';
+import { type Context, empty, FunctionError, type HttpEvent, type Layer, reply, retryLater } from '@tradewind/core';
 import { checkOptions, mustBe } from '@tradewind/core/adapter';
 import type { DynamoReader } from './index.js';
 import type { DynamoItem } from './item.js';
@@ -102,7 +102,7 @@ function valueFor(event: AnyEvent, value: unknown): unknown {
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded, cookies } = Object(value) as LambdaAnswer;
   if (typeof statusCode !== 'number') return value;
   return {
-    status: statusCode,
+    ...empty(statusCode),
     // API Gateway's default, if the handler sets none.
     headers: { 'content-type': 'application/json', ...headers, ...multiValueHeaders },
     cookies: cookies ?? [],

@@ -5,8 +5,10 @@
  */
 import { FunctionError } from '@tradewind/core';
 import { checkOptions, mustBe } from '@tradewind/core/adapter';
+import { explained } from '../explained.js';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore } from '../store.js';
+import { ADVICE } from './advice.js';
 import { CLAIM, COMPLETE, checkedTable, EXTEND, RELEASE } from './sql.js';
 
 export { postgresTable } from './sql.js';
@@ -52,14 +54,20 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
   const [claim, complete, release, extend] = [CLAIM, COMPLETE, RELEASE, EXTEND].map((sql) =>
     sql.replaceAll('$table', name),
   ) as [string, string, string, string];
-  const done = async (sql: string, ...values: unknown[]): Promise<boolean> =>
-    (await client.query(sql, values)).rows.length > 0;
+  const run = async (sql: string, values: unknown[]): Promise<readonly unknown[]> => {
+    try {
+      return (await client.query(sql, values)).rows;
+    } catch (error) {
+      throw explained(error, ADVICE, (error as { readonly code?: unknown } | undefined)?.code);
+    }
+  };
+  const done = async (sql: string, ...values: unknown[]): Promise<boolean> => (await run(sql, values)).length > 0;
   return {
     maxValue: ONE_MEBIBYTE,
     async claim(key, { owner, fingerprint, lease, retain }) {
       const values = [key, owner, fingerprint, wholeMs(lease, 0), wholeMs(retain, 1)];
       for (let look = 0; look < MOST_LOOKS; look++) {
-        const { rows } = await client.query(claim, values);
+        const rows = await run(claim, values);
         // No row: the existing one is so new that the statement could neither grant it nor see it.
         if (rows.length > 0) return toAnswer(rows[0]);
       }

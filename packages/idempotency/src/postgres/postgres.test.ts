@@ -24,8 +24,8 @@ describe('a server, with a pool of twenty connections', () => {
     store = postgresStore(pool);
   }, 120_000);
   afterAll(async () => {
-    await pool.end();
-    await server[Symbol.asyncDispose]();
+    await pool?.end();
+    await server?.[Symbol.asyncDispose]();
   });
 
   for (const { name, run } of conformance({ store: () => store })) test(name, run);
@@ -88,10 +88,56 @@ describe('a server, with a pool of twenty connections', () => {
       await expect(store.claim('a\u0000b', claim)).rejects.toThrow();
     });
 
-    test('a missing table gives an error that says so', async () => {
-      await expect(postgresStore(pool, { table: 'nowhere' }).claim('k', claim)).rejects.toThrow(
-        'relation "nowhere" does not exist',
+    const elsewhere = (part: 'password' | 'pathname', value: string) => {
+      const url = new URL(server.url);
+      url[part] = value;
+      return new pg.Pool({ connectionString: url.href });
+    };
+    test('a missing table gives an error that says what to do, for every operation', async () => {
+      const lost = postgresStore(pool, { table: 'nowhere' });
+      const grant = { key: 'k', owner: 'a' };
+      const operations = [
+        () => lost.claim('k', claim),
+        () => lost.complete(grant, { state: 'completed', value: '' }, 1),
+        () => lost.release(grant),
+        () => lost.extend(grant, 1),
+        () => postgresStore(pool, { table: 'nowhere.at_all' }).claim('k', claim),
+      ];
+      for (const operation of operations) {
+        await expect(operation()).rejects.toMatchObject({
+          code: 'unavailable',
+          message: expect.stringContaining('does not exist in PostgreSQL: run the SQL of postgresTable() once'),
+          cause: { code: '42P01' },
+        });
+      }
+    });
+
+    test('a table of something else, a read-only connection and a wrong database say what to do', async () => {
+      await pool.query('CREATE TABLE other (key text)');
+      await expect(postgresStore(pool, { table: 'other' }).claim('k', claim)).rejects.toThrow(
+        'is not as postgresTable() makes it',
       );
+      const readOnly = new pg.Pool({ connectionString: server.url, options: '-c default_transaction_read_only=on' });
+      await expect(postgresStore(readOnly).claim('k', claim)).rejects.toThrow('PostgreSQL is read-only here');
+      await readOnly.end();
+      const nowhere = elsewhere('pathname', '/nowhere');
+      await expect(postgresStore(nowhere).claim('k', claim)).rejects.toThrow('check the user, the password');
+      await nowhere.end();
+    });
+
+    test('a user without rights learns which', async () => {
+      await pool.query("CREATE ROLE guest LOGIN PASSWORD 'guest'");
+      const guest = new URL(server.url);
+      guest.username = guest.password = 'guest';
+      const guests = new pg.Pool({ connectionString: guest.href });
+      await expect(postgresStore(guests).claim('k', claim)).rejects.toThrow(
+        'must be allowed to SELECT, INSERT and UPDATE',
+      );
+      await guests.end();
+    });
+
+    test('any other error is that of the client', async () => {
+      await expect(store.claim('a\u0000b', claim)).rejects.not.toMatchObject({ name: 'FunctionError' });
     });
   });
 });
@@ -99,8 +145,17 @@ describe('a server, with a pool of twenty connections', () => {
 describe('PGlite, in this process', () => {
   const database = new PGlite();
   beforeAll(async () => {
-    await database.exec(postgresTable());
+    // Twice, like a deployment that runs it each time; `query` accepts one statement only.
+    for (let time = 0; time < 2; time++) await database.query(postgresTable());
+    await database.exec(postgresTable('public.other_records'));
   }, 60_000);
+  test('has the table and its index', async () => {
+    const { rows } = await database.query("SELECT indexname FROM pg_indexes WHERE tablename = 'tradewind_idempotency'");
+    expect(rows).toContainEqual({ indexname: 'tradewind_idempotency_expiry' });
+  });
+  test('a missing table gives an error that says what to do', async () => {
+    await expect(postgresStore(database, { table: 'nowhere' }).claim('k', claim)).rejects.toThrow('postgresTable()');
+  });
   afterAll(() => database.close());
   for (const { name, run } of conformance({ store: () => postgresStore(database) })) test(name, run);
 });

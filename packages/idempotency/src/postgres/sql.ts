@@ -55,7 +55,8 @@ export function checkedTable(table: string = DEFAULT_TABLE): string {
 }
 
 /**
- * Returns the SQL that creates the table, for a migration. It can be run again without effect.
+ * Returns the SQL that creates the table, for a migration. It can be run again without effect. It is one statement,
+ * because some clients, such as `query` of PGlite, accept no more.
  *
  * @param table - Default: `tradewind_idempotency`.
  * @throws FunctionError `misconfigured` for a name that would need quotes.
@@ -69,17 +70,19 @@ export function checkedTable(table: string = DEFAULT_TABLE): string {
  */
 export function postgresTable(table?: string): string {
   const name = checkedTable(table);
-  return `CREATE TABLE IF NOT EXISTS ${name} (
-  key text PRIMARY KEY,
-  state text NOT NULL,
-  fingerprint text NOT NULL,
-  owner text NOT NULL,
-  fence bigint NOT NULL,
-  attempt integer NOT NULL,
-  takeover boolean NOT NULL,
-  lease_end bigint NOT NULL,
-  expiry bigint NOT NULL,
-  value bytea NOT NULL
-);
-CREATE INDEX IF NOT EXISTS ${name.replace('.', '_')}_expiry ON ${name} (expiry);`;
+  return `DO $$ BEGIN
+  CREATE TABLE IF NOT EXISTS ${name} (
+    key text PRIMARY KEY,
+    state text NOT NULL,
+    fingerprint text NOT NULL,
+    owner text NOT NULL,
+    fence bigint NOT NULL,
+    attempt integer NOT NULL,
+    takeover boolean NOT NULL,
+    lease_end bigint NOT NULL,
+    expiry bigint NOT NULL,
+    value bytea NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS ${name.replace('.', '_')}_expiry ON ${name} (expiry);
+END $$;`;
 }

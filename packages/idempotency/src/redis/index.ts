@@ -7,6 +7,7 @@ import { FunctionError } from '@tradewind/core';
 import { checkOptions, mustBe, mustBePositive } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import type { ClaimAnswer, IdempotencyStore, Outcome } from '../store.js';
+import { explainedBy } from './advice.js';
 import { gathering } from './gather.js';
 import { SCRIPT, SHA } from './script.js';
 
@@ -73,12 +74,17 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   checkOptions('redisStore', options, ['prefix', 'replicas']);
   const { prefix = 'tradewind:idempotency:', replicas } = options;
   mustBe('function', client?.evalsha, "redisStore(...): `evalsha` of the client (of 'ioredis')");
+  if (replicas !== undefined) checkOptions('The replicas of redisStore', replicas, ['count', 'timeout']);
   if (replicas) mustBe('function', client.wait, 'redisStore(...) with `replicas`: `wait` of the client');
   mustBePositive(replicas?.count, 'redisStore(...): `replicas.count`');
   mustBePositive(replicas?.timeout, 'redisStore(...): `replicas.timeout`');
 
   const gather = gathering(client);
-  const ask = replicas ? replicated(client, gather, replicas) : (...args: string[]) => scripted(client, gather, args);
+  const send = replicas ? replicated(client, gather, replicas) : (...args: string[]) => scripted(client, gather, args);
+  const ask = (...args: string[]): Promise<unknown> =>
+    send(...args).catch((error) => {
+      throw explainedBy(error);
+    });
   const done = async (...args: string[]): Promise<boolean> => {
     const answer = await ask(...args);
     // A client may return numbers as strings.

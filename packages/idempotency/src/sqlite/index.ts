@@ -8,6 +8,7 @@ import { checkOptions, misconfigured, mustBe } from '@tradewind/core/adapter';
 import { wholeMs } from '../ms.js';
 import { claimed, completed, extended, type IdempotencyRecord, released } from '../record.js';
 import type { IdempotencyStore } from '../store.js';
+import { explainedBy, isTableMissing, OTHER_TABLE } from './advice.js';
 
 /**
  * The part of a database that is used: `DatabaseSync` of `node:sqlite`, or one like it (`better-sqlite3`,
@@ -64,27 +65,41 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
   let ready: Table | undefined;
   let untilSweep = SWEEP_AFTER;
   /** One atomic step, by the clock of the machine that has the file. */
-  const step = <T extends { readonly record?: IdempotencyRecord }>(
+  const atomically = <T extends { readonly record?: IdempotencyRecord }>(
+    { read, write, sweep }: Table,
     key: string,
     change: (found: IdempotencyRecord | undefined, now: number) => T,
   ): T => {
-    ready ??= tableOf(database, table);
-    const { read, write, sweep } = ready;
     // Locked for writing from the start: two that have only read could not both go on to write.
     database.exec('BEGIN IMMEDIATE');
     try {
       const now = Math.floor(clock.now());
-      const changed = change(toRecord(read.get(key)), now);
-      if (changed.record) write.run(key, ...toRow(changed.record));
-      if (changed.record && --untilSweep === 0) {
+      const result = change(toRecord(read.get(key)), now);
+      if (result.record) write.run(key, ...toRow(result.record));
+      if (result.record && --untilSweep === 0) {
         untilSweep = SWEEP_AFTER;
         sweep.run(now);
       }
       database.exec('COMMIT');
-      return changed;
+      return result;
     } catch (error) {
       rollBack(database);
       throw error;
+    }
+  };
+  const step = <T extends { readonly record?: IdempotencyRecord }>(
+    key: string,
+    change: (found: IdempotencyRecord | undefined, now: number) => T,
+  ): T => {
+    const isFirst = ready === undefined;
+    try {
+      ready ??= tableOf(database, table);
+      return atomically(ready, key, change);
+    } catch (error) {
+      // If somebody has dropped the table since it was made, it is made again.
+      if (isFirst || !isTableMissing(error)) throw explainedBy(error);
+      ready = undefined;
+      return step(key, change);
     }
   };
   return {
@@ -122,7 +137,8 @@ function tableOf(database: SqliteDatabase, table: string): Table {
 /** The value is stored as bytes, so that it may contain any character. */
 function toRow(record: IdempotencyRecord): (string | number | Uint8Array)[] {
   const { state, fingerprint, owner, fence, attempt, takeover, leaseEnd, expiry, value } = record;
-  const bytes = new TextEncoder().encode(value);
+  // Node 22 binds the encoder's own empty array as NULL.
+  const bytes = value === '' ? new Uint8Array() : new TextEncoder().encode(value);
   return [state, fingerprint, owner, fence, attempt, Number(takeover), leaseEnd, expiry, bytes];
 }
 
@@ -133,10 +149,7 @@ function toRecord(row: unknown): IdempotencyRecord | undefined {
     unknown
   >;
   if (!(value instanceof Uint8Array) || typeof lease_end !== 'number') {
-    throw new FunctionError(
-      'internal',
-      'The table in SQLite was not made by sqliteStore(...): use a table of its own.',
-    );
+    throw new FunctionError('internal', OTHER_TABLE);
   }
   return {
     ...({ state, fingerprint, owner, fence, attempt, expiry } as IdempotencyRecord),

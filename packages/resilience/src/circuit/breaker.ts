@@ -1,13 +1,14 @@
 import type { Context } from '@tradewind/core';
 import { checkOptions, describe, isThenable, misconfigured, mustBe, mustBePositive } from '@tradewind/core/adapter';
+import { tooLate } from '../bounded.js';
 import type { Call } from '../call.js';
 import { mustBeNumber, mustBeWhole } from '../checks.js';
-import { isFault, isNoFailure } from '../failure.js';
+import { hasLeft, isFault, isNoFailure } from '../failure.js';
 import { type CircuitState, told } from '../observed.js';
 import { begun, type Operation, type Policy, policyOf, type Run } from '../policy.js';
 import { RefusedError } from '../refused.js';
 import { Circuit, type End, type Pass } from './circuit.js';
-import { type Admission, type OwnCircuit, Shared } from './shared.js';
+import { type Admission, type OwnCircuit, type Probe, Shared } from './shared.js';
 import type { BreakerStore } from './store.js';
 import {
   ConsecutiveWindow,
@@ -189,15 +190,15 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   if (!shared) return breakerOf(alone, () => circuit.state);
 
   /** Calls as a probe for all instances. */
-  const probe = <T>(operation: Operation<T>, call: Call, id: string): Promise<T> => {
+  const probe = <T>(operation: Operation<T>, call: Call, granted: Probe): Promise<T> => {
     const start = call.clock.now();
     return begun(operation, call).then(
       (value) => {
-        shared.probed(call, id, endOf(start, call.clock.now()));
+        shared.probed(call, granted, endOf(start, call.clock.now()));
         return value;
       },
       (error) => {
-        shared.probed(call, id, faultOf(error, call));
+        shared.probed(call, granted, faultOf(error, call));
         throw error;
       },
     );
@@ -212,8 +213,14 @@ export function circuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
       if (admission === 'through') return alone(operation, call);
       return 'probe' in admission ? probe(operation, call, admission.probe) : refused(call, admission.refusedFor);
     };
+    /** After a wait for the store: nobody may want the call any more, and another one may be the probe. */
+    const goIfWanted = (admission: Admission): Promise<T> => {
+      if (!hasLeft(call)) return go(admission);
+      if (typeof admission === 'object' && 'probe' in admission) shared.probed(call, admission.probe, 'neither');
+      return Promise.reject(tooLate());
+    };
     const admission = shared.admit(call);
-    return isThenable(admission) ? Promise.resolve(admission).then(go) : go(admission);
+    return isThenable(admission) ? Promise.resolve(admission).then(goIfWanted) : go(admission);
   };
   return breakerOf(together, () => (shared.isOpen ? 'open' : circuit.state));
 }

@@ -9,7 +9,7 @@ export interface Pass {
   readonly generation: number;
   /** Whether it is a probe: one of the few calls that test whether the service works again. */
   readonly isProbe: boolean;
-  /** In ms since the epoch: a probe that has not ended by then no longer counts. */
+  /** In ms since the epoch: a probe that has not ended by then makes room for another one. Its success still counts. */
   readonly end: number;
 }
 
@@ -85,11 +85,12 @@ export class Circuit {
       this.#open(now);
       return true;
     }
-    if (!this.#trying.delete(pass)) return false;
-    if (end === 'failure') {
+    const isInTime = this.#trying.delete(pass);
+    if (end === 'failure' && isInTime) {
       this.#open(now);
       return true;
     }
+    // Also of a probe that took longer than `openFor`: otherwise a slow service would never be found to work again.
     if (end === 'success' && ++this.#succeeded >= this.#probes) this.reset();
     return false;
   }

@@ -6,9 +6,9 @@ export interface BreakerRecord {
   readonly isOpen: boolean;
   /** When an open circuit lets probes through. */
   readonly until: number;
-  /** Probes that have succeeded since it opened. */
-  readonly succeeded: number;
-  /** When the lease of each running probe ends; after that it no longer counts. */
+  /** The probes that have succeeded since it opened; their ids, so that a report that arrives twice counts once. */
+  readonly succeeded: ReadonlySet<string>;
+  /** When the lease of each running probe ends; then it makes room for another one. */
   readonly leases: ReadonlyMap<string, number>;
   /** The latest report of each instance. */
   readonly reports: ReadonlyMap<string, { readonly calls: number; readonly failures: number; readonly at: number }>;
@@ -18,6 +18,7 @@ export interface BreakerRecord {
 const LOOK_AGAIN = 1_000;
 
 const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+const NOBODY: ReadonlySet<string> = new Set<string>();
 
 /** One step: applies a report to the record, and returns the new record and the answer to the instance. */
 export function exchanged(
@@ -27,7 +28,7 @@ export function exchanged(
   now: number,
 ): { readonly record: BreakerRecord; readonly state: SharedState } {
   // Above every earlier generation, even if the store has forgotten them.
-  const before = found ?? { generation: now, isOpen: false, until: 0, succeeded: 0, leases: NONE, reports: NONE };
+  const before = found ?? { generation: now, isOpen: false, until: 0, succeeded: NOBODY, leases: NONE, reports: NONE };
   let record = probed(before, report, rules, now);
   record = heard(record, report, rules, now);
   const { generation, isOpen } = record;
@@ -36,23 +37,28 @@ export function exchanged(
   if (left > 0) return { record, state: { generation, isOpen, remaining: left, granted: false } };
   const leases = new Map([...record.leases].filter(([, end]) => end > now));
   const { ask } = report;
-  if (ask !== undefined && (leases.has(ask) || leases.size + record.succeeded < rules.probes)) {
+  if (ask !== undefined && (leases.has(ask) || leases.size + record.succeeded.size < rules.probes)) {
     if (!leases.has(ask)) leases.set(ask, now + rules.openFor);
     return { record: { ...record, leases }, state: { generation, isOpen, remaining: 0, granted: true } };
   }
-  const isFull = leases.size + record.succeeded >= rules.probes;
+  const isFull = leases.size + record.succeeded.size >= rules.probes;
   const remaining = isFull ? Math.min(LOOK_AGAIN, ...[...leases.values()].map((end) => end - now)) : 0;
   return { record: { ...record, leases }, state: { generation, isOpen, remaining, granted: false } };
 }
 
-/** Applies the end of a probe: enough successes close the circuit, a failure opens it again. */
+/**
+ * Applies the end of a probe: enough successes close the circuit, a failure opens it again. A success counts after its
+ * lease too: otherwise a service that needs longer would never be found to work again.
+ */
 function probed(record: BreakerRecord, { ended, generation }: BreakerReport, rules: BreakerRules, now: number) {
-  const { isOpen, leases } = record;
-  if (!ended || !isOpen || generation !== record.generation || !((leases.get(ended.id) ?? 0) > now)) return record;
-  if (ended.end === 'failure') return turned(record, true, rules, now);
-  const rest = new Map([...leases].filter(([id]) => id !== ended.id));
-  const succeeded = record.succeeded + (ended.end === 'success' ? 1 : 0);
-  return succeeded < rules.probes ? { ...record, leases: rest, succeeded } : turned(record, false, rules, now);
+  const { isOpen } = record;
+  if (!ended || !isOpen || generation !== record.generation) return record;
+  const isInTime = (record.leases.get(ended.id) ?? 0) > now;
+  if (ended.end === 'failure' && isInTime) return turned(record, true, rules, now);
+  const leases = new Map([...record.leases].filter(([id]) => id !== ended.id));
+  if (ended.end !== 'success') return { ...record, leases };
+  const succeeded = new Set([...record.succeeded, ended.id]);
+  return succeeded.size < rules.probes ? { ...record, leases, succeeded } : turned(record, false, rules, now);
 }
 
 /**
@@ -80,7 +86,7 @@ function turned(record: BreakerRecord, isOpen: boolean, { openFor }: BreakerRule
     generation: Math.max(record.generation + 1, now),
     isOpen,
     until: isOpen ? now + openFor : 0,
-    succeeded: 0,
+    succeeded: NOBODY,
     leases: NONE,
     reports: new Map([...record.reports].map(([instance, { at }]) => [instance, { calls: 0, failures: 0, at }])),
   };

@@ -12,7 +12,14 @@ const PATIENCE = 500;
 /**
  * What a call may do: go through this instance's own circuit, be a probe for all instances, or be refused for some ms.
  */
-export type Admission = 'through' | { readonly probe: string } | { readonly refusedFor: number };
+export type Admission = 'through' | { readonly probe: Probe } | { readonly refusedFor: number };
+
+/** A call that tests for all instances whether the service works again. */
+export interface Probe {
+  readonly id: string;
+  /** Of the circuit, when it was granted: later the probe tells nothing. */
+  readonly generation: number;
+}
 
 /** This instance's own circuit. */
 export interface OwnCircuit {
@@ -84,16 +91,17 @@ export class Shared {
     const left = Math.min(until - call.clock.now(), this.#rules.openFor);
     if (left > 0) return { refusedFor: left };
     if (this.#isAsking) return { refusedFor: 0 };
-    const probe = crypto.randomUUID();
-    return this.#exchange(call, { ask: probe }).then((state) => {
-      if (state?.granted) return { probe };
+    const id = crypto.randomUUID();
+    return this.#exchange(call, { ask: id }).then((state) => {
+      if (state?.granted) return { probe: { id, generation: state.generation } };
       return this.isOpen ? { refusedFor: state?.remaining ?? 0 } : 'through';
     });
   }
 
   /** Reports how a probe ended. */
-  probed(call: Call, id: string, end: End): void {
-    this.#beside(call, this.#exchange(call, { ended: { id, end } }));
+  probed(call: Call, { id, generation }: Probe, end: End): void {
+    const isCurrent = generation === this.#known?.generation;
+    this.#beside(call, this.#exchange(call, isCurrent ? { ended: { id, end } } : {}));
   }
 
   /** Reports what this instance has seen, if that is due; at once if its own circuit has just opened. */

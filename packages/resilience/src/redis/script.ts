@@ -1,7 +1,7 @@
 /**
  * One exchange of an instance, as an atomic step in Redis with Redis' own clock; it does what `exchanged` in
- * `exchange.ts` does. A circuit is a hash: `g` its generation, `o` until when it is open (0: closed), `s` how many
- * probes have succeeded, `l<id>` when a lease ends, `r<instance>` the calls, failures and time of a report.
+ * `exchange.ts` does. A circuit is a hash: `g` its generation, `o` until when it is open (0: closed), `w<id>` a probe
+ * that has worked, `l<id>` when a lease ends, `r<instance>` the calls, failures and time of a report.
  *
  * `KEYS[1]` is the circuit. `ARGV` is the instance, its generation, calls, failures, the probe it asks for, the probe
  * that has ended and how, and the rules: window, failure rate, minimum, quorum, time open, probes.
@@ -13,13 +13,13 @@ local t=redis.call('TIME')
 local now=t[1]*1000+math.floor(t[2]/1000)
 local all=redis.call('HGETALL',key)
 local g,o,s=now,0,0
-local leases,reports={},{}
+local leases,reports,worked={},{},{}
 for i=1,#all,2 do
 local name,value=all[i],all[i+1]
 local kind=string.sub(name,1,1)
 if name=='g' then g=value+0
 elseif name=='o' then o=value+0
-elseif name=='s' then s=value+0
+elseif kind=='w' then worked[string.sub(name,2)],s=1,s+1
 elseif kind=='l' then leases[string.sub(name,2)]=value+0
 elseif kind=='r' then
 local c,f,at=string.match(value,'(%d+) (%d+) (%d+)')
@@ -27,15 +27,15 @@ reports[string.sub(name,2)]={c+0,f+0,at+0}
 end
 end
 local function turn(till)
-g,o,s,leases=math.max(g+1,now),till,0,{}
+g,o,s,leases,worked=math.max(g+1,now),till,0,{},{}
 for _,report in pairs(reports) do report[1],report[2]=0,0 end
 end
-if ended~='' and o>0 and generation==g and (leases[ended] or 0)>now then
-if how=='failure' then turn(now+openfor)
+if ended~='' and o>0 and generation==g then
+if how=='failure' and (leases[ended] or 0)>now then turn(now+openfor)
 else
 leases[ended]=nil
-if how=='success' then
-s=s+1
+if how=='success' and not worked[ended] then
+worked[ended],s=1,s+1
 if s>=probes then turn(0) end
 end
 end
@@ -72,7 +72,11 @@ granted=1
 elseif count+s>=probes then left=first end
 end
 end
-local put={'g',string.format('%.0f',g),'o',string.format('%.0f',o),'s',s}
+local put={'g',string.format('%.0f',g),'o',string.format('%.0f',o)}
+for id in pairs(worked) do
+put[#put+1]='w'..id
+put[#put+1]=1
+end
 for id,till in pairs(leases) do
 put[#put+1]='l'..id
 put[#put+1]=string.format('%.0f',till)
@@ -87,4 +91,4 @@ redis.call('PEXPIRE',key,math.ceil((window+openfor)*10))
 return {string.format('%.0f',g),o>0 and 1 or 0,math.ceil(left),granted}`;
 
 /** The script's name in Redis: SHA-1, in hexadecimal. */
-export const SHA = '4b22fd00685c6ba92e4734a2ae37c44b2880444f';
+export const SHA = 'c84b49528f4be7b8984872cf50446eb203d9bbe8';

@@ -2,6 +2,7 @@ import type { Context, Logger } from '@tradewind/core';
 import { checkOptions, scrubbed, withoutSecrets } from '@tradewind/core/adapter';
 import { jsonLogger } from './json-logger.js';
 import { type Level, leveled } from './leveled.js';
+import { onOneLine } from './one-line.js';
 import { Redaction } from './redaction.js';
 import { Writer } from './write.js';
 
@@ -17,8 +18,9 @@ export interface AzureLoggerOptions {
 type AzureLog = Readonly<Record<Level, (...line: unknown[]) => void>>;
 
 /**
- * Plain text lines for Azure Functions: the message, followed by its fields as JSON. They go through the invocation's
- * own log, so that Application Insights knows their invocation and level. On other platforms this is `jsonLogger()`.
+ * Plain text lines for Azure Functions: the message, followed by its fields as JSON. A line break in the message is written
+ * as an escape. They go through the invocation's own log, so that Application Insights knows their invocation and level.
+ * On other platforms this is `jsonLogger()`.
  * For JSON lines on Azure use `jsonLogger()`, which goes through the same log.
  *
  * @returns a value for `defineFunction.logger(...)`.
@@ -40,7 +42,8 @@ export function azureLogger(options: AzureLoggerOptions = {}): (context: Context
     const { context: azure } = context.native as { readonly context: AzureLog };
     return leveled((level, message, fields) => {
       const text = scrubbed(writer.text(message)) as string;
-      azure[level](fields ? `${text} ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}` : text);
+      const more = fields ? ` ${withoutSecrets(`{${writer.fields(fields, NONE)}}`)}` : '';
+      azure[level](onOneLine(text + more));
     });
   };
 }

@@ -1,7 +1,8 @@
 import type { Context, Logger } from '@tradewind/core';
 import { checkOptions, describe, type LogSink, misconfigured, withoutSecrets } from '@tradewind/core/adapter';
-import { idsOf } from './ids.js';
+import { type Ids, idsOf, unrepeated } from './ids.js';
 import type { Fields } from './leveled.js';
+import { onOneLine } from './one-line.js';
 import { perEvent } from './per-event.js';
 import { Redaction } from './redaction.js';
 import { freeName, Writer } from './write.js';
@@ -17,8 +18,9 @@ export interface JsonLoggerOptions {
   readonly sampling?: number;
   /**
    * Paths to redact: `password`, `user.email`, `headers.authorization`. `*` matches any name, and `**.` before a name
-   * matches it at every depth. Case is ignored. Default: `**.authorization`, `**.proxy-authorization`, `**.cookie`,
-   * `**.set-cookie`, `**.password`, `**.secret`, `**.token`; your list is added to these.
+   * matches it at every depth. Case is ignored. Your list is added to the credentials that are always redacted:
+   * `authorization`, `cookie`, `password`, `secret`, `token`, `apiKey`, `accessToken` and others, headers such as
+   * `x-api-key`, and what such a parameter has in the query of a URL.
    */
   readonly redact?: readonly string[];
   /** Fields that every line has. */
@@ -80,7 +82,8 @@ export function jsonLogger(options: JsonLoggerOptions = {}): (context: Context) 
   return (context) => {
     const least = sampling > 0 && isSampled(context) ? RANKS.debug : RANKS[level];
     const { logSink = console } = context as { readonly logSink?: LogSink };
-    return new Lines(least, logSink, joined(always, JSON.stringify(idsOf(context)).slice(1, -1)), reserved, writer);
+    const ids = idsOf(context);
+    return new Lines(least, logSink, joined(always, JSON.stringify(ids).slice(1, -1)), reserved, writer, ids);
   };
 }
 
@@ -97,13 +100,15 @@ class Lines implements JsonLogger {
   /** Their names. */
   readonly #reserved: ReadonlySet<string>;
   readonly #writer: Writer;
+  readonly #ids: Ids;
 
-  constructor(least: number, sink: LogSink, fields: string, reserved: ReadonlySet<string>, writer: Writer) {
+  constructor(least: number, sink: LogSink, fields: string, reserved: ReadonlySet<string>, writer: Writer, ids: Ids) {
     this.#least = least;
     this.#sink = sink;
     this.#fields = fields;
     this.#reserved = reserved;
     this.#writer = writer;
+    this.#ids = ids;
   }
 
   // Arrow functions, so that they keep working when destructured.
@@ -113,19 +118,20 @@ class Lines implements JsonLogger {
   readonly error = (message: string, fields?: Fields): void => this.#write('error', message, fields);
   readonly child = (fields: Fields): JsonLogger => {
     // A value that is no object has no fields, and a proxy may throw.
-    const own = this.#writer.copied(fields);
+    const own = unrepeated(this.#writer.copied(fields), this.#ids);
     const all = joined(this.#fields, this.#writer.fields(own, this.#reserved));
-    return new Lines(this.#least, this.#sink, all, withNames(this.#reserved, own), this.#writer);
+    return new Lines(this.#least, this.#sink, all, withNames(this.#reserved, own), this.#writer, this.#ids);
   };
 
   readonly isEnabled = (level: LogLevel): boolean => RANKS[level] >= this.#least;
 
   #write(level: LogLevel, message: string, fields: Fields | undefined): void {
     if (RANKS[level] < this.#least) return;
-    const own = fields ? joined(this.#fields, this.#writer.fields(fields, this.#reserved)) : this.#fields;
+    const more = fields && this.#writer.fields(unrepeated(fields, this.#ids), this.#reserved);
+    const own = more ? joined(this.#fields, more) : this.#fields;
     const text = JSON.stringify(this.#writer.text(message));
     const head = `{"level":"${level}","time":"${now()}","message":${text}`;
-    this.#sink[level](withoutSecrets(`${joined(head, own)}}`));
+    this.#sink[level](onOneLine(withoutSecrets(`${joined(head, own)}}`)));
   }
 }
 

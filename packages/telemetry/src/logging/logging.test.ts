@@ -254,6 +254,23 @@ describe('a line', () => {
     });
   });
 
+  test('has no second attempt if the field is the line’s own, also of a child', async () => {
+    await deliver(
+      charging({}, (log) => {
+        log.info('Mine.', { attempt: 1, coldStart: 'no', platform: 'test' });
+        log.child({ attempt: 1, order: 'o-1' }).info('Child.');
+        throw new Error('down');
+      }),
+      fakeMessage(1),
+    );
+    expect(lines).toMatchObject([
+      { message: 'Mine.', attempt: 1, coldStart_: 'no' },
+      { message: 'Child.', attempt: 1, order: 'o-1' },
+      { messageId: 'fake-1', attempt: 1, error: { message: 'down' } },
+    ]);
+    expect(texts.join()).not.toMatch(/attempt_|platform_/);
+  });
+
   test('has each name once, whatever its fields are called', async () => {
     await deliver(
       charging({}, (log) => {
@@ -591,7 +608,8 @@ describe('pino', () => {
     const [none, failed] = written;
     expect(JSON.parse(none as string)).toMatchObject({ msg: 'No fields.', attempt: 1 });
     expect(failed?.match(/"attempt":/g)).toHaveLength(1);
-    expect(JSON.parse(failed as string)).toMatchObject({ attempt: 1, attempt_: 1, messageId: 'fake-1' });
+    expect(JSON.parse(failed as string)).toMatchObject({ attempt: 1, messageId: 'fake-1' });
+    expect(failed).not.toContain('attempt_');
   });
 
   test('is wanted', () => {

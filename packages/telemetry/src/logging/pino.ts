@@ -1,6 +1,6 @@
 import type { Context, Logger } from '@tradewind/core';
 import { mustBe } from '@tradewind/core/adapter';
-import { idsOf, known } from './ids.js';
+import { idsOf, known, unrepeated } from './ids.js';
 import { type Fields, leveled } from './leveled.js';
 import { freeName } from './write.js';
 
@@ -37,7 +37,7 @@ export function pinoLogger(logger: PinoLogger): (context: Context) => Logger {
     const child = logger.child(ids);
     const reserved = new Set(Object.keys(ids));
     return leveled((level, message, { error, ...fields } = {}) => {
-      const own = beside(fields, reserved);
+      const own = beside(unrepeated(fields, ids), reserved);
       child[level](error === undefined ? own : { ...own, err: error }, message);
     });
   };

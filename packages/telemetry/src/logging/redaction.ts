@@ -1,4 +1,4 @@
-import { describe, misconfigured, mustBe } from '@tradewind/core/adapter';
+import { CREDENTIAL, describe, misconfigured, mustBe } from '@tradewind/core/adapter';
 
 /** The remainders of the paths that may lead from here to a redacted member. */
 export type Ways = readonly (readonly string[])[];
@@ -7,8 +7,22 @@ const NOWHERE: Ways = [];
 /** At most this many names are cached: names can come from logged input, which must not fill the memory. */
 export const MOST_NAMES = 10_000;
 
-/** Credentials, redacted at every depth. */
-const ALWAYS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token'];
+/** Credentials, redacted at every depth, as are headers that contain some. */
+const ALWAYS = [
+  ...['authorization', 'cookie', 'cookies', 'password', 'secret', 'token', 'apikey', 'api_key', 'sig'],
+  ...['accesstoken', 'access_token', 'refreshtoken', 'refresh_token', 'idtoken', 'id_token'],
+  ...['sessiontoken', 'session_token', 'clientsecret', 'client_secret', 'secretaccesskey'],
+];
+/** In characters: longer names are no headers. */
+const LONGEST_HEADER = 64;
+
+/** A text without the credentials in the queries of URLs, and in a query alone. */
+export function withoutQueryCredentials(text: string): string {
+  if (!text.includes('=')) return text;
+  return text.replace(/([?&]|^)([^?&=\s]+)=[^?&#\s"'<>]+/g, (pair, before: string, name: string) =>
+    CREDENTIAL.test(name) ? `${before}${name}=[redacted]` : pair,
+  );
+}
 
 /** Which members of logged values are redacted. */
 export class Redaction {
@@ -37,7 +51,7 @@ export class Redaction {
     });
     const deep = all.filter(([first]) => first === '**');
     this.#deep = new Set([...ALWAYS, ...deep.map(([, name]) => name as string)]);
-    this.#longest = Math.max(...Array.from(this.#deep, ({ length }) => length));
+    this.#longest = Math.max(LONGEST_HEADER, ...Array.from(this.#deep, ({ length }) => length));
     this.start = all.filter(([first]) => first !== '**');
   }
 
@@ -52,7 +66,11 @@ export class Redaction {
 
   /** Whether a text is a name that is redacted at every depth. */
   isName(text: unknown): boolean {
-    return typeof text === 'string' && text.length <= this.#longest && this.#deep.has(text.toLowerCase());
+    return typeof text === 'string' && text.length <= this.#longest && this.#hides(text);
+  }
+
+  #hides(name: string): boolean {
+    return this.#deep.has(name.toLowerCase()) || (name.includes('-') && CREDENTIAL.test(name));
   }
 
   #isDeep(name: string): boolean {
@@ -60,7 +78,7 @@ export class Redaction {
     if (name.length > this.#longest) return false;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const isDeep = this.#deep.has(name.toLowerCase());
+    const isDeep = this.#hides(name);
     if (this.#known.size < MOST_NAMES) this.#known.set(name, isDeep);
     return isDeep;
   }

@@ -1,5 +1,5 @@
 import { describe, isBytes, isError, scrubbed } from '@tradewind/core/adapter';
-import { MOST_NAMES, type Redaction, type Ways } from './redaction.js';
+import { MOST_NAMES, type Redaction, type Ways, withoutQueryCredentials } from './redaction.js';
 
 const MASK = '"[redacted]"';
 /** Deeper values are cut off. */
@@ -56,7 +56,7 @@ export class Writer {
   /** A message as text, whatever it is: JavaScript callers may pass anything. */
   text(message: unknown): string {
     this.#room = MOST_TEXT;
-    return this.#cut(typeof message === 'string' ? message : textOf(message));
+    return this.#cut(withoutQueryCredentials(typeof message === 'string' ? message : textOf(message)));
   }
 
   /** A copy of the fields whose names can be read; empty if they cannot. */
@@ -73,7 +73,7 @@ export class Writer {
     if (--this.#left < 0) return '"[cut off]"';
     switch (typeof value) {
       case 'string':
-        return JSON.stringify(this.#cut(value));
+        return JSON.stringify(this.#cut(withoutQueryCredentials(value)));
       case 'number':
         return Number.isFinite(value) ? String(value) : 'null';
       case 'boolean':

@@ -1,0 +1,29 @@
+import { withoutPrefix } from '../shared/prefix.js';
+import type { NativeRequest } from './types.js';
+
+/**
+ * The path that the function sees: percent-encoded, and without what only the deployment has put before it.
+ *
+ * @param sent - the path in the event. HTTP APIs, whose events have a `version`, decode it; function URLs, REST APIs
+ * and load balancers pass it as it was sent.
+ */
+export function pathOf(sent: string, { version, resource, pathParameters, requestContext }: NativeRequest): string {
+  const { stage, apiId, domainName = apiId, resourcePath } = requestContext ?? {};
+  // A greedy segment, `{proxy+}`, stands for as many segments as its value has.
+  const route = `${resource ?? resourcePath}`.replace(/{(\w+)\+}$/, (all, name) => pathParameters?.[name] ?? all);
+  // An HTTP API's `$default` route has no path.
+  const isKnown = /^\/(?!\$default$|.*\+}$)/.test(route);
+  const own = isKnown ? withoutPrefix(sent, route) : withoutStage(sent, stage);
+  return version && domainName && !/\.lambda-url\./.test(domainName) ? encoded(own) : own;
+}
+
+/** Removes a named stage, which is part of the caller's path but not of the function's. */
+function withoutStage(path: string, stage = '$default'): string {
+  const prefix = `/${stage}`;
+  return stage !== '$default' && `${path}/`.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
+}
+
+/** Encodes a decoded path again. What a path may contain as it is stays: most clients do not encode it. */
+function encoded(path: string): string {
+  return encodeURI(path.toWellFormed()).replace(/[?#]/g, encodeURIComponent);
+}
