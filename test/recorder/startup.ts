@@ -6,7 +6,8 @@ import { lambda, lambdaStream, on as onLambda } from '@tradewind/adapters/lambda
 import { lambda as lambdaHttp } from '@tradewind/adapters/lambda/http';
 import { lambda as lambdaQueue } from '@tradewind/adapters/lambda/queue';
 import { node, on as onNode } from '@tradewind/adapters/node';
-import { beforeParsing, cookie, defineFunction, event, http, queue, schedule } from '@tradewind/core';
+import { beforeParsing, cookie, defineFunction, event, http, queue, schedule, type Trigger } from '@tradewind/core';
+import { checkFunction } from '@tradewind/core/adapter';
 import { memory } from '@tradewind/core/testing';
 
 const get = defineFunction('get', http({ method: 'GET', path: '/a/:id' })).handle(() => 1);
@@ -20,6 +21,7 @@ const app = () => ({ http() {}, storageQueue() {}, serviceBusQueue() {}, timer()
 const framework = { http() {}, cloudEvent() {} };
 /** For what does not compile. */
 const wrong = (value: unknown) => value as never;
+const check = (trigger: Trigger) => checkFunction(defineFunction('f', trigger).handle(() => {}));
 const before = beforeParsing(async (_event, _context, next) => next());
 
 export const MISTAKES: Readonly<Record<string, () => unknown>> = {
@@ -34,18 +36,18 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
       .handle(() => 1),
   'env: no schema': () => defineFunction.env(wrong(7)),
   'logger: no logger': () => defineFunction.logger(wrong({ info() {} })),
-  'http: an unknown option': () => http(wrong({ method: 'GET', path: '/', boddy: 1 })),
-  'http: a method': () => http({ method: wrong('get'), path: '/' }),
-  'http: a path': () => http({ method: 'GET', path: '/a/*' }),
-  'http: a body that is no schema': () => http({ method: 'POST', path: '/', body: wrong({}) }),
-  'http: a timeout': () => http({ method: 'GET', path: '/', timeout: -1 }),
-  'http: a size': () => http({ method: 'POST', path: '/', maxBodySize: Number.NaN }),
-  'queue: no queue': () => queue(wrong({})),
-  'queue: an unknown option': () => queue(wrong({ queue: 'q', concurency: 1 })),
-  'queue: a concurrency': () => queue({ queue: 'q', concurrency: 0 }),
+  'http: an unknown option': () => check(http(wrong({ method: 'GET', path: '/', boddy: 1 }))),
+  'http: a method': () => check(http({ method: wrong('get'), path: '/' })),
+  'http: a path': () => check(http({ method: 'GET', path: '/a/*' })),
+  'http: a body that is no schema': () => check(http({ method: 'POST', path: '/', body: wrong({}) })),
+  'http: a timeout': () => check(http({ method: 'GET', path: '/', timeout: -1 })),
+  'http: a size': () => check(http({ method: 'POST', path: '/', maxBodySize: Number.NaN })),
+  'queue: no queue': () => check(queue(wrong({}))),
+  'queue: an unknown option': () => check(queue(wrong({ queue: 'q', concurency: 1 }))),
+  'queue: a concurrency': () => check(queue({ queue: 'q', concurrency: 0 })),
   'schedule: a cron': () => schedule({ cron: 'every day' }),
   'schedule: a day of the month and of the week': () => schedule({ cron: '0 0 1 * MON' }),
-  'event: no type': () => event(wrong({})),
+  'event: no type': () => check(event(wrong({}))),
   'cookie: a name': () => cookie('a b', '1'),
   'cookie: an attribute': () => cookie('a', '1', { domain: 'a;b' }),
   'lambda: nothing': () => lambda(...([] as never)),

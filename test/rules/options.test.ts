@@ -9,7 +9,8 @@ import * as google from '@tradewind/adapters/google';
 import * as lambdaOf from '@tradewind/adapters/lambda';
 import * as nodeOf from '@tradewind/adapters/node';
 import { everyPlatform } from '@tradewind/adapters/testing';
-import { defineFunction, envProvider, event, http, queue, schedule, sender } from '@tradewind/core';
+import { defineFunction, envProvider, event, http, queue, schedule, sender, type Trigger } from '@tradewind/core';
+import { checkFunction } from '@tradewind/core/adapter';
 import { deliver, fakeEvent, fakeHttp, fakeMessage, invoke, memory } from '@tradewind/core/testing';
 import { idempotency, idempotencyKeyHeader, idempotent, memoryStore } from '@tradewind/idempotency';
 import { conformance } from '@tradewind/idempotency/conformance';
@@ -27,6 +28,9 @@ import { describe, expect, test } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 const get = defineFunction('get', http({ method: 'GET', path: '/' })).handle(() => 1);
 const work = defineFunction('work', queue({ queue: 'q' })).handle(() => {});
+
+/** What explains a definition's mistakes runs where functions are tested. */
+const check = (trigger: Trigger): void => checkFunction(defineFunction('f', trigger).handle(() => {}));
 
 /** Takes an option that nobody has. */
 // biome-ignore lint/suspicious/noExplicitAny: as from JavaScript, where a misspelt option compiles
@@ -54,10 +58,10 @@ const TAKERS: Readonly<Record<string, readonly ((odd: Given) => unknown)[]>> = {
         fakeMessage(1),
       ),
   ],
-  HttpOptions: [(odd) => http({ method: 'GET', path: '/', ...odd })],
-  EventOptions: [(odd) => event({ type: 't', ...odd })],
+  HttpOptions: [(odd) => check(http({ method: 'GET', path: '/', ...odd }))],
+  EventOptions: [(odd) => check(event({ type: 't', ...odd }))],
   ScheduleOptions: [(odd) => schedule({ cron: '0 0 * * *', ...odd })],
-  QueueOptions: [(odd) => queue({ queue: 'q', ...odd })],
+  QueueOptions: [(odd) => check(queue({ queue: 'q', ...odd }))],
   Wiring: [
     ...[lambdaOf, azureOf, cloudflareOf, gcfOf, nodeOf].map(
       (platform) => (odd: Given) => platform.on(work, odd as never),

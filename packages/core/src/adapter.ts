@@ -21,6 +21,7 @@ export { propagateBy, type TraceFields } from './delivery/trace.js';
 export { deployed, wired } from './delivery/wiring.js';
 export { done } from './done.js';
 export { checkOptions, describe, isError, misconfigured, mustBe, mustBePositive, statusOf } from './errors.js';
+export { checkFunction } from './function/check.js';
 export type { NextWith } from './function/middleware.js';
 export { isResult } from './function/middleware.js';
 export type { BodySource, RawBody } from './http/body.js';

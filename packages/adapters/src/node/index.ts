@@ -4,7 +4,7 @@
  * @module
  */
 import type { AnyFunction } from '@tradewind/core';
-import { deployed } from '@tradewind/core/adapter';
+import { checkFunction, deployed } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { checkFunctions } from '../shared/functions.js';
 import { KINDS, type NodeKind, toRequests } from './endpoints.js';
@@ -52,6 +52,7 @@ export function node<const Functions extends readonly AnyFunction[]>(
   ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], NodeKind, 'Node'> }
 ): NodeApp {
   checkFunctions('Node', KINDS, functions);
+  functions.forEach(checkFunction);
   // Checks them, before there are options.
   toRequests(functions);
   return {

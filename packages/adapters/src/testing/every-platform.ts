@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyFunction, CloudEvent } from '@tradewind/core';
-import { checkOptions, describe, misconfigured, wired } from '@tradewind/core/adapter';
+import { checkFunction, checkOptions, describe, misconfigured, wired } from '@tradewind/core/adapter';
 import type { FakeEvent, FakeFor } from '@tradewind/core/testing';
 import { checkFunctions } from '../shared/functions.js';
 import { checked, httpRuns } from './http-runs.js';
@@ -80,6 +80,7 @@ export async function everyPlatform<F extends AnyFunction>(
 /** Checks what the types check, for users of JavaScript: an event of another kind would prove nothing. */
 function checkArguments(fn: AnyFunction, event: unknown, options: unknown): void {
   checkFunctions('everyPlatform', ['http', 'queue', 'schedule', 'event'], [fn]);
+  checkFunction(fn);
   checkOptions('everyPlatform', options, ['env', 'deliveryAttempt', 'wiring']);
   const { kind } = Object(event) as { readonly kind?: unknown };
   if (kind !== fn.trigger.kind) {

@@ -98,11 +98,10 @@ export abstract class HttpRequestEvent implements HttpEvent {
   /** For adapters: the full URL. Throws if the host is more than a host, or if a URL has no such path. */
   protected url(scheme = 'https'): string {
     const host = this.header('host') || 'localhost';
-    const url = new URL(`${scheme}://${host}`);
-    url.pathname = this.path;
-    url.search = this.search();
+    const search = this.search();
+    const url = new URL(`${scheme}://${host}${this.path}${search && `?${search}`}`);
     // A host may be more than a host, and a URL resolves dots.
-    if (/[/?#@\\]/.test(host) || decodePercent(url.pathname) !== decodePercent(this.path)) throw TypeError();
+    if (/[?#@]/.test(host) || decodePercent(url.pathname) !== decodePercent(this.path)) throw TypeError();
     return url.href;
   }
   /** For adapters: aborts when the client leaves. */

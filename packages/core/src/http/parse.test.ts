@@ -3,9 +3,14 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import * as mini from 'zod/mini';
+import { checkFunction } from '../function/check.js';
 import { defineFunction } from '../function/define.js';
+import type { Trigger } from '../function/trigger.js';
 import { type FakeHttpOptions, fakeHttp, fakeRaw, invoke } from '../testing/index.js';
 import { http } from './trigger.js';
+
+/** Checks a function with the trigger. */
+const check = (trigger: Trigger): void => checkFunction(defineFunction('f', trigger).handle(() => {}));
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const define = defineFunction.logger(quiet);
@@ -35,9 +40,9 @@ describe('the path', () => {
   });
 
   test.each(['orders', '/a/b c', '/a#b', '/{a}', '/a/../b', '/a/*', '/a/:', '/:a/:a', '/a?', '/:a-b', '//'])(
-    '%j is refused at definition',
+    '%j is refused by the check',
     (path) => {
-      expect(() => http({ method: 'GET', path })).toThrow("must consist of '/text' and '/:name' segments");
+      expect(() => check(http({ method: 'GET', path }))).toThrow("must consist of '/text' and '/:name' segments");
     },
   );
 
@@ -237,8 +242,8 @@ test.each([
     { body: { a: 1 } as never },
     'http(...) for POST /: `body` must be a Standard Schema: its validate must be a function',
   ],
-])('%j is refused at definition', (options, told) => {
-  expect(() => http({ method: 'POST', path: '/', ...options })).toThrow(told);
+])('%j is refused', (options, told) => {
+  expect(() => check(http({ method: 'POST', path: '/', ...options }))).toThrow(told);
 });
 
 test('a schema may be asynchronous, and an error that it throws is a 500', async () => {
@@ -287,19 +292,19 @@ test('headers are found in any case, can be iterated, and are null if missing', 
   ]);
 });
 
-test('an unknown option is refused at definition', () => {
-  expect(() => http({ method: 'GET', path: '/x', maxBodysize: 1 } as never)).toThrow(
+test('an unknown option is refused by the check', () => {
+  expect(() => check(http({ method: 'GET', path: '/x', maxBodysize: 1 } as never))).toThrow(
     "http(...): unknown option 'maxBodysize'. The options are method, path, body,",
   );
-  expect(() => http(undefined as never)).toThrow('http(...): the options must be an object; got undefined.');
+  expect(() => http(undefined as never)).toThrow("Cannot destructure property 'method'");
 });
 
-test('an unknown method is refused at definition', () => {
+test('an unknown method is refused by the check', () => {
   for (const [options, came] of [
     [{ path: '/x' }, 'undefined'],
     [{ method: 'FETCH', path: '/x' }, 'string'],
   ] as const) {
-    expect(() => http(options as never)).toThrow(
+    expect(() => check(http(options as never))).toThrow(
       `must be one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS; got ${came}.`,
     );
   }

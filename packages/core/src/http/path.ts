@@ -1,4 +1,4 @@
-import { misconfigured } from '../errors.js';
+import { misconfigured, mustBe } from '../errors.js';
 import { decodePercent } from './percent.js';
 import { EMPTY } from './records.js';
 
@@ -13,12 +13,9 @@ export type PathParams<Path extends string> = Path extends `${string}:${infer Na
 /** Returns the parameters of a path, or undefined if it does not match. */
 export type PathMatcher = (path: string) => Readonly<Record<string, string>> | undefined;
 
-/**
- * Compiles a path of literal and `:name` segments. A trailing slash makes no difference.
- *
- * @throws FunctionError `misconfigured` for any other path, at definition.
- */
-export function compilePath(pattern: string): PathMatcher {
+/** @throws FunctionError `misconfigured` for anything but literal and `:name` segments. */
+export function checkPath(pattern: string): void {
+  mustBe('string', pattern, 'A path');
   const path = pattern.replace(/\/$/, '');
   const names = path.match(/:\w+/g) ?? [];
   if (
@@ -30,11 +27,17 @@ export function compilePath(pattern: string): PathMatcher {
       `A path must consist of '/text' and '/:name' segments, each name once; got ${JSON.stringify(pattern)}.`,
     );
   }
+}
+
+/** Compiles a path of literal and `:name` segments. A trailing slash makes no difference. */
+export function compilePath(pattern: string): PathMatcher {
+  const path = pattern.replace(/\/$/, '');
   // Most paths have no parameters: without a regular expression, an instance starts faster.
-  if (names.length === 0) return (actual) => (actual === path || actual === `${path}/` ? EMPTY : undefined);
+  if (!path.includes(':')) return (actual) => (actual === path || actual === `${path}/` ? EMPTY : undefined);
   const source = path.replace(/[^\w/:]/g, '\\$&').replace(/:(\w+)/g, '(?<$1>[^/]+)');
-  const matcher = new RegExp(`^${source}/?$`);
+  let matcher: RegExp | undefined;
   return (actual) => {
+    matcher ??= new RegExp(`^${source}/?$`);
     const match = matcher.exec(actual);
     return match ? decoded(match.groups as Record<string, string>) : undefined;
   };

@@ -1,15 +1,7 @@
-import { checkOptions, describe, FunctionError, misconfigured, mustBePositive } from '../errors.js';
+import { FunctionError, mustBePositive } from '../errors.js';
 import type { Stage } from '../function/compose.js';
 import type { Trigger } from '../function/trigger.js';
-import {
-  explain,
-  type InputOf,
-  mustBeSchema,
-  type OutputOf,
-  type SchemaResult,
-  type StandardSchema,
-  validate,
-} from '../schema.js';
+import { explain, type InputOf, type OutputOf, type SchemaResult, type StandardSchema, validate } from '../schema.js';
 import { andThen, isThenable } from '../thenable.js';
 import type { HttpEvent } from './event.js';
 import { parseRequests } from './parse.js';
@@ -59,6 +51,9 @@ export interface HttpInput<Body, Query, Params> {
 export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input> {
   readonly method: HttpMethod;
   readonly path: string;
+  readonly query?: StandardSchema;
+  readonly body?: StandardSchema;
+  readonly response?: StandardSchema;
   /** For packages that read a body before parsing: its size limit, in bytes. */
   readonly maxBodySize: number;
   /** For adapters: matches a path and gives its parameters. */
@@ -68,8 +63,6 @@ export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input>
 }
 
 const ONE_MEBIBYTE = 1_048_576;
-const NAMES = ['method', 'path', 'body', 'query', 'response', 'validateResponse', 'maxBodySize', 'timeout'];
-const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /**
  * A trigger for HTTP requests with one method and one path.
@@ -96,37 +89,15 @@ export function http<
   HttpEvent<OutputOf<Body>, OutputOf<Query>, PathParams<Path>>,
   HttpInput<InputOf<Body>, InputOf<Query>, PathParams<Path>>
 > {
-  checkOptions('http', options, NAMES);
-  const {
-    method,
-    path,
-    query,
-    body,
-    response,
-    validateResponse = false,
-    maxBodySize = ONE_MEBIBYTE,
-    timeout,
-  } = options;
-  if (!METHODS.includes(method)) {
-    throw misconfigured(
-      `http(...) for '${path}': \`method\` must be one of ${METHODS.join(', ')}; got ${describe(method)}.`,
-    );
-  }
+  const { method, path, query, body, response, validateResponse, maxBodySize = ONE_MEBIBYTE, timeout } = options;
   mustBePositive(maxBodySize, `http(...) for ${method} ${path}: \`maxBodySize\``);
   mustBePositive(timeout, `http(...) for ${method} ${path}: \`timeout\``);
-  mustBeSchema(body, `http(...) for ${method} ${path}: \`body\``);
-  mustBeSchema(query, `http(...) for ${method} ${path}: \`query\``);
-  if (body && (method === 'GET' || method === 'HEAD'))
-    throw misconfigured(`http(...) for ${method} ${path}: it has no \`body\`.`);
-  const match = compilePath(path);
   const checkResponse = (result: HttpResult): unknown => check(response, result);
   return {
+    ...options,
     kind: 'http',
-    method,
-    path,
     maxBodySize,
-    match,
-    timeout,
+    match: compilePath(path),
     checkResponse,
     stages: {
       recover: recoverRequest,

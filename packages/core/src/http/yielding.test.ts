@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { checkFunction } from '../function/check.js';
 import { defineFunction } from '../function/define.js';
 import { fakeHttp, invoke } from '../testing/index.js';
 import { bytes, isStream, json } from './result.js';
@@ -159,8 +160,9 @@ describe('what JSON would write as {} is a logged 500', () => {
   });
 });
 
-test.each(['GET', 'HEAD'] as const)('a body schema of a %s function is refused at definition', (method) => {
-  expect(() => http({ method, path: '/a', body: z.object({}) })).toThrow(
-    `http(...) for ${method} /a: it has no \`body\`.`,
+test.each(['GET', 'HEAD'] as const)('a body schema of a %s function is refused by the check', (method) => {
+  const fn = defineFunction('f', http({ method, path: '/a', body: z.object({}) })).handle(() => 1);
+  expect(() => checkFunction(fn)).toThrow(
+    `http(...) for ${method} /a: a ${method} request has no body: remove \`body\`, or use POST.`,
   );
 });

@@ -1,4 +1,3 @@
-import { checkOptions, mustBe } from '../errors.js';
 import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
 import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
@@ -17,6 +16,7 @@ export interface EventOptions<Data extends StandardSchema> extends SingleOptions
 /** A trigger for events of one type. */
 export interface EventTrigger<Event, Input> extends SingleTrigger<'event', Event, Input> {
   readonly type: string;
+  readonly data?: StandardSchema;
 }
 
 /**
@@ -36,9 +36,7 @@ export interface EventTrigger<Event, Input> extends SingleTrigger<'event', Event
 export function event<Data extends StandardSchema = StandardSchema>(
   options: EventOptions<Data>,
 ): EventTrigger<CloudEvent<OutputOf<Data>>, InputOf<Data>> {
-  checkOptions('event', options, ['type', 'data', 'timeout', 'onReject']);
   const { type, data } = options;
-  mustBe('string', type, 'event(...): `type`');
   const what = `event(...) for '${type}'`;
-  return { ...single<'event', CloudEvent<OutputOf<Data>>, InputOf<Data>>('event', what, options, data), type };
+  return { ...options, ...single<'event', CloudEvent<OutputOf<Data>>, InputOf<Data>>('event', what, options, data) };
 }

@@ -3,12 +3,17 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import * as mini from 'zod/mini';
+import { checkFunction } from '../function/check.js';
 import { defineFunction } from '../function/define.js';
+import type { Trigger } from '../function/trigger.js';
 import { fakeMessage, fakeRaw, invoke } from '../testing/index.js';
 import { dataFromText } from './data.js';
 import { event } from './event-trigger.js';
 import { queue } from './queue.js';
 import { schedule } from './schedule.js';
+
+/** Checks a function with the trigger. */
+const check = (trigger: Trigger): void => checkFunction(defineFunction('f', trigger).handle(() => {}));
 
 describe('the data in a text', () => {
   test.each([
@@ -78,18 +83,18 @@ test('a message keeps everything else of its event', async () => {
 });
 
 test('a trigger without its name is refused', () => {
-  expect(() => queue(undefined as never)).toThrow('queue(...): the options must be an object; got undefined.');
-  expect(() => queue({} as never)).toThrow('queue(...): `queue` must be a string; got undefined.');
-  expect(() => event({} as never)).toThrow('event(...): `type` must be a string; got undefined.');
+  expect(() => queue(undefined as never)).toThrow('Cannot destructure property');
+  expect(() => check(queue({} as never))).toThrow('queue(...): `queue` must be a string; got undefined.');
+  expect(() => check(event({} as never))).toThrow('event(...): `type` must be a string; got undefined.');
   expect(() => schedule({} as never)).toThrow('schedule(...): `cron` must be a string; got undefined.');
 });
 
-test.each<[string, (options: never) => unknown, object]>([
+test.each<[string, (options: never) => Trigger, object]>([
   ['queue', queue, { queue: 'q', concurency: 1 }],
   ['event', event, { type: 't', date: {} }],
   ['schedule', schedule, { cron: '0 0 * * *', zone: 'UTC' }],
 ])('an unknown option of %s is refused', (name, trigger, options) => {
-  expect(() => trigger(options as never)).toThrow(`${name}(...): unknown option '${Object.keys(options)[1]}'.`);
+  expect(() => check(trigger(options as never))).toThrow(`${name}(...): unknown option '${Object.keys(options)[1]}'.`);
 });
 
 test.each(['31 2', '30 FEB', '31 4,6,9,11', '31 2-2', '30,31 2', '31 4/7', '30-31/1 2'])(

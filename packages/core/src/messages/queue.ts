@@ -1,8 +1,8 @@
 import { deliverAll } from '../delivery/batch.js';
 import { done } from '../done.js';
-import { checkOptions, misconfigured, mustBe, mustBePositive } from '../errors.js';
+import { misconfigured, mustBePositive } from '../errors.js';
 import type { Trigger } from '../function/trigger.js';
-import { type InputOf, mustBeSchema, type OutputOf, type StandardSchema } from '../schema.js';
+import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
 import type { Awaitable } from '../thenable.js';
 import { toDelivery } from './data.js';
 import type { CloudEvent, QueueBatch } from './event.js';
@@ -34,6 +34,7 @@ export interface QueueOptions<Data extends StandardSchema> {
 /** A queue trigger. */
 export interface QueueTrigger<Event, Input> extends Trigger<'queue', Event, Input> {
   readonly queue: string;
+  readonly data?: StandardSchema;
   readonly concurrency: number;
   readonly onReject: 'fail' | 'drop';
   readonly delayedRetry: boolean;
@@ -92,20 +93,16 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
 export function queue<Data extends StandardSchema = StandardSchema>(
   options: QueueOptions<Data>,
 ): SingleQueueTrigger<OutputOf<Data>, InputOf<Data>> {
-  checkOptions('queue', options, ['queue', 'data', 'timeout', 'concurrency', 'onReject', 'delayedRetry']);
   const { queue: name, data: schema, timeout, concurrency = 10, onReject = 'fail', delayedRetry = false } = options;
-  mustBe('string', name, 'queue(...): `queue`');
   mustBePositive(concurrency, `queue(...) for '${name}': \`concurrency\``);
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY) {
     throw misconfigured(`queue(...) for '${name}': \`concurrency\` must be a whole number; got ${concurrency}.`);
   }
   mustBePositive(timeout, `queue(...) for '${name}': \`timeout\``);
-  mustBeSchema(schema, `queue(...) for '${name}': \`data\``);
   const checkItem = (event: CloudEvent): Awaitable<CloudEvent> => checkMessage(event, schema);
   const common = {
+    ...options,
     kind: 'queue',
-    queue: name,
-    timeout,
     concurrency,
     onReject,
     delayedRetry,

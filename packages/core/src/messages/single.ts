@@ -2,7 +2,7 @@ import { deliver } from '../delivery/deliver.js';
 import { done } from '../done.js';
 import { mustBePositive } from '../errors.js';
 import type { Kind, Trigger } from '../function/trigger.js';
-import { mustBeSchema, type StandardSchema } from '../schema.js';
+import type { StandardSchema } from '../schema.js';
 import { toDelivery } from './data.js';
 import { parseMessages } from './parse.js';
 
@@ -35,7 +35,6 @@ export function single<K extends Kind, Event, Input>(
   schema?: StandardSchema,
 ): SingleTrigger<K, Event, Input> {
   mustBePositive(timeout, `${what}: \`timeout\``);
-  mustBeSchema(schema, `${what}: \`data\``);
   return {
     kind,
     timeout,

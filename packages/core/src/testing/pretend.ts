@@ -3,6 +3,7 @@ import { InvocationContext } from '../context/context.js';
 import { Invocation } from '../context/invocation.js';
 import { type Wiring, wired } from '../delivery/wiring.js';
 import { checkOptions } from '../errors.js';
+import { checkFunction } from '../function/check.js';
 import type { AnyFunction } from '../function/define.js';
 import type { BodySource } from '../http/body.js';
 import { HttpRequestEvent } from '../http/event.js';
@@ -30,6 +31,7 @@ const NAMES = ['env', 'deadline', 'invocationId', 'deliveryAttempt', 'clock', 'n
 /** The context of a test's invocation. */
 export function fakeContext(fn: AnyFunction, event: unknown, options: InvokeOptions): InvocationContext<unknown> {
   checkOptions('invoke', options, NAMES);
+  checkFunction(fn);
   const {
     env = {},
     deadline = Number.POSITIVE_INFINITY,
