@@ -93,7 +93,7 @@ test('the server answers', async ({ onTestFinished }) => {
   const command = commands.split('\n').find((line) => line.includes('server.ts')) as string;
   const [port = 0] = await freePorts(1);
   const env = { ...ENV, PORT: String(port) };
-  const child = spawn('sh', ['-c', `exec ${command}`], { cwd: project, env, stdio: 'ignore' });
+  const child = spawn('sh', ['-c', `exec env ${command}`], { cwd: project, env, stdio: 'ignore' });
   onTestFinished(async () => {
     child.kill();
     await once(child, 'exit');

@@ -43,7 +43,7 @@ azure(
     },
     200,
   ),
-  define('streamed', http({ method: 'POST', path: '/streamed' }))
+  define('streamed', http({ method: 'POST', path: '/streamed', maxBodySize: 4_000_000 }))
     .use(
       beforeParsing(async ({ request }: HttpEvent) => {
         const reader = request.body?.getReader();
@@ -61,7 +61,7 @@ azure(
       }),
     )
     .handle(() => 'never'),
-  define('echoed', http({ method: 'POST', path: '/echoed' }))
+  define('echoed', http({ method: 'POST', path: '/echoed', maxBodySize: 4_000_000 }))
     .use(beforeParsing(async ({ request }: HttpEvent) => reply(new Response(request.body))))
     .handle(() => 'never'),
   define('named', http({ method: 'GET', path: '/named/:name' })).handle(({ params }) => text(200, params.name)),

@@ -32,7 +32,8 @@ const requests = {
 for (const [name, { agreed, platforms, differences }] of Object.entries(requests)) {
   same(name, [agreed.outcome, differences], ['answered', []]);
   const asked = Object.values(platforms).filter(({ supported }) => supported);
-  same(name, asked.length, 8);
+  // The path of the good one has an encoded slash, which an HTTP API does not keep.
+  same(name, asked.length, name === 'good' ? 8 : 9);
 }
 same('the cookies', requests.good.platforms.node.value?.cookies, ['seen=1; Path=/', 'last=o-1; HttpOnly']);
 same('a refusal', requests.bad.agreed.status, 400);

@@ -67,7 +67,7 @@ export function sendable(result: HttpResult, method: string, context: Invocation
 
 function prepare({ status, headers, cookies, body }: HttpResult, method: string): FinalResult {
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw unsendable(`status must be 200 to 599; got ${status}`);
+    throw unsendable(`status must be a whole number from 200 to 599; got ${status}`);
   let sent = toBody(body);
   if (!headers || !Array.isArray(cookies) || cookies.some(isUnsafe))
     throw unsendable('headers and cookies must be Latin-1 text without line breaks');
@@ -92,7 +92,7 @@ function checkHeaders(headers: ResultHeaders, body: unknown): ResultHeaders {
     // Cookies have their own member: a platform without header lists would join them into one.
     if (!NAME.test(name) || name === 'set-cookie' || [value].flat().some(isUnsafe)) {
       throw unsendable(
-        `header ${JSON.stringify(name)} must be Latin-1 text without line breaks; cookies go into \`cookies\``,
+        `header ${JSON.stringify(name)} must have a valid name and Latin-1 text without line breaks; cookies go into \`cookies\``,
       );
     }
     checked[name] = value;
