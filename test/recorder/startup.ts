@@ -25,7 +25,8 @@ const check = (trigger: Trigger) => checkFunction(defineFunction('f', trigger).h
 const before = beforeParsing(async (_event, _context, next) => next());
 
 export const MISTAKES: Readonly<Record<string, () => unknown>> = {
-  'defineFunction: no name': () => defineFunction(wrong(7), http({ method: 'GET', path: '/' })),
+  'defineFunction: no name': () =>
+    checkFunction(defineFunction(wrong(7), http({ method: 'GET', path: '/' })).handle(() => 1)),
   'defineFunction: no trigger': () => defineFunction('f', wrong({})),
   'handle: no function': () => defineFunction('f', http({ method: 'GET', path: '/' })).handle(wrong(7)),
   'use: no middleware': () => defineFunction.use(wrong({ before() {} })),

@@ -9,6 +9,7 @@ import type { CloudEvent } from '../messages/event.js';
 import { queue } from '../messages/queue.js';
 import { observe } from '../observe.js';
 import { fakeHttp, fakeMessage, fakeRaw, invoke } from '../testing/index.js';
+import { checkFunction } from './check.js';
 import { defineFunction } from './define.js';
 import { beforeParsing, defineMiddleware, reply } from './middleware.js';
 
@@ -119,7 +120,9 @@ describe('layers', () => {
     expect(() => define('f', onQueue).use({} as never)).toThrow(
       "use(...): the layer (for middy's middlewares: fromMiddy(...)) must be a function; got an object with [].",
     );
-    expect(() => define(7 as never, onQueue)).toThrow('defineFunction(...): the name must be a string; got number.');
+    expect(() => checkFunction(define(7 as never, onQueue).handle(() => 1))).toThrow(
+      'defineFunction(...): the name must be a string; got number.',
+    );
     expect(() => define('f', {} as never)).toThrow("defineFunction('f', ...): the trigger, such as http({...})");
     expect(() => define('f', onQueue).handle(7 as never)).toThrow("The handler of 'f' must be a function; got number.");
   });

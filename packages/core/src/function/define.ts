@@ -139,7 +139,6 @@ export const defineFunction: FunctionBase<Context> = /* @__PURE__ */ base(
 
 function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBase<Ctx> {
   const define = (name: string, trigger: Trigger): unknown => {
-    mustBe('string', name, 'defineFunction(...): the name');
     mustBe(
       'function',
       trigger?.stages?.parse,
