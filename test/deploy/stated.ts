@@ -8,8 +8,8 @@ const { charge } = ordering(memoryStore());
 const triggerOf = <Trigger>(fn: AnyFunction): Trigger => fn.trigger as unknown as Trigger;
 
 /** The queue of `charge`. */
-export const QUEUE: string = triggerOf<QueueTrigger<unknown, unknown>>(charge).queue;
+export const QUEUE: string = triggerOf<QueueTrigger>(charge).queue;
 /** The expression of `nightlyReport`. */
 export const CRON: string = triggerOf<ScheduleTrigger>(nightlyReport).cron;
 /** The event type of `shipped`. */
-export const TYPE: string = triggerOf<EventTrigger<unknown, unknown>>(shipped).type;
+export const TYPE: string = triggerOf<EventTrigger>(shipped).type;

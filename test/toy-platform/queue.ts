@@ -13,7 +13,7 @@ export const queueBinding: SingleBinding<ToyInvocation> = {
     if (!isText(key) || typeof text !== 'string') {
       throw foreignEvent(fn, 'the toy cloud', 'a note with a key and a text', event);
     }
-    const { queue, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+    const { queue, toDelivery } = fn.trigger as QueueTrigger;
     const message = { id: key, source: `urn:toy:queue:${queue}`, type: 'toy.note', extensions: {}, data: text };
     return toDelivery(message, countOf(tries));
   },

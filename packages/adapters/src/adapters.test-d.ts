@@ -8,7 +8,6 @@ import {
   http,
   queue,
   schedule,
-  type TradewindFunction,
 } from '@tradewind/core';
 import { memory } from '@tradewind/core/testing';
 import { expectTypeOf } from 'vitest';
@@ -29,7 +28,8 @@ const nightly = defineFunction('nightly', schedule({ cron: '0 3 * * MON' })).han
   expectTypeOf(time).toEqualTypeOf<string>();
 });
 const shipped = defineFunction('shipped', event({ type: 'order.shipped' })).handle(({ id }) => id);
-declare const tail: TradewindFunction<'stream', number, unknown>;
+/** A function of a kind that no platform has. */
+declare const tail: Omit<AnyFunction, 'trigger'> & { readonly trigger: { readonly kind: 'stream' } };
 
 expectTypeOf(lambda(place)).toEqualTypeOf<LambdaHandler>();
 lambda(charge);

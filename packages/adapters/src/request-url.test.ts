@@ -7,7 +7,7 @@ import { lambdaContext } from './testing/pretend.js';
 
 const define = defineFunction.logger({ debug() {}, info() {}, warn() {}, error() {} });
 const fn = define('f', http({ method: 'GET', path: '/open/:x' })).handle(({ request }) => text(200, request.url));
-const trigger = fn.trigger as unknown as HttpTrigger<unknown, unknown>;
+const trigger = fn.trigger as HttpTrigger;
 type Event = (request: FakeRequest) => object;
 
 describe.each<[string, Event]>([

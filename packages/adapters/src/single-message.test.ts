@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AnyFunction, Wiring } from '@tradewind/core';
+import type { AnyFunction, FunctionOf, Wiring } from '@tradewind/core';
 import { wired } from '@tradewind/core/adapter';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { BAD, everySituation, GOOD, SUCCESS_OR_FAILURE, told } from '../../../test/delivery/single-message.ts';
@@ -82,7 +82,7 @@ async function onCron(fn: AnyFunction): Promise<string> {
       isFinal = true;
     },
   };
-  const worker = cloudflare(fn) as WorkersHandlers['schedule'];
+  const worker = cloudflare(fn as FunctionOf<'schedule'>) as WorkersHandlers['schedule'];
   const end = await told(worker.scheduled(controller, {}, { waitUntil() {} }));
   return isFinal ? `${end}, not to be repeated` : end;
 }

@@ -15,11 +15,18 @@ export type { Transport, TransportOptions } from './delivery/transport.js';
 export type { Wiring } from './delivery/wiring.js';
 export type { ErrorCode, FunctionErrorOptions } from './errors.js';
 export { FunctionError, isFunctionError } from './errors.js';
-export type { AnyFunction, FunctionBase, FunctionBuilder, TradewindFunction } from './function/define.js';
+export type {
+  AnyFunction,
+  FunctionBase,
+  FunctionBuilder,
+  FunctionOf,
+  TradewindFunction,
+  Trigger,
+} from './function/define.js';
 export { defineFunction } from './function/define.js';
 export type { AnyEvent, BeforeParsing, Layer, Next, Result } from './function/middleware.js';
 export { beforeParsing, defineMiddleware, reply } from './function/middleware.js';
-export type { Kind, Trigger } from './function/trigger.js';
+export type { EventOf, Kind, TriggerBase } from './function/trigger.js';
 export type { CookieAttributes } from './http/cookies.js';
 export { cookie } from './http/cookies.js';
 export type { HttpEvent, HttpHeaders } from './http/event.js';

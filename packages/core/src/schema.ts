@@ -29,6 +29,9 @@ export interface SchemaIssue {
   readonly expected?: unknown;
 }
 
+/** A schema without the type of its library: its input and its output. */
+export type PlainSchema<S> = StandardSchema<InputOf<S>, OutputOf<S>>;
+
 /** The input type of a schema. */
 export type InputOf<S> = S extends StandardSchema<infer Input, unknown> ? Input : never;
 /** The output type of a schema. */

@@ -1,12 +1,4 @@
-import {
-  type AnyFunction,
-  type CloudEvent,
-  defineFunction,
-  http,
-  queue,
-  sender,
-  type Transport,
-} from '@tradewind/core';
+import { type CloudEvent, defineFunction, http, queue, sender, type Transport } from '@tradewind/core';
 import { fakeHttp, invoke } from '@tradewind/core/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { eventBridge, sns, sqs } from './index.js';
@@ -18,7 +10,7 @@ const place = defineFunction('place', http({ method: 'POST', path: '/' })).handl
 });
 const send = async (orders: Transport, delay?: number): Promise<number> => {
   const event = delay === undefined ? fakeHttp() : fakeHttp({ query: { delay: String(delay) } });
-  const { status } = await invoke(place as AnyFunction, event as never, { wiring: { send: { orders } } });
+  const { status } = await invoke(place, event as never, { wiring: { send: { orders } } });
   return status as number;
 };
 const structured = { specversion: '1.0', id: 'm-1', source: '/tradewind/place', tenant: 't', data: { a: 1 } };

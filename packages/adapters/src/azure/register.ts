@@ -45,8 +45,8 @@ export function registerHttp(app: AzureApp, functions: readonly AnyFunction[]): 
   }
 }
 
-function triggerOf(fn: AnyFunction): HttpTrigger<unknown, unknown> {
-  return fn.trigger as HttpTrigger<unknown, unknown>;
+function triggerOf(fn: AnyFunction): HttpTrigger {
+  return fn.trigger as HttpTrigger;
 }
 
 function registerQueue(app: AzureApp, fn: AnyFunction): void {
@@ -57,7 +57,7 @@ function registerQueue(app: AzureApp, fn: AnyFunction): void {
     app.storageQueue(fn.name, { ...from, handler: single(fn, storageQueueBinding) });
     return;
   }
-  const { isBatch } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { isBatch } = fn.trigger as QueueTrigger;
   app.serviceBusQueue(fn.name, {
     ...from,
     cardinality: isBatch ? 'many' : 'one',

@@ -40,7 +40,7 @@ function toDelivery(message: unknown, metadata: Metadata, fn: AnyFunction, trace
     extensions,
     data: exactData(message, fn),
   };
-  const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { toDelivery } = fn.trigger as QueueTrigger;
   const attempt = countOf(deliveryCount);
   // Bytes are requested, but an older host may parse them.
   return refused(message, event, attempt) ?? toDelivery(event, attempt);
@@ -101,7 +101,7 @@ export function deliverMany(fn: AnyFunction, messages: unknown, invocation: Azur
   const { isSessionsEnabled = false } = (fn.settings.wiring ?? {}) as AzureQueueWiring;
   const indexes = [...messages.keys()];
   const open: [Settlement, CloudEvent][] = [];
-  const { deliverAll } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { deliverAll } = fn.trigger as QueueTrigger;
   const all = deliverAll(
     fn,
     deliveries,

@@ -25,7 +25,7 @@ export const storageQueueBinding: SingleBinding<AzureInvocation> = {
       extensions: {},
       data: exactData(message, fn),
     };
-    const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+    const { toDelivery } = fn.trigger as QueueTrigger;
     const attempt = countOf(dequeueCount);
     // Bytes are requested, but an older host may parse them.
     return refused(message, event, attempt) ?? toDelivery(event, attempt);

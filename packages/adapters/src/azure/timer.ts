@@ -10,7 +10,7 @@ export const timerBinding: SingleBinding<AzureInvocation> = {
   decode(timer, fn, invocation) {
     const { isPastDue } = Object(timer) as Partial<AzureTimer>;
     if (typeof isPastDue !== 'boolean') throw foreignEvent(fn, 'Azure', 'a timer', timer);
-    const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+    const { cron, toDelivery } = fn.trigger as ScheduleTrigger;
     const time = lastDue(cron, invocation.now());
     const event = {
       id: timeId(cron, time),
@@ -28,5 +28,5 @@ export const timerBinding: SingleBinding<AzureInvocation> = {
 
 /** The expression in Azure's form, with a field for seconds. */
 export function toNcrontab(fn: AnyFunction): string {
-  return `0 ${(fn.trigger as unknown as ScheduleTrigger).cron}`;
+  return `0 ${(fn.trigger as ScheduleTrigger).cron}`;
 }

@@ -127,7 +127,7 @@ function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
 
 function scheduledHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['schedule']> {
   if (functions.length === 0) return {};
-  const byCron = new Map(functions.map((fn) => [(fn.trigger as unknown as ScheduleTrigger).cron, fn]));
+  const byCron = new Map(functions.map((fn) => [(fn.trigger as ScheduleTrigger).cron, fn]));
   if (byCron.size < functions.length)
     throw misconfigured('cloudflare(...): each schedule function must have its own expression; two have the same.');
   return {

@@ -61,7 +61,7 @@ function mark(message: WorkersMessage, settlement: Settlement, invocation: Invoc
 /** Runs the function for every message of a batch, and acks or retries each one as soon as it is settled. */
 export function deliverBatch(fn: AnyFunction, batch: WorkersBatch, invocation: InvocationContext): Awaitable<void> {
   const { messages, queue } = batch;
-  const { deliverAll, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { deliverAll, toDelivery } = fn.trigger as QueueTrigger;
   return deliverAll(
     fn,
     messages.map((message) => {

@@ -21,7 +21,7 @@ function decode({ cron, scheduledTime }: WorkersController): CloudEvent {
 
 /** Runs a function for one time of its schedule. If it throws, the run fails, and the platform may retry it. */
 export function run(fn: AnyFunction, controller: WorkersController, invocation: InvocationContext): Awaitable<void> {
-  const { toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+  const { toDelivery } = fn.trigger as ScheduleTrigger;
   const event = scheduleBinding.decode(controller);
   return andThen(deliverSingle(fn, toDelivery(event, undefined), invocation), (settlement) => {
     // Not if the sink failed: it may work the next time.

@@ -17,7 +17,7 @@ export const scheduleBinding: SingleBinding<GcfInvocation> = {
     const { push, source } = pushIn(event);
     const due = toCloudEvent(push, source);
     if (!due) throw foreignEvent(fn, 'Google Cloud', 'a Cloud Scheduler job through a Pub/Sub topic', came);
-    const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+    const { cron, toDelivery } = fn.trigger as ScheduleTrigger;
     const said = Date.parse(due.time ?? '');
     const time = lastDue(cron, Number.isNaN(said) ? invocation.now() : said);
     const run = { ...due, id: timeId(cron, time), type: 'google.scheduler.job', time, data: undefined };

@@ -68,7 +68,7 @@ export function deliverRecords(
     if (settlement.done) done[index] = true;
     else if (settlement.outcome === 'retryLater') return delay(records[index] as SqsRecord, settlement, invocation);
   };
-  const { deliverAll, toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { deliverAll, toDelivery } = fn.trigger as QueueTrigger;
   const deliveries = records.map((record) => toDelivery(toEvent(record), attemptOf(record)));
   const all = deliverAll(fn, deliveries, groups(records), invocation, settled);
   return andThen(all, () => encode(records, done));

@@ -12,7 +12,7 @@ export const scheduleBinding: SingleBinding<LambdaInvocation> = {
     if (due?.type !== 'Scheduled Event') {
       throw foreignEvent(fn, 'AWS Lambda', "a 'Scheduled Event' of EventBridge or EventBridge Scheduler", event);
     }
-    return (fn.trigger as unknown as ScheduleTrigger).toDelivery({ ...due, data: undefined }, undefined);
+    return (fn.trigger as ScheduleTrigger).toDelivery({ ...due, data: undefined }, undefined);
   },
   noDelay: NO_DELAY,
 };

@@ -23,7 +23,7 @@ export interface Read {
 
 /** Converts a request, and reads its body. */
 export async function toMiddyEvent(event: HttpRequestEvent, context: InvocationContext): Promise<Read> {
-  const { maxBodySize, path: route } = context.trigger as HttpTrigger<unknown, unknown>;
+  const { maxBodySize, path: route } = context.trigger as HttpTrigger;
   const { method, path } = event;
   const { raw, unread } = await readAhead(event, maxBodySize);
   const search = event.search();

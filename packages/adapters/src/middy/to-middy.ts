@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { TradewindFunction } from '@tradewind/core';
+import type { AnyFunction } from '@tradewind/core';
 import { lambda } from '../lambda/index.js';
 import { checkOne } from '../shared/functions.js';
 import { ofMessages } from './of-messages.js';
@@ -31,10 +31,7 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
  * export const handler = toMiddy(charge).use(inputOutputLogger());
  * ```
  */
-export function toMiddy(
-  fn: TradewindFunction<'http' | 'queue' | 'schedule' | 'event'>,
-  ...others: readonly []
-): MiddyHandler {
+export function toMiddy(fn: AnyFunction, ...others: readonly []): MiddyHandler {
   checkOne('toMiddy', ['http', 'queue', 'schedule', 'event'], fn, others);
   const handler = lambda(fn as never) as Handler;
   const { kind } = fn.trigger;

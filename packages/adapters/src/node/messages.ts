@@ -11,7 +11,7 @@ import type { Decode } from './endpoint.js';
 export const queueMessages: Decode = (event, fn) => {
   const { event: posted, error } = postedEvent(event) ?? {};
   if (posted && posted.type !== PUB_SUB_TYPE) {
-    return rejectedIf(error, (fn.trigger as unknown as QueueTrigger<unknown, unknown>).toDelivery(posted, undefined));
+    return rejectedIf(error, (fn.trigger as QueueTrigger).toDelivery(posted, undefined));
   }
   const pushed = posted ? fromPubSub(dataOf(posted), fn, posted.source) : fromPubSub(event.body, fn);
   if (!pushed) throw foreignEvent(fn, 'Node', 'a Pub/Sub push or a CloudEvent', event.body);
@@ -31,7 +31,7 @@ export const events: Decode = (event, fn) => {
 
 /** Requests that Cloud Scheduler, or any other scheduler, posts when a schedule is due. */
 export const times: Decode = ({ headers }, fn, invocation) => {
-  const { cron, toDelivery } = fn.trigger as unknown as ScheduleTrigger;
+  const { cron, toDelivery } = fn.trigger as ScheduleTrigger;
   const said = Date.parse(headers.get('x-cloudscheduler-scheduletime') ?? '');
   const time = Number.isNaN(said) ? lastDue(cron, invocation.now()) : new Date(said).toISOString();
   const due = { id: timeId(cron, time), source: `urn:http:schedule:${fn.name}`, type: 'http.schedule', time };

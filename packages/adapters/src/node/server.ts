@@ -25,7 +25,7 @@ const CHECKING_INTERVAL = 1_000;
 export async function listen(functions: readonly AnyFunction[], settings: Settings): Promise<NodeServer> {
   const { port, host, health, shutdownTimeout, keepAliveTimeout, maxHeaderSize, requestTimeout, sendTimeout } =
     settings;
-  const hidden = functions.find(({ trigger }) => isAt(trigger as HttpTrigger<unknown, unknown>, health));
+  const hidden = functions.find(({ trigger }) => isAt(trigger as HttpTrigger, health));
   if (hidden) {
     throw misconfigured(
       `listen(...): \`health\` must be a path without a function, but '${hidden.name}' answers GET ${health}: set another one, such as listen({ health: '/up' }).`,
@@ -78,7 +78,7 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
 /**
  * Whether a function has exactly the health path. One with a parameter there is allowed: the health check goes first.
  */
-function isAt({ method, path }: HttpTrigger<unknown, unknown>, health: string): boolean {
+function isAt({ method, path }: HttpTrigger, health: string): boolean {
   return (method === 'GET' || method === 'HEAD') && path === health;
 }
 

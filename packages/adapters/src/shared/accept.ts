@@ -1,7 +1,7 @@
-import type { Kind, TradewindFunction } from '@tradewind/core';
+import type { AnyFunction, Kind } from '@tradewind/core';
 
 /** The kind of a function. */
-export type KindOf<Fn> = Fn extends TradewindFunction<infer K, infer _Value, infer _Input> ? K : never;
+export type KindOf<Fn> = Fn extends AnyFunction ? Fn['trigger']['kind'] : never;
 
 /**
  * A function that a platform can run. For any other, the type is the reason, so that the compiler shows it at the

@@ -9,7 +9,7 @@ import { misconfigured } from '@tradewind/core/adapter';
  */
 export function checkDelays(fn: AnyFunction, platform: string, how: string, canDelay = false): void {
   const { redeliver } = fn.settings.wiring ?? {};
-  const { delayedRetry } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { delayedRetry } = fn.trigger as QueueTrigger;
   if (delayedRetry && !canDelay && !(redeliver && redeliver.longestDelay !== 0)) {
     throw misconfigured(
       `'${fn.name}' has \`delayedRetry: true\`, but ${platform} cannot delay a message by itself: deploy it as ${how}.`,

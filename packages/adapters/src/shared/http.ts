@@ -116,7 +116,7 @@ export function serve<Request extends HttpRequestEvent>(
   context: InvocationContext,
   close: Close<Request>,
 ): unknown {
-  const { match, maxBodySize } = fn.trigger as HttpTrigger<unknown, unknown>;
+  const { match, maxBodySize } = fn.trigger as HttpTrigger;
   request.match = match;
   request.maxBodySize = maxBodySize;
   return andThen(fn.run(request, context) as Awaitable<HttpResult>, close, request, context);

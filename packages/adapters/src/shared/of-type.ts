@@ -17,7 +17,7 @@ export function ofType(
   came: unknown,
   event: CloudEvent | undefined,
 ): Delivery {
-  const { type, toDelivery } = fn.trigger as unknown as EventTrigger<unknown, unknown>;
+  const { type, toDelivery } = fn.trigger as EventTrigger;
   const delivery = event && (refused(came, event) ?? toDelivery(event, undefined));
   if (delivery?.event.type === type) return delivery;
   const other = delivery && 'one of another type: check the rule or subscription that selects them';

@@ -31,7 +31,7 @@ export function fromPubSub(push: unknown, fn: AnyFunction, source?: string): Del
   const event = toCloudEvent(push, source);
   if (!event) return undefined;
   const { deliveryAttempt } = push as PubSubPush;
-  const { toDelivery } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { toDelivery } = fn.trigger as QueueTrigger;
   return toDelivery(event, countOf(deliveryAttempt));
 }
 

@@ -59,8 +59,8 @@ function oneByOne(functions: readonly AnyFunction[], method: string, path: strin
   return first && { fn: by(asked) ?? first, allow: [...allow].join(', ') };
 }
 
-function triggerOf(fn: AnyFunction): HttpTrigger<unknown, unknown> {
-  return fn.trigger as HttpTrigger<unknown, unknown>;
+function triggerOf(fn: AnyFunction): HttpTrigger {
+  return fn.trigger as HttpTrigger;
 }
 
 test('routes by method, HEAD, a trailing slash and preflights as trying every function does, over random tables', () => {

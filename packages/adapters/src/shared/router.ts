@@ -83,7 +83,7 @@ class Node {
 export function routes(functions: readonly AnyFunction[]): FindRoute {
   const root = new Node();
   for (const fn of functions) {
-    const { method, path } = fn.trigger as HttpTrigger<unknown, unknown>;
+    const { method, path } = fn.trigger as HttpTrigger;
     let node = root;
     for (const segment of segmentsOf(path)) node = node.next(segment);
     const other = node.here.get(method);

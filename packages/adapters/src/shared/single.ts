@@ -18,13 +18,13 @@ export function deliverSingle(
   delivery: Delivery,
   invocation: InvocationContext,
 ): Awaitable<Settlement> {
-  const { deliver } = fn.trigger as unknown as Partial<SingleTrigger<'event', unknown, unknown>>;
+  const { deliver } = fn.trigger as Partial<SingleTrigger<'event', unknown, unknown>>;
   const settled = deliver ? deliver(fn, delivery, invocation) : deliverBatchOfOne(fn, delivery, invocation);
   return andThen(settled, ended, invocation);
 }
 
 function deliverBatchOfOne(fn: AnyFunction, delivery: Delivery, invocation: InvocationContext): Awaitable<Settlement> {
-  const { deliverAll } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { deliverAll } = fn.trigger as QueueTrigger;
   let only: Settlement | undefined;
   const done = deliverAll(fn, [delivery], [[0]], invocation, (_index, settlement) => {
     only = settlement;

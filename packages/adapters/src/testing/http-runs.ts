@@ -14,7 +14,7 @@ import type { PlatformReport, Run, Runs } from './report.js';
 
 /** The function with its responses checked against its `response` schema, as in `invoke`. */
 export function checked(fn: AnyFunction, faults: unknown[]): AnyFunction {
-  const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+  const trigger = fn.trigger as HttpTrigger;
   const checkResponse = async (result: HttpResult): Promise<never> => {
     try {
       return (await trigger.checkResponse(result)) as never;
@@ -37,7 +37,7 @@ function repeatsQuery({ search }: FakeRequest): boolean {
 
 /** Runs a fake request on each platform, in that platform's format. */
 export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>): Promise<Runs> {
-  const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+  const trigger = fn.trigger as HttpTrigger;
   const request = await resolveRequest(trigger, fake);
   const onLambda =
     (event: () => object): Run =>

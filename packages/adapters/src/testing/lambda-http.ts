@@ -4,7 +4,7 @@ import type { FakeRequest } from '@tradewind/core/testing';
 type Multi = Record<string, string[]>;
 
 /** A request as an API Gateway REST API passes it (payload version 1.0). */
-export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger<unknown, unknown>): object {
+export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger): object {
   const multi = multiHeaders(request);
   const query = multiQuery(request.search, true);
   return {
@@ -45,7 +45,7 @@ export function keepsPath({ path }: FakeRequest): boolean {
 }
 
 /** A request as an API Gateway HTTP API passes it (payload version 2.0): its path is decoded. */
-export function toHttpApi(request: FakeRequest, trigger: HttpTrigger<unknown, unknown>): object {
+export function toHttpApi(request: FakeRequest, trigger: HttpTrigger): object {
   const params = { ...trigger.match(request.path) };
   const routeKey = `${request.method} ${trigger.path.replace(/:(\w+)/g, '{$1}')}`;
   const event = v2(request, { rawPath: decodePercent(request.path) as string, routeKey, domainName: DOMAIN });

@@ -1,4 +1,4 @@
-import type { AnyFunction } from '@tradewind/core';
+import type { AnyFunction, FunctionOf } from '@tradewind/core';
 import { cloudflare } from '../cloudflare/index.js';
 import type { LambdaContext } from '../lambda/types.js';
 
@@ -16,7 +16,7 @@ export function lambdaContext(): LambdaContext {
 /** A Worker with one function. */
 // biome-ignore lint/suspicious/noExplicitAny: the function's kind decides which handlers there are
 export function onWorkers(fn: AnyFunction): any {
-  return cloudflare(fn);
+  return cloudflare(fn as FunctionOf<'http' | 'queue' | 'schedule'>);
 }
 
 /** The context that Workers pass with the event. */

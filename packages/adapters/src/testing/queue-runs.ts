@@ -13,7 +13,7 @@ import type { PlatformReport, Run, Runs } from './report.js';
 
 /** Runs fake messages on each platform, in that platform's format. */
 export function queueRuns(plain: AnyFunction, messages: readonly CloudEvent[]): Runs {
-  const { queue, isBatch } = plain.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { queue, isBatch } = plain.trigger as QueueTrigger;
   return {
     lambda: ({ env, deliveryAttempt, wiring }) =>
       withEnv(env, async () => {
@@ -136,7 +136,7 @@ function settled(outcomes: readonly (string | undefined)[], seen: readonly unkno
 /** The function, and what its schema receives for each message. */
 function watched(fn: AnyFunction): { readonly fn: AnyFunction; readonly seen: unknown[] } {
   const seen: unknown[] = [];
-  const trigger = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const trigger = fn.trigger as QueueTrigger;
   const checkItem = (event: CloudEvent): Awaitable<CloudEvent> => {
     seen.push(event.data);
     return trigger.checkItem(event);

@@ -20,7 +20,7 @@ type HandOver = (fn: AnyFunction) => Promise<unknown>;
 
 /** Runs a fake event of a bus on each platform, in that platform's format. */
 export function eventRuns(plain: AnyFunction, event: CloudEvent): Runs {
-  const { type } = plain.trigger as unknown as EventTrigger<unknown, unknown>;
+  const { type } = plain.trigger as EventTrigger;
   return {
     lambda: single(plain, (fn) => lambda(fn as never)(fromWire(toEventBridge(event, type, false)), lambdaContext())),
     azure: single(plain, (fn) => onAzure(fn)(fromWire(toEventGrid(event, type)))),
@@ -33,7 +33,7 @@ export function eventRuns(plain: AnyFunction, event: CloudEvent): Runs {
 
 /** Runs a schedule on each platform, for the last time at which it was due at the time of the fake. */
 export function scheduleRuns(plain: AnyFunction, fake: CloudEvent): Runs {
-  const { cron } = plain.trigger as unknown as ScheduleTrigger;
+  const { cron } = plain.trigger as ScheduleTrigger;
   const time = lastDue(cron, Date.parse(fake.time ?? '') || 0);
   const due: CloudEvent = { ...fake, time };
   const at = Date.parse(time);

@@ -26,7 +26,7 @@ export function deliverAll(
   invocation: InvocationContext,
   settled: Settled,
 ): Awaitable<void> {
-  const { isBatch, concurrency } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { isBatch, concurrency } = fn.trigger as QueueTrigger;
   if (isBatch) return deliverAtOnce(fn, deliveries, groups, invocation, settled);
   const hold = holder(deliveries, invocation);
   const one = (index: number): Awaitable<Settlement> => deliver(fn, deliveries[index] as Delivery, invocation);
@@ -94,7 +94,7 @@ async function deliverAtOnce(
   invocation: InvocationContext,
   settled: Settled,
 ): Promise<void> {
-  const { checkItem } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { checkItem } = fn.trigger as QueueTrigger;
   const hold = holder(deliveries, invocation);
   const refused = new Map<number, Settlement>();
   const messages = new Map<number, BatchMessage>();

@@ -564,7 +564,7 @@ describe('a function that takes a batch', () => {
     const { messages } = fakeBatch([{ n: 'x' }, { n: 1 }, { n: 2 }]) as never as { messages: CloudEvent[] };
     const context = new TestContext(new Invocation(fn as AnyFunction, undefined, undefined));
     const ends: boolean[] = [];
-    await (fn.trigger as unknown as QueueTrigger<unknown, unknown>).deliverAll(
+    await (fn.trigger as QueueTrigger).deliverAll(
       fn as AnyFunction,
       messages.map((event) => ({ event, attempt: 1 })),
       [[0, 1], [2]],

@@ -1,6 +1,6 @@
 import { type Context, InvocationContext } from '../context/context.js';
 import { checkOptions, misconfigured } from '../errors.js';
-import type { TradewindFunction } from '../function/define.js';
+import type { TriggerBase } from '../function/trigger.js';
 import { isBytes } from '../http/result.js';
 import { toJson } from '../json.js';
 import type { CloudEvent } from '../messages/event.js';
@@ -58,7 +58,7 @@ interface Destination {
  * ```
  */
 export function sender<Input>(
-  to: TradewindFunction<'queue' | 'event', unknown, Input>,
+  to: { readonly name: string; readonly trigger: TriggerBase<'queue' | 'event', unknown, Input> },
   transport?: Transport,
   // biome-ignore lint/suspicious/noExplicitAny: any environment will do
 ): (context: Context<any>) => Sender<Input> {

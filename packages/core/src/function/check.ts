@@ -58,7 +58,7 @@ const CHECKS: Readonly<Partial<Record<Kind, Check>>> = {
 
 const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
-function checkHttp({ method, path, query, body, response }: HttpTrigger<unknown, unknown>): void {
+function checkHttp({ method, path, query, body, response }: HttpTrigger): void {
   if (!METHODS.includes(method)) {
     throw misconfigured(
       `http(...) for '${path}': \`method\` must be one of ${METHODS.join(', ')}; got ${describe(method)}.`,
@@ -74,12 +74,12 @@ function checkHttp({ method, path, query, body, response }: HttpTrigger<unknown,
   }
 }
 
-function checkQueue({ queue, data }: QueueTrigger<unknown, unknown>): void {
+function checkQueue({ queue, data }: QueueTrigger): void {
   mustBe('string', queue, 'queue(...): `queue`');
   mustBeSchema(data, `queue(...) for '${queue}': \`data\``);
 }
 
-function checkEvent({ type, data }: EventTrigger<unknown, unknown>): void {
+function checkEvent({ type, data }: EventTrigger): void {
   mustBe('string', type, 'event(...): `type`');
   mustBeSchema(data, `event(...) for '${type}': \`data\``);
 }

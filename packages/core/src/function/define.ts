@@ -6,12 +6,16 @@ import type { DeliverySignal } from '../delivery/signal.js';
 import type { Wiring } from '../delivery/wiring.js';
 import { misconfigured, mustBe } from '../errors.js';
 import type { HttpEvent } from '../http/event.js';
+import type { HttpTrigger } from '../http/trigger.js';
 import type { QueueBatch } from '../messages/event.js';
+import type { EventTrigger } from '../messages/event-trigger.js';
+import type { QueueTrigger } from '../messages/queue.js';
+import type { ScheduleTrigger } from '../messages/schedule.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { compose, type Run, type Stage } from './compose.js';
 import { type AnyEvent, type AnyLayer, isBeforeParsing, type Layer } from './middleware.js';
 import { runMiddleware } from './run-middleware.js';
-import type { Kind, Trigger } from './trigger.js';
+import type { EventOf, TriggerBase } from './trigger.js';
 
 // biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
 type AddsOf<Adds> = [Adds] extends [never] ? {} : Adds;
@@ -21,22 +25,27 @@ type Checked<Event, Ctx, Adds> = [Collision<Ctx, Adds>] extends [never]
   ? Layer<Event, Ctx, Adds>
   : `The context already has '${Collision<Ctx, Adds> & string}': a layer must not add it again.`;
 
-declare const TYPES: unique symbol;
+declare const VALUE: unique symbol;
+
+/** A trigger, told apart by its `kind`. */
+export type Trigger = HttpTrigger | QueueTrigger | ScheduleTrigger | EventTrigger;
 
 /** A function, as made by `.handle(...)` and run by adapters. */
-export interface TradewindFunction<K extends Kind = Kind, Value = unknown, Input = unknown> {
+export interface TradewindFunction<T extends Trigger = Trigger, Value = unknown> {
   readonly name: string;
-  readonly trigger: Trigger<K>;
+  /** What the function was given: its kind, and a method and a path, a queue, a cron expression, schemas. */
+  readonly trigger: T;
   /** For adapters: runs the handler and all that stands around it. An HTTP function gives an `HttpResult`, also for errors. */
   readonly run: Run;
   /** For adapters: what all invocations of this function share. */
   readonly settings: Settings;
-  readonly [TYPES]?: { readonly value: Value; readonly input: Input };
+  readonly [VALUE]?: Value;
 }
 
 /** Any function, whatever its types. */
-// biome-ignore lint/suspicious/noExplicitAny: a list of functions does not need their types
-export type AnyFunction = TradewindFunction<any, any, any>;
+export type AnyFunction = TradewindFunction;
+/** A function of some kinds. */
+export type FunctionOf<K extends Trigger['kind']> = TradewindFunction<Extract<Trigger, { readonly kind: K }>>;
 
 /** What a base passes to every function that is made from it. */
 export interface Settings {
@@ -80,24 +89,21 @@ type Returnable<Event, Value> = Event extends QueueBatch
     : 'retryLater(...) and reject(...) must be thrown, not returned.';
 
 /** Builds a function. Each step returns a new builder. */
-export interface FunctionBuilder<K extends Kind, Event, Input, Ctx> {
+export interface FunctionBuilder<T extends Trigger, Event, Ctx> {
   /**
    * Adds a layer inside the previous ones. What it adds to the context is available to the layers after it and the
    * handler.
    */
-  use<Adds>(layer: Checked<Event, Ctx, Adds>): FunctionBuilder<K, Event, Input, Ctx & AddsOf<Adds>>;
+  use<Adds>(layer: Checked<Event, Ctx, Adds>): FunctionBuilder<T, Event, Ctx & AddsOf<Adds>>;
   /** Sets the handler and returns the function. */
   handle<Value>(
     handler: (event: Event, context: Ctx) => Value & Returnable<Event, Value>,
-  ): TradewindFunction<K, Awaited<Value>, Input>;
+  ): TradewindFunction<T, Awaited<Value>>;
 }
 
 /** A base to make functions from. It is immutable, so it can be shared and extended. */
 export interface FunctionBase<Ctx> {
-  <K extends Kind, Event, Input>(
-    name: string,
-    trigger: Trigger<K, Event, Input>,
-  ): FunctionBuilder<K, Event, Input, Ctx>;
+  <T extends Trigger>(name: string, trigger: T): FunctionBuilder<T, EventOf<T>, Ctx>;
   /**
    * Types and validates the environment: once per instance, before the first event. If variables are missing or
    * invalid, the invocation fails with a message that names all of them and quotes no value.
@@ -180,7 +186,7 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
 /** All that stands around the handler, from the outside in. */
 function stagesOf(
   name: string,
-  { stages: { recover, limit, parse, check, settle } }: Trigger,
+  { stages: { recover, limit, parse, check, settle } }: TriggerBase,
   readEnv: EnvReader | undefined,
   layers: readonly AnyLayer[],
 ): readonly Stage[] {

@@ -1,15 +1,16 @@
 import type { Stage } from './compose.js';
 
 /** The kinds of events. The types of an adapter say which of them its platform supports. */
-export type Kind = 'http' | 'queue' | 'topic' | 'schedule' | 'object' | 'change' | 'stream' | 'event';
+export type Kind = 'http' | 'queue' | 'schedule' | 'event';
 
-declare const TYPES: unique symbol;
+/** Where a trigger keeps the types of its events. It exists only in the types. */
+export declare const TYPES: unique symbol;
 
 /**
  * The source of a function's events: their kind, and what stands around the function's handler. This behaviour is part
  * of the trigger, so that a bundle contains only the kinds that it uses.
  */
-export interface Trigger<K extends Kind = Kind, Event = unknown, Input = unknown> {
+export interface TriggerBase<K extends Kind = Kind, Event = unknown, Input = unknown> {
   readonly kind: K;
   /** The deadline in ms. An earlier deadline of the platform still applies. */
   readonly timeout?: number | undefined;
@@ -31,3 +32,8 @@ export interface Stages {
   /** Converts what a handler or a middleware gave. Idempotent. */
   readonly settle: (value: unknown) => unknown;
 }
+
+/** The event that a handler gets. */
+export type EventOf<T extends TriggerBase> = NonNullable<T[typeof TYPES]>['event'];
+/** What is sent to a function, before its schemas are applied. */
+export type InputOfTrigger<T extends TriggerBase> = NonNullable<T[typeof TYPES]>['input'];

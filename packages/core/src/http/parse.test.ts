@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import * as mini from 'zod/mini';
 import { checkFunction } from '../function/check.js';
-import { defineFunction } from '../function/define.js';
-import type { Trigger } from '../function/trigger.js';
+import { defineFunction, type Trigger } from '../function/define.js';
 import { type FakeHttpOptions, fakeHttp, fakeRaw, invoke } from '../testing/index.js';
 import { http } from './trigger.js';
 

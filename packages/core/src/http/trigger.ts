@@ -1,7 +1,15 @@
 import { FunctionError, mustBePositive } from '../errors.js';
 import type { Stage } from '../function/compose.js';
-import type { Trigger } from '../function/trigger.js';
-import { explain, type InputOf, type OutputOf, type SchemaResult, type StandardSchema, validate } from '../schema.js';
+import type { TriggerBase } from '../function/trigger.js';
+import {
+  explain,
+  type InputOf,
+  type OutputOf,
+  type PlainSchema,
+  type SchemaResult,
+  type StandardSchema,
+  validate,
+} from '../schema.js';
 import { andThen, isThenable } from '../thenable.js';
 import type { HttpEvent } from './event.js';
 import { parseRequests } from './parse.js';
@@ -15,12 +23,13 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 
 
 /** Options of {@link http}. */
 export interface HttpOptions<
+  Method extends HttpMethod,
   Path extends string,
   Body extends StandardSchema,
   Query extends StandardSchema,
   Response extends StandardSchema,
 > {
-  readonly method: HttpMethod;
+  readonly method: Method;
   /** Literal and `:name` segments: `/orders/:id`. */
   readonly path: Path;
   /** The schema of the body. Without one, any body is accepted and its type is `unknown`. */
@@ -47,13 +56,23 @@ export interface HttpInput<Body, Query, Params> {
   readonly params: Params;
 }
 
-/** An HTTP trigger. */
-export interface HttpTrigger<Event, Input> extends Trigger<'http', Event, Input> {
-  readonly method: HttpMethod;
-  readonly path: string;
-  readonly query?: StandardSchema;
-  readonly body?: StandardSchema;
-  readonly response?: StandardSchema;
+/** An HTTP trigger. It keeps what it was given; of a schema, the types keep the input and the output. */
+export interface HttpTrigger<
+  Method extends HttpMethod = HttpMethod,
+  Path extends string = string,
+  Body extends StandardSchema = StandardSchema,
+  Query extends StandardSchema = StandardSchema,
+  Response extends StandardSchema = StandardSchema,
+> extends TriggerBase<
+    'http',
+    HttpEvent<OutputOf<Body>, OutputOf<Query>, PathParams<Path>>,
+    HttpInput<InputOf<Body>, InputOf<Query>, PathParams<Path>>
+  > {
+  readonly method: Method;
+  readonly path: Path;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly response?: Response;
   /** For packages that read a body before parsing: its size limit, in bytes. */
   readonly maxBodySize: number;
   /** For adapters: matches a path and gives its parameters. */
@@ -79,16 +98,17 @@ const ONE_MEBIBYTE = 1_048_576;
  * ```
  */
 export function http<
+  const Method extends HttpMethod,
   const Path extends string,
   Body extends StandardSchema = StandardSchema,
   Query extends StandardSchema = StandardSchema<MultiRecord>,
   Response extends StandardSchema = StandardSchema,
 >(
-  options: HttpOptions<Path, Body, Query, Response>,
-): HttpTrigger<
-  HttpEvent<OutputOf<Body>, OutputOf<Query>, PathParams<Path>>,
-  HttpInput<InputOf<Body>, InputOf<Query>, PathParams<Path>>
-> {
+  options: HttpOptions<Method, Path, Body, Query, Response>,
+): HttpTrigger<Method, Path, PlainSchema<Body>, PlainSchema<Query>, PlainSchema<Response>>;
+export function http(
+  options: HttpOptions<HttpMethod, string, StandardSchema, StandardSchema, StandardSchema>,
+): HttpTrigger {
   const { method, path, query, body, response, validateResponse, maxBodySize = ONE_MEBIBYTE, timeout } = options;
   mustBePositive(maxBodySize, `http(...) for ${method} ${path}: \`maxBodySize\``);
   mustBePositive(timeout, `http(...) for ${method} ${path}: \`timeout\``);

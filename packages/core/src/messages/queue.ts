@@ -1,17 +1,17 @@
 import { deliverAll } from '../delivery/batch.js';
 import { done } from '../done.js';
 import { misconfigured, mustBePositive } from '../errors.js';
-import type { Trigger } from '../function/trigger.js';
-import type { InputOf, OutputOf, StandardSchema } from '../schema.js';
+import type { TriggerBase } from '../function/trigger.js';
+import type { InputOf, OutputOf, PlainSchema, StandardSchema } from '../schema.js';
 import type { Awaitable } from '../thenable.js';
 import { toDelivery } from './data.js';
 import type { CloudEvent, QueueBatch } from './event.js';
 import { checkMessage, parseMessages } from './parse.js';
 
 /** Options of {@link queue}. */
-export interface QueueOptions<Data extends StandardSchema> {
+export interface QueueOptions<Name extends string, Data extends StandardSchema> {
   /** The queue's name. If one deployment receives messages of several queues, the name selects the function. */
-  readonly queue: string;
+  readonly queue: Name;
   /** The schema of a message's data. A message that does not match is rejected, see `reject`. */
   readonly data?: Data;
   /** The deadline in ms. An earlier deadline of the platform still applies. Default: the platform's, if it has one. */
@@ -31,10 +31,15 @@ export interface QueueOptions<Data extends StandardSchema> {
   readonly delayedRetry?: boolean;
 }
 
-/** A queue trigger. */
-export interface QueueTrigger<Event, Input> extends Trigger<'queue', Event, Input> {
-  readonly queue: string;
-  readonly data?: StandardSchema;
+/** A queue trigger. It keeps what it was given; of a schema, the types keep the input and the output. */
+export interface QueueTrigger<
+  Name extends string = string,
+  Data extends StandardSchema = StandardSchema,
+  Event = unknown,
+  Input = unknown,
+> extends TriggerBase<'queue', Event, Input> {
+  readonly queue: Name;
+  readonly data?: Data;
   readonly concurrency: number;
   readonly onReject: 'fail' | 'drop';
   readonly delayedRetry: boolean;
@@ -50,7 +55,8 @@ export interface QueueTrigger<Event, Input> extends Trigger<'queue', Event, Inpu
 }
 
 /** A queue trigger that passes messages to the handler one at a time; `.batch()` passes all of a batch at once. */
-export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent<Data>, Input> {
+export interface SingleQueueTrigger<Name extends string, Data extends StandardSchema>
+  extends QueueTrigger<Name, Data, CloudEvent<OutputOf<Data>>, InputOf<Data>> {
   /**
    * Passes all messages of a batch to the handler in one call, for example for a bulk insert. A message that does not
    * match the schema is rejected before the handler runs.
@@ -68,7 +74,7 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
    * );
    * ```
    */
-  batch(): QueueTrigger<QueueBatch<Data>, readonly Input[]>;
+  batch(): QueueTrigger<Name, Data, QueueBatch<OutputOf<Data>>, readonly InputOf<Data>[]>;
 }
 
 /**
@@ -90,9 +96,10 @@ export interface SingleQueueTrigger<Data, Input> extends QueueTrigger<CloudEvent
  * });
  * ```
  */
-export function queue<Data extends StandardSchema = StandardSchema>(
-  options: QueueOptions<Data>,
-): SingleQueueTrigger<OutputOf<Data>, InputOf<Data>> {
+export function queue<const Name extends string, Data extends StandardSchema = StandardSchema>(
+  options: QueueOptions<Name, Data>,
+): SingleQueueTrigger<Name, PlainSchema<Data>>;
+export function queue(options: QueueOptions<string, StandardSchema>): SingleQueueTrigger<string, StandardSchema> {
   const { queue: name, data: schema, timeout, concurrency = 10, onReject = 'fail', delayedRetry = false } = options;
   mustBePositive(concurrency, `queue(...) for '${name}': \`concurrency\``);
   if (!Number.isInteger(concurrency) && concurrency !== Number.POSITIVE_INFINITY) {

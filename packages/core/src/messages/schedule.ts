@@ -3,13 +3,13 @@ import type { CloudEvent } from './event.js';
 import { type SingleOptions, type SingleTrigger, single } from './single.js';
 
 /** Options of {@link schedule}. */
-export interface ScheduleOptions extends SingleOptions {
+export interface ScheduleOptions<Cron extends string = string> extends SingleOptions {
   /**
    * Minute, hour, day of the month, month, day of the week, in UTC: `'30 3 * * MON-FRI'`. The day of the week must be
    * `*` or names, because numbers differ between platforms: Sunday is 1 on Cloudflare and 0 elsewhere. A range must go
    * from lower to higher, because Azure reads `FRI-MON` as `MON-FRI`: write `FRI-SAT,SUN-MON`.
    */
-  readonly cron: string;
+  readonly cron: Cron;
 }
 
 /** One run of a schedule. It has no data. */

@@ -1,13 +1,13 @@
 import { deliver } from '../delivery/deliver.js';
 import { done } from '../done.js';
 import { mustBePositive } from '../errors.js';
-import type { Kind, Trigger } from '../function/trigger.js';
+import type { Kind, TriggerBase } from '../function/trigger.js';
 import type { StandardSchema } from '../schema.js';
 import { toDelivery } from './data.js';
 import { parseMessages } from './parse.js';
 
 /** A trigger whose events are delivered one by one, each in its own invocation. */
-export interface SingleTrigger<K extends Kind, Event, Input> extends Trigger<K, Event, Input> {
+export interface SingleTrigger<K extends Kind, Event, Input> extends TriggerBase<K, Event, Input> {
   readonly onReject: 'fail' | 'drop';
   // Part of the trigger, so that a bundle contains them only if a function uses them.
   /** For adapters: decodes an event for its function. */

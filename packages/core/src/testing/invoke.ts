@@ -3,6 +3,7 @@ import { deliverAll } from '../delivery/batch.js';
 import { type Delivery, deliver as deliverOne, type Settlement } from '../delivery/deliver.js';
 import { misconfigured } from '../errors.js';
 import type { AnyFunction, TradewindFunction } from '../function/define.js';
+import type { InputOfTrigger } from '../function/trigger.js';
 import { sendable } from '../http/finalize.js';
 import { followed } from '../http/followed.js';
 import { HTTP_RESULT, type HttpResult, isStream } from '../http/result.js';
@@ -14,10 +15,10 @@ import { type FakeEvent, resolveRequest } from './fakes.js';
 import { FakeRequestEvent, fakeContext, type InvokeOptions } from './pretend.js';
 
 /** The type of the fake events that a function accepts. */
-export type FakeFor<F> = F extends TradewindFunction<infer K, infer _Value, infer Input> ? FakeEvent<K, Input> : never;
+export type FakeFor<F extends AnyFunction> = FakeEvent<F['trigger']['kind'], InputOfTrigger<F['trigger']>>;
 
 type ValueOf<F> =
-  F extends TradewindFunction<infer K, infer Value, infer _Input> ? (K extends 'http' ? HttpResult : Value) : never;
+  F extends TradewindFunction<infer T, infer Value> ? (T['kind'] extends 'http' ? HttpResult : Value) : never;
 
 /**
  * Runs the whole chain of a function with a fake event: parsing, layers and handler.
@@ -47,7 +48,7 @@ export async function invoke<F extends AnyFunction>(
   try {
     const fake = event as FakeEvent<'http', unknown> | FakeEvent<'queue', unknown>;
     if (fake.kind !== 'http') return (await fn.run(await queueEvent(fn, fake, context), context)) as ValueOf<F>;
-    const trigger = fn.trigger as HttpTrigger<unknown, unknown>;
+    const trigger = fn.trigger as HttpTrigger;
     const request = new FakeRequestEvent(await resolveRequest(trigger, fake));
     request.match = trigger.match;
     request.maxBodySize = trigger.maxBodySize;
@@ -68,7 +69,7 @@ async function queueEvent(
   { messages }: FakeEvent<'queue', unknown>,
   { deliveryAttempt }: InvocationContext,
 ): Promise<CloudEvent | QueueBatch> {
-  const { isBatch, checkItem } = fn.trigger as unknown as QueueTrigger<unknown, unknown>;
+  const { isBatch, checkItem } = fn.trigger as QueueTrigger;
   const events = messages.map((message) => {
     const { event, error } = toDelivery({ ...message }, deliveryAttempt);
     if (error !== undefined) throw error;
@@ -101,7 +102,7 @@ export async function deliver<F extends AnyFunction>(
   event: FakeFor<F>,
   options: InvokeOptions = {},
 ): Promise<Settlement> {
-  if ((fn.trigger as Partial<QueueTrigger<unknown, unknown>>).isBatch) {
+  if ((fn.trigger as Partial<QueueTrigger>).isBatch) {
     throw misconfigured(`'${fn.name}' takes a batch: use deliverBatch(...), which returns how each message ended.`);
   }
   const [settlement] = await deliverBatch(fn, event, options);
