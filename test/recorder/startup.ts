@@ -31,10 +31,12 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
   'handle: no function': () => defineFunction('f', http({ method: 'GET', path: '/' })).handle(wrong(7)),
   'use: no middleware': () => defineFunction.use(wrong({ before() {} })),
   'use: beforeParsing after another': () =>
-    defineFunction('f', http({ method: 'GET', path: '/' }))
-      .use(async (_event, _context, next) => next())
-      .use(before)
-      .handle(() => 1),
+    checkFunction(
+      defineFunction('f', http({ method: 'GET', path: '/' }))
+        .use(async (_event, _context, next) => next())
+        .use(before)
+        .handle(() => 1),
+    ),
   'env: no schema': () => defineFunction.env(wrong(7)),
   'logger: no logger': () => defineFunction.logger(wrong({ info() {} })),
   'http: an unknown option': () => check(http(wrong({ method: 'GET', path: '/', boddy: 1 }))),

@@ -13,7 +13,14 @@ import {
   problem,
   reply,
 } from '@tradewind/core';
-import { type Delivery, downgraded, type InvocationContext, report, type Settlement } from '@tradewind/core/adapter';
+import {
+  type Delivery,
+  downgraded,
+  type InvocationContext,
+  mustBe,
+  report,
+  type Settlement,
+} from '@tradewind/core/adapter';
 import { toSeconds } from '../shared/seconds.js';
 import { deliverSingle } from '../shared/single.js';
 import { fromKnown, type Verify } from './senders.js';
@@ -31,6 +38,7 @@ const LARGEST = 14_000_000;
  */
 export function toEndpoint(fn: AnyFunction, decode: Decode, verify: Verify = () => true): AnyFunction {
   const { path = `/${fn.name}`, webhookOrigin } = (fn.settings.wiring ?? {}) as Posted;
+  mustBe('string', path, `on(${fn.name}, ...): \`path\``);
   const posted = defineFunction(fn.name, http({ method: 'POST', path, maxBodySize: LARGEST }))
     .use(consenting(webhookOrigin))
     .use(fromKnown(verify))

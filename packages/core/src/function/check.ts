@@ -5,6 +5,7 @@ import type { EventTrigger } from '../messages/event-trigger.js';
 import type { QueueTrigger } from '../messages/queue.js';
 import { mustBeSchema } from '../schema.js';
 import type { AnyFunction } from './define.js';
+import { isBeforeParsing } from './middleware.js';
 import type { Kind } from './trigger.js';
 
 /**
@@ -14,8 +15,13 @@ import type { Kind } from './trigger.js';
  *
  * @throws FunctionError `misconfigured`.
  */
-export function checkFunction({ name, trigger }: AnyFunction): void {
+export function checkFunction({ name, trigger, middleware }: AnyFunction): void {
   mustBe('string', name, 'defineFunction(...): the name');
+  if (middleware.some((one, index) => isBeforeParsing(one) && !middleware.slice(0, index).every(isBeforeParsing))) {
+    throw misconfigured(
+      `'${name}': a layer made with beforeParsing must come before ordinary layers, which run after parsing. Move it up, or make the layers before it with beforeParsing too.`,
+    );
+  }
   const { options, check } = CHECKS[trigger.kind as Kind] ?? {};
   if (!options) return;
   checkOptions(trigger.kind, pick(trigger, options), options);

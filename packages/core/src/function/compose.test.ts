@@ -225,9 +225,11 @@ describe('layers before parsing', () => {
     expect(seen).toEqual([status]);
   });
 
-  test('after an ordinary layer are refused', () => {
+  test('after an ordinary layer are refused by the check', () => {
     const ordinary = define('f', post).use(async (_event, _context, next) => next());
-    expect(() => ordinary.use(auth)).toThrow('a layer made with beforeParsing must come before ordinary layers');
+    expect(() => checkFunction(ordinary.use(auth).handle(() => 1))).toThrow(
+      'a layer made with beforeParsing must come before ordinary layers',
+    );
   });
 });
 

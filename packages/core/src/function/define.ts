@@ -4,7 +4,7 @@ import { type EnvReader, envReader, readEnvironment, requireEnvironment } from '
 import type { Logger, LoggerOf } from '../context/logger.js';
 import type { DeliverySignal } from '../delivery/signal.js';
 import type { Wiring } from '../delivery/wiring.js';
-import { misconfigured, mustBe } from '../errors.js';
+import { mustBe } from '../errors.js';
 import type { HttpEvent } from '../http/event.js';
 import type { HttpTrigger } from '../http/trigger.js';
 import type { QueueBatch } from '../messages/event.js';
@@ -35,6 +35,8 @@ export interface TradewindFunction<T extends Trigger = Trigger, Value = unknown>
   readonly name: string;
   /** What the function was given: its kind, and a method and a path, a queue, a cron expression, schemas. */
   readonly trigger: T;
+  /** What `use(...)` added, the outermost first. */
+  readonly middleware: readonly AnyLayer[];
   /** For adapters: runs the handler and all that stands around it. An HTTP function gives an `HttpResult`, also for errors. */
   readonly run: Run;
   /** For adapters: what all invocations of this function share. */
@@ -178,7 +180,13 @@ function builder(name: string, trigger: Trigger, settings: Settings, layers: rea
     use: (layer: AnyLayer) => builder(name, trigger, settings, grown(layers, layer)),
     handle: (handler: Run) => {
       mustBe('function', handler, `The handler of '${name}'`);
-      return { name, trigger, settings, run: compose(stagesOf(name, trigger, settings.readEnv, layers), handler) };
+      return {
+        name,
+        trigger,
+        middleware: layers,
+        settings,
+        run: compose(stagesOf(name, trigger, settings.readEnv, layers), handler),
+      };
     },
   };
 }
@@ -191,7 +199,7 @@ function stagesOf(
   layers: readonly AnyLayer[],
 ): readonly Stage[] {
   const before = layers.filter(isBeforeParsing);
-  const after = layers.slice(before.length);
+  const after = layers.filter((layer) => !isBeforeParsing(layer));
   // Errors have become results when they reach the layers before parsing: CORS and tracing see a failed request too.
   const outside = before.length > 0 && [runMiddleware(name, before, settle), recover, readEnv && requireEnvironment];
   const stages = [
@@ -208,11 +216,5 @@ function stagesOf(
 
 function grown(layers: readonly AnyLayer[], layer: AnyLayer): readonly AnyLayer[] {
   mustBe('function', layer, "use(...): the layer (for middy's middlewares: fromMiddy(...))");
-  const last = layers.at(-1);
-  if (last && !isBeforeParsing(last) && isBeforeParsing(layer)) {
-    throw misconfigured(
-      'use(...): a layer made with beforeParsing must come before ordinary layers, which run after parsing. Move it up, or make the layers before it with beforeParsing too.',
-    );
-  }
   return [...layers, layer];
 }
