@@ -50,7 +50,7 @@ const KINDS: readonly AzureKind[] = ['http', 'queue', 'schedule', 'event'];
  */
 export function azure<const Functions extends readonly AnyFunction[]>(
   app: AzureApp,
-  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], AzureKind, 'Azure'> }
+  ...functions: { [Index in keyof Functions]: Functions[Index] & Accept<Functions[Index], AzureKind, 'Azure'> }
 ): void {
   checkFunctions('Azure', KINDS, functions);
   mustBe('function', app?.http, "azure(app, ...): pass the app of '@azure/functions'. Its `http`");

@@ -54,7 +54,9 @@ type Both<Union> = (Union extends unknown ? (one: Union) => void : never) extend
  * ```
  */
 export function cloudflare<const Functions extends readonly AnyFunction[]>(
-  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], WorkersKind, 'Cloudflare Workers'> }
+  ...functions: {
+    [Index in keyof Functions]: Functions[Index] & Accept<Functions[Index], WorkersKind, 'Cloudflare Workers'>;
+  }
 ): WorkersExport<Functions> {
   checkFunctions('Cloudflare Workers', KINDS, functions);
   const of = (kind: Kind): AnyFunction[] => functions.filter((fn) => fn.trigger.kind === kind);

@@ -54,7 +54,7 @@ const KINDS: readonly GcfKind[] = ['http', 'queue', 'schedule', 'event'];
  */
 export function gcf<const Functions extends readonly AnyFunction[]>(
   framework: FunctionsFramework,
-  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], GcfKind, 'Google Cloud'> }
+  ...functions: { [Index in keyof Functions]: Functions[Index] & Accept<Functions[Index], GcfKind, 'Google Cloud'> }
 ): void {
   checkFunctions('Google Cloud', KINDS, functions);
   const requests = functions.filter((fn) => fn.trigger.kind === 'http');

@@ -31,14 +31,12 @@ const HANDLERS: Readonly<Record<LambdaKind, (fn: AnyFunction) => LambdaHandler>>
   event: (fn) => singleHandler(fn, eventBinding),
 };
 
-/** One function of any kind, or several of kind http. */
-export type LambdaFunctions<Functions extends readonly unknown[]> = Functions extends readonly [infer Only]
-  ? readonly [Accept<Only, LambdaKind, 'AWS Lambda'>]
-  : {
-      [Index in keyof Functions]: [KindOf<Functions[Index]>] extends ['http']
-        ? Functions[Index]
-        : `A Lambda function has one source of events: a '${KindOf<Functions[Index]>}' function cannot share it`;
-    };
+/** One of the functions of a handler: the only one, of any kind, or one of several of kind http. */
+export type LambdaFunction<All extends readonly unknown[], One> = All extends readonly [unknown]
+  ? Accept<One, LambdaKind, 'AWS Lambda'>
+  : [KindOf<One>] extends ['http']
+    ? One
+    : `A Lambda function has one source of events: a '${KindOf<One>}' function cannot share it`;
 
 /**
  * Makes the handler of a Lambda function, from one function of any kind or from several HTTP functions behind one API.
@@ -56,7 +54,7 @@ export type LambdaFunctions<Functions extends readonly unknown[]> = Functions ex
  * ```
  */
 export function lambda<const Functions extends readonly AnyFunction[]>(
-  ...functions: Functions & LambdaFunctions<Functions>
+  ...functions: { [Index in keyof Functions]: Functions[Index] & LambdaFunction<Functions, Functions[Index]> }
 ): LambdaHandler {
   const [first] = functions as readonly AnyFunction[] as [AnyFunction];
   if (functions.length === 1) {
@@ -97,7 +95,7 @@ export function on<Fn extends AnyFunction>(fn: Fn, wiring: LambdaWiring<KindOf<F
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
  */
 export function lambdaStream<const Functions extends readonly AnyFunction[]>(
-  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], 'http', 'lambdaStream'> }
+  ...functions: { [Index in keyof Functions]: Functions[Index] & Accept<Functions[Index], 'http', 'lambdaStream'> }
 ): LambdaHandler {
   checkFunctions('lambdaStream', ['http'], functions);
   const answer = answeringEvents(functions, unread);

@@ -49,7 +49,7 @@ export interface NodeApp {
  * ```
  */
 export function node<const Functions extends readonly AnyFunction[]>(
-  ...functions: Functions & { [Index in keyof Functions]: Accept<Functions[Index], NodeKind, 'Node'> }
+  ...functions: { [Index in keyof Functions]: Functions[Index] & Accept<Functions[Index], NodeKind, 'Node'> }
 ): NodeApp {
   checkFunctions('Node', KINDS, functions);
   functions.forEach(checkFunction);
