@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Round } from './contestant-process.ts';
+import type { Round } from './rounds.ts';
 
 /** Asks a process for a round, and returns its microseconds per call. */
 export async function ask(child: ChildProcess, name: string, round: Round): Promise<number> {

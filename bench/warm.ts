@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { bundle, NAMES, type Name } from './bundles.ts';
-import type { Round } from './contestant-process.ts';
 import { digits, interleave, ratios, type Spread, spread } from './harness.ts';
 import { ask, said } from './processes.ts';
+import type { Round } from './rounds.ts';
 
 /** A warm call: its duration, and its ratio to the hand-written handler. */
 export interface WarmResult {

@@ -27,5 +27,5 @@ export function timeOf(value: unknown): string | undefined {
 
 /** The name of the queue that a function's messages come from. */
 export function queueOf({ trigger, settings }: AnyFunction): string {
-  return (settings.wiring as AzureQueueWiring | undefined)?.queue ?? (trigger as unknown as { queue: string }).queue;
+  return (settings.wiring as AzureQueueWiring | undefined)?.queue ?? (trigger as QueueTrigger).queue;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AnyFunction, FunctionError, type Kind, type ScheduleTrigger } from '@tradewind/core';
+import { type AnyFunction, FunctionError, type Kind, type QueueTrigger, type ScheduleTrigger } from '@tradewind/core';
 import { deployed, Invocation, misconfigured, normalCron } from '@tradewind/core/adapter';
 import type { Accept, KindOf } from '../shared/accept.js';
 import { answering } from '../shared/answering.js';
@@ -108,7 +108,7 @@ function fetchHandler(functions: readonly AnyFunction[]): Partial<WorkersHandler
 function queueHandler(functions: readonly AnyFunction[]): Partial<WorkersHandlers['queue']> {
   const [first] = functions;
   if (!first) return {};
-  const byName = new Map(functions.map((fn) => [(fn.trigger as unknown as { queue: string }).queue, fn]));
+  const byName = new Map(functions.map((fn) => [(fn.trigger as QueueTrigger).queue, fn]));
   if (byName.size < functions.length)
     throw misconfigured('cloudflare(...): each queue function must have its own queue; two have the same.');
   return {
