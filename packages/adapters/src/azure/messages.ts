@@ -1,4 +1,4 @@
-import { type AnyFunction, FunctionError } from '@tradewind/core';
+import { type AnyFunction, FunctionError, type QueueTrigger } from '@tradewind/core';
 import { textOf } from '../shared/text.js';
 import type { AzureQueueWiring } from './wiring.js';
 
