@@ -7,13 +7,13 @@ import { lambda, lambdaStream, on } from '@tradewind/adapters/lambda';
 import { lambda as onlyHttp } from '@tradewind/adapters/lambda/http';
 import { lambda as onlyQueue } from '@tradewind/adapters/lambda/queue';
 import { node, on as onNode } from '@tradewind/adapters/node';
-import { defineFunction, http, type TradewindFunction } from '@tradewind/core';
+import { defineFunction, http } from '@tradewind/core';
 import { memory } from '@tradewind/core/testing';
-import { charge, health, nightly, place, shipped } from './functions.js';
+import { charge, health, place, shipped } from './functions.js';
 
 declare const app: AzureApp;
 declare const framework: FunctionsFramework;
-declare const changes: TradewindFunction<'change', number, unknown>;
+const unfinished = defineFunction('unfinished', http({ method: 'GET', path: '/' }));
 
 // error: lambda/http has no 'queue' trigger
 onlyHttp(charge);
@@ -23,8 +23,8 @@ onlyQueue(place);
 onlyHttp(place, health);
 // error: Cloudflare Workers has no 'event' trigger
 cloudflare(shipped);
-// error: AWS Lambda has no 'change' trigger
-lambda(changes);
+// error: 'FunctionBuilder<
+lambda(unfinished);
 
 // error: A Lambda function has one source of events: a 'queue' function cannot share it
 lambda(place, charge);
@@ -32,17 +32,25 @@ lambda(place, charge);
 lambdaStream(place, charge);
 // error: Cloudflare Workers has no 'event' trigger
 cloudflare(place, shipped);
-// error: Node has no 'change' trigger
-node(place, charge, changes, nightly);
-// error: Azure has no 'change' trigger
-azure(app, changes, place);
-// error: Google Cloud has no 'change' trigger
-gcf(framework, place, changes);
+
 node(
   place,
-  // error: not assignable
-  defineFunction('unfinished', http({ method: 'GET', path: '/' })),
-  health,
+  // error: 'FunctionBuilder<
+  unfinished,
+  charge,
+);
+azure(
+  app,
+  place,
+  charge,
+  // error: 'FunctionBuilder<
+  unfinished,
+);
+gcf(
+  framework,
+  // error: 'FunctionBuilder<
+  unfinished,
+  place,
 );
 // error: 'place' does not exist
 node({ place });

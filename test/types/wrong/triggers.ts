@@ -56,7 +56,7 @@ schedule({ cron: '0 3 * * MON', data: Order });
 
 // error: Expected 2 arguments
 defineFunction('no-trigger');
-// error: 'method' does not exist in type 'Trigger
+// error: type 'Trigger
 defineFunction('no-trigger', { method: 'GET', path: '/' });
 // error: not assignable
 defineFunction(http({ method: 'GET', path: '/' }), 'turned');
