@@ -28,6 +28,24 @@ lambda(unfinished);
 
 // error: A Lambda function has one source of events: a 'queue' function cannot share it
 lambda(place, charge);
+lambda(
+  place,
+  // error: A Lambda function has one source of events: a 'queue' function cannot share it
+  charge,
+  health,
+);
+cloudflare(
+  place,
+  // error: Cloudflare Workers has no 'event' trigger
+  shipped,
+  charge,
+);
+lambdaStream(
+  place,
+  // error: lambdaStream has no 'queue' trigger
+  charge,
+  health,
+);
 // error: lambdaStream has no 'queue' trigger
 lambdaStream(place, charge);
 // error: Cloudflare Workers has no 'event' trigger
