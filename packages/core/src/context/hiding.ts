@@ -118,7 +118,7 @@ function inUrls(text: string): readonly string[] {
   url.search = text.startsWith('?') ? `?${text}` : text;
   const assigned = url.search.slice(1);
   const spellings = [component, strict, form, strictForm, parsed, assigned, encodeURI(text)];
-  return spellings.flatMap((one) => [one, one.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase())]);
+  return spellings.flatMap((one) => [one, one.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase())]);
 }
 
 function quoted(text: string): string {

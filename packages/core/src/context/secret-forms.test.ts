@@ -8,7 +8,7 @@ const redacted = (secret: string, spelling: string): string => {
   return secrets.redact(`https://x.example/?k=${spelling}&n=1`);
 };
 const HIDDEN = 'https://x.example/?k=[secret]&n=1';
-const lower = (text: string): string => text.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase());
+const lower = (text: string): string => text.replace(/%[\dA-F]{2}/g, (one) => one.toLowerCase());
 const strict = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 const afterK = (href: string): string => href.slice(href.indexOf('k=') + 2);
