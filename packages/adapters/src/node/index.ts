@@ -53,8 +53,8 @@ export function node<const Functions extends readonly AnyFunction[]>(
 ): NodeApp {
   checkFunctions('Node', KINDS, functions);
   functions.forEach(checkFunction);
-  // Checks them, before there are options.
-  toRequests(functions);
+  // Checks them, and the paths at which messages are posted, before there are options.
+  toRequests(functions).forEach(checkFunction);
   return {
     async listen(options = {}) {
       const settings = settingsOf(options);
