@@ -43,3 +43,13 @@ test('without one, every platform makes one up', async () => {
   const fn = define('f', get).handle(({ request }) => json(200, new URL(request.url).host !== ''));
   expect((await everyPlatform(fn, fakeHttp())).agreed).toMatchObject({ status: 200, body: true });
 });
+
+test('an empty host moves no path', async () => {
+  const fn = define('f', http({ method: 'GET', path: '/a/b' })).handle(({ request }) =>
+    // Azure has its prefix.
+    /^(?:\/api)?\/a\/b$/.test(new URL(request.url).pathname),
+  );
+  const { agreed, differences } = await everyPlatform(fn, fakeHttp({ headers: { host: '' } }));
+  expect(differences).toEqual([]);
+  expect(agreed).toMatchObject({ status: 200, body: true });
+});

@@ -86,7 +86,7 @@ function answered(value: ClientView, native: unknown): PlatformReport {
 function toRequest(request: FakeRequest, madeUp: string, prefix = ''): Request {
   const { method, path, search, headers, cookies, body } = request;
   const all = cookies.length > 0 ? [...headers, ['cookie', cookies.join('; ')] as const] : headers;
-  return new Request(`https://${hostOf(request) ?? madeUp}${prefix}${path}${search && `?${search}`}`, {
+  return new Request(`https://${hostOf(request) || madeUp}${prefix}${path}${search && `?${search}`}`, {
     method,
     headers: all.map(([name, value]): [string, string] => [name, value]),
     body: method === 'GET' || method === 'HEAD' || body === undefined ? null : Buffer.from(body as string),
