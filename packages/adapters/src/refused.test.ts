@@ -60,7 +60,7 @@ describe('a place for one function refuses several, instead of serving the first
     ['lambda/queue', [charge, charge]],
     ['toMiddy', [get, post]],
   ])('%s', (place, functions) => {
-    expect(() => PLACES[place]?.(...functions)).toThrow(`${place} takes one function, but got more.`);
+    expect(() => PLACES[place]?.(...functions)).toThrow(`${place} takes one function. Use lambda.`);
   });
 
   test.each([[[charge, nightly]], [[get, charge]], [[shipped, shipped]]])(

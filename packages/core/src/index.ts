@@ -47,4 +47,4 @@ export { schedule } from './messages/schedule.js';
 export type { SingleOptions, SingleTrigger } from './messages/single.js';
 export type { Listener, Observed, ObservedEvents } from './observe.js';
 export { observe } from './observe.js';
-export type { SchemaIssue, SchemaResult, StandardSchema } from './schema.js';
+export type { PlainSchema, SchemaIssue, SchemaResult, StandardSchema } from './schema.js';

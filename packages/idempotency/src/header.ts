@@ -40,7 +40,7 @@ export function idempotencyKeyHeader(
   const { required = true, strict = false } = options;
   const bare = strict ? '' : ', or one without a space, a comma or a quote,';
   const wanted = `a string in double quotes${bare} of 1 to ${LONGEST} ASCII characters, once`;
-  return ({ headers }) => {
+  const key = ({ headers }: HttpEvent): string | undefined => {
     const header = headers.get('idempotency-key');
     if (header === null) {
       if (!required) return undefined;
@@ -48,8 +48,17 @@ export function idempotencyKeyHeader(
     }
     // A long header must not reach the pattern, which recurses.
     const short = header.length <= LONGEST_HEADER ? header : '';
-    const key = QUOTED.exec(short)?.[1]?.replace(/\\(.)/g, '$1') ?? (strict ? undefined : BARE.exec(short)?.[1]);
-    if (key !== undefined && key.length > 0 && key.length <= LONGEST) return key;
+    const found = QUOTED.exec(short)?.[1]?.replace(/\\(.)/g, '$1') ?? (strict ? undefined : BARE.exec(short)?.[1]);
+    if (found !== undefined && found.length > 0 && found.length <= LONGEST) return found;
     throw new FunctionError('bad_request', `The header Idempotency-Key is invalid. It must be ${wanted}.`);
   };
+  ofRequests.add(key);
+  return key;
+}
+
+const ofRequests = new WeakSet<object>();
+
+/** Whether a `key` reads the header, so that it is for HTTP functions only. */
+export function readsHeader(key: object | undefined): boolean {
+  return key !== undefined && ofRequests.has(key);
 }

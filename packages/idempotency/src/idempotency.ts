@@ -20,6 +20,7 @@ import {
 } from '@tradewind/core/adapter';
 import { inBatch } from './batch.js';
 import { ofData, ofRequest } from './fingerprint.js';
+import { readsHeader } from './header.js';
 import { answered, keepAnswer } from './http.js';
 import { keepError } from './kept-error.js';
 import { delivered, keepValue } from './messages.js';
@@ -81,6 +82,17 @@ export function idempotency<
   return ((event: AnyEvent, context: InvocationContext, next: Next) => guard.run(event, context, next)) as never;
 }
 
+/** @throws FunctionError `misconfigured` without what an HTTP function must have. */
+function mustBeComplete(
+  key: Loose['key'],
+  scope: Loose['scope'],
+  who: string,
+): Pick<Required<AnyOptions>, 'key' | 'scope'> {
+  if (!key) throw misconfigured(`${who} needs a \`key\`, see idempotencyKeyHeader().`);
+  if (!scope) throw misconfigured(`${who} needs a \`scope\`, which says whose key it is, or 'global'.`);
+  return { key, scope };
+}
+
 /** A layer's options and state that outlast an event. */
 class Guard {
   readonly #options: Loose;
@@ -88,6 +100,9 @@ class Guard {
 
   constructor(options: Loose) {
     checkSettings('idempotency', options, ['scope']);
+    const { key, scope, wait } = options;
+    // A layer does not know its function. These options are for HTTP functions alone, which need both others.
+    if (readsHeader(key) || scope || wait) mustBeComplete(key, scope, 'idempotency(...): an HTTP function');
     this.#options = options;
   }
 
@@ -97,12 +112,12 @@ class Guard {
   }
 
   async #request(event: HttpEvent, context: InvocationContext, next: Next): Promise<Result> {
-    const { key, scope, fingerprint, wait = 0 } = this.#options;
-    if (!key) throw misconfigured('idempotency(...): an HTTP function needs a `key`, see idempotencyKeyHeader().');
-    if (!scope)
-      throw misconfigured(
-        "idempotency(...): an HTTP function needs a `scope`, which says whose key it is, or 'global'.",
-      );
+    const { fingerprint, wait = 0 } = this.#options;
+    const { key, scope } = mustBeComplete(
+      this.#options.key,
+      this.#options.scope,
+      `idempotency(...): '${context.functionName}' is an HTTP function, which only a request shows. It`,
+    );
     const chosenKey = key(event as never, context as never) as string | undefined;
     // The inner layers always get a key; this random one has no duplicates.
     if (chosenKey === undefined) return next({ idempotency: ungranted(crypto.randomUUID()) });

@@ -1,4 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
+import { defineFunction, http } from '@tradewind/core';
+import { fakeHttp, invoke } from '@tradewind/core/testing';
 import { expect, test } from 'vitest';
 import * as suite from './conformance/index.js';
 import * as object from './durable-object/index.js';
@@ -15,7 +17,7 @@ const reader = { getItem: nothing } as never;
 
 /** Everything that takes options: each with valid ones, to which a misspelt one is added. */
 const FACTORIES: Readonly<Record<string, (odd: object) => unknown>> = {
-  idempotency: (odd) => main.idempotency({ store, scope: 'global', ...odd } as never),
+  idempotency: (odd) => main.idempotency({ store, scope: 'global', key: String, ...odd } as never),
   idempotent: (odd) => main.idempotent(() => 1, { store, name: 'x', key: String, ...odd }),
   idempotencyKeyHeader: (odd) => main.idempotencyKeyHeader({ strict: true, ...odd }),
   memoryStore: (odd) => main.memoryStore({ ...odd }),
@@ -49,6 +51,41 @@ test.each([
 ])('idempotent refuses %s, which it would ignore', (_name, odd, message) => {
   expect(() => main.idempotent(() => 1, { store, name: 'x', key: String, ...(odd as object) })).toThrow(message);
 });
+
+test.each([
+  ['the header as its key, and no scope', { key: main.idempotencyKeyHeader() }, '`scope`, which says whose key it is'],
+  ['a wait, and no scope', { key: String, wait: 100 }, '`scope`, which says whose key it is'],
+  ['a scope, and no key', { scope: 'global' }, '`key`, see idempotencyKeyHeader()'],
+])('idempotency with %s is refused at once', (_name, options, message) => {
+  expect(() => main.idempotency({ store, ...options } as never)).toThrow(
+    expect.objectContaining({
+      code: 'misconfigured',
+      message: expect.stringContaining(`idempotency(...): an HTTP function needs a ${message}`),
+    }),
+  );
+});
+
+test.each([
+  ['key', {}],
+  ['scope', { key: () => 'k' }],
+])(
+  'an HTTP function without `%s`, which might be of messages, is told so by its first request',
+  async (name, options) => {
+    const logged: unknown[] = [];
+    const keep = (...line: unknown[]): void => void logged.push(line.map((one) => (one as FakeError)?.error?.message));
+    const fn = defineFunction
+      .logger({ debug: keep, info: keep, warn: keep, error: keep })('pay', http({ method: 'POST', path: '/' }))
+      .use(main.idempotency({ store, ...options } as never))
+      .handle(() => 1);
+    expect((await invoke(fn, fakeHttp())).status).toBe(500);
+    expect(JSON.stringify(logged)).toContain(
+      `'pay' is an HTTP function, which only a request shows. It needs a \`${name}\``,
+    );
+  },
+);
+interface FakeError {
+  readonly error?: Error;
+}
 
 test.each([2, null, 'one', [1]])('redisStore refuses %j as its replicas', (replicas) => {
   expect(() => redis.redisStore(client, { replicas: replicas as never })).toThrow(

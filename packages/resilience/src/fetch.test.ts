@@ -108,6 +108,10 @@ describe('a request', () => {
     ['PATCH', {}, 503, 1],
     ['POST', {}, 429, 3],
     ['POST', { 'Idempotency-Key': '"k"' }, 500, 3],
+    ['POST', { 'Idempotency-Key': 'k' }, 500, 3],
+    ['POST', { 'Idempotency-Key': '' }, 500, 1],
+    ['POST', { 'Idempotency-Key': ' ' }, 500, 1],
+    ['POST', { 'Idempotency-Key': '""' }, 500, 1],
   ])('%s %j answered %i is sent %i times', async (method, headers, status, count) => {
     handler = statuses(status);
     expect((await quick()(url, { method, headers })).status).toBe(status);

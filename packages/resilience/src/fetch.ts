@@ -38,7 +38,7 @@ const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNE
  * another value. A `Retry-After` header, in seconds or as a date, is the minimum wait.
  *
  * No policy sends a request again that may have had its effect: a POST or PATCH is sent again only after a 429, if no
- * connection was made, or if it has an `Idempotency-Key` header. A body that can be read only once is sent once.
+ * connection was made, or if its `Idempotency-Key` header has a key. A body that can be read only once is sent once.
  *
  * A redirect is followed within its origin. Another origin gets a GET or HEAD without a body and without your headers, such
  * as API keys; any other redirect to it is not followed, and is the response that you get.
@@ -67,7 +67,7 @@ export function resilientFetch<Joins = never>(policy: Policy<Joins>): ResilientF
     const { method: wanted, body, headers, signal } = init ?? {};
     const method = (wanted ?? request?.method ?? 'GET').toUpperCase();
     const isOnce = body !== undefined && body !== null && !isReadAgain(body);
-    const isRepeatable = IDEMPOTENT.has(method) || new Headers(headers ?? request?.headers).has('idempotency-key');
+    const isRepeatable = IDEMPOTENT.has(method) || hasKey(new Headers(headers ?? request?.headers));
     // What answered a redirect may have had its effect, whatever became of the request after it.
     let isRedirected = false;
     const mayRepeat = (error: unknown): boolean =>
@@ -118,6 +118,11 @@ function placed(
   if (extend) return extend.call(within, { signal: both });
   const { deadline = Number.POSITIVE_INFINITY, clock = systemClock } = within;
   return { ...within, signal: both, deadline, clock };
+}
+
+/** An empty key, bare or in quotes, is none: no service can tell by it that a request came before. */
+function hasKey(headers: Headers): boolean {
+  return /[^\s"]/.test(headers.get('idempotency-key') ?? '');
 }
 
 /** Whether a body can be sent with every attempt: streams and other iterables cannot. */

@@ -53,7 +53,7 @@ export function node<const Functions extends readonly AnyFunction[]>(
 ): NodeApp {
   checkFunctions('Node', KINDS, functions);
   functions.forEach(checkFunction);
-  // Their paths too, before there are options.
+  // Checks them, and the paths at which messages are posted, before there are options.
   toRequests(functions).forEach(checkFunction);
   return {
     async listen(options = {}) {

@@ -2,7 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { type AnyFunction, type CloudEvent, defineFunction, event, http, queue, schedule } from '@tradewind/core';
+import {
+  type AnyFunction,
+  type CloudEvent,
+  defineFunction,
+  event,
+  http,
+  queue,
+  reject,
+  schedule,
+} from '@tradewind/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answering } from './answering.js';
 import { toRequests } from './endpoints.js';
@@ -51,6 +60,39 @@ const push = { message, subscription: 'projects/p/subscriptions/s' };
 const ce = { 'ce-specversion': '1.0', 'ce-id': 'e-1', 'ce-source': '/shop', 'ce-type': 'order.shipped' };
 const structured = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.shipped' };
 const asStructured = { 'content-type': 'application/cloudevents+json' };
+
+test.each([
+  ['/charge', 'text/plain; charset=utf-8', 'string with the content type text/plain.'],
+  ['/charge', 'application/octet-stream', 'bytes with the content type application/octet-stream.'],
+  ['/shipped', 'text/csv', 'string with the content type text/csv.'],
+  ['/shipped', 'no type; s3cret', 'bytes with no content type.'],
+])('what is posted to %s as %s is described by its content type', async (path, type, came) => {
+  const { status, detail } = await post(path, { a: 's3cret' }, { 'content-type': type });
+  expect(status).toBe(500);
+  expect(detail).toContain(`, but got ${came}`);
+  expect(detail).not.toContain('s3cret');
+});
+
+test('the log line of a rejected message promises no redelivery, and that of a failed one does', async () => {
+  const failing = (error: unknown) =>
+    toRequests([
+      define('failing', queue({ queue: 'q' })).handle(() => {
+        throw error;
+      }),
+    ]);
+  for (const [error, status, line] of [
+    [reject('Nobody sells this.'), 400, "Message 'm-1': reject. It is refused, and may be redelivered."],
+    [new Error('down'), 503, "Message 'm-1': retry. It will be redelivered."],
+  ] as const) {
+    const own = createServer(answering(failing(error), new Set())).listen(0, '127.0.0.1');
+    await once(own, 'listening');
+    const url = `http://127.0.0.1:${(own.address() as AddressInfo).port}/failing`;
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(push) };
+    expect((await fetch(url, init)).status).toBe(status);
+    expect(errors.splice(0)).toEqual([line]);
+    own.close();
+  }
+});
 
 describe('a push of Pub/Sub', () => {
   test.each([

@@ -1,4 +1,5 @@
-import type { CloudEvent, QueueTrigger, ScheduleTrigger } from '@tradewind/core';
+import type { CloudEvent, HttpEvent, QueueTrigger, ScheduleTrigger } from '@tradewind/core';
+import { describe } from '@tradewind/core/adapter';
 import { rejectedIf } from '../shared/cloud-event.js';
 import { lastDue, timeId } from '../shared/cron.js';
 import { foreignEvent } from '../shared/functions.js';
@@ -14,7 +15,7 @@ export const queueMessages: Decode = (event, fn) => {
     return rejectedIf(error, (fn.trigger as QueueTrigger).toDelivery(posted, undefined));
   }
   const pushed = posted ? fromPubSub(dataOf(posted), fn, posted.source) : fromPubSub(event.body, fn);
-  if (!pushed) throw foreignEvent(fn, 'Node', 'a Pub/Sub push or a CloudEvent', event.body);
+  if (!pushed) throw foreignEvent(fn, 'Node', 'a Pub/Sub push or a CloudEvent', event.body, typed(event));
   return rejectedIf(error, pushed);
 };
 
@@ -26,8 +27,15 @@ function dataOf({ data }: CloudEvent): unknown {
 /** CloudEvents. */
 export const events: Decode = (event, fn) => {
   const posted = postedEvent(event);
-  return rejectedIf(posted?.error, ofType(fn, 'Node', 'CloudEvents', event.body, posted?.event));
+  return rejectedIf(posted?.error, ofType(fn, 'Node', 'CloudEvents', event.body, posted?.event, typed(event)));
 };
+
+/** What was posted, if its content type is why it was not read as an event; undefined for what was read. */
+function typed({ headers, body }: HttpEvent): string | undefined {
+  if (typeof body === 'object' && !ArrayBuffer.isView(body)) return undefined;
+  const type = /^[\w.+-]+\/[\w.+-]+/.exec(headers.get('content-type') ?? '')?.[0].slice(0, 100);
+  return `${body === undefined ? 'nothing' : describe(body)} with ${type ? `the content type ${type}` : 'no content type'}`;
+}
 
 /** Requests that Cloud Scheduler, or any other scheduler, posts when a schedule is due. */
 export const times: Decode = ({ headers }, fn, invocation) => {

@@ -63,6 +63,12 @@ export function settingsOf(options: NodeOptions): Settings {
   };
   const { port, health, shutdownTimeout, maxHeaderSize, keepAliveTimeout, requestTimeout, sendTimeout } = settings;
   mustBe('string', health, 'listen(...): `health`');
+  // Requests have nothing else as their path, so the health check would never be found.
+  if (!/^\/[!-~]*$/.test(health) || /[?#]/.test(health)) {
+    throw misconfigured(
+      "listen(...): `health` must be a path that begins with '/', percent-encoded, such as '/healthz'.",
+    );
+  }
   mustBePositive(maxHeaderSize, 'listen(...): `maxHeaderSize`');
   for (const [name, ms] of Object.entries({ shutdownTimeout, keepAliveTimeout, requestTimeout, sendTimeout })) {
     mustBePositive(ms, `listen(...): \`${name}\``);

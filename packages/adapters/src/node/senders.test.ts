@@ -11,6 +11,7 @@ const charge = define('charge', queue({ queue: 'q' })).handle(handled);
 const shipped = define('shipped', event({ type: 'order.shipped' })).handle(handled);
 const nightly = define('nightly', schedule({ cron: '30 3 * * *' })).handle(handled);
 const hello = define('hello', http({ method: 'GET', path: '/' })).handle(() => 'hello');
+const LONG = 's3cret-of-16-char';
 const POSTED = [charge, shipped, nightly] as const;
 
 let server: NodeServer | undefined;
@@ -57,15 +58,19 @@ describe('messages beside HTTP functions', () => {
     ['another word', 'none', "`messages` must be 'platform'"],
     ['true', true, 'the options must be an object; got boolean'],
     ['nothing', null, 'the options must be an object; got null'],
-    ['a misspelt option', { headre: 'x-secret', secret: 's' }, "unknown option 'headre'"],
-    ['no header', { secret: 's' }, '`messages.header` must be a string'],
+    ['a misspelt option', { headre: 'x-secret', secret: LONG }, "unknown option 'headre'"],
+    ['no header', { secret: LONG }, '`messages.header` must be a string'],
     ['no secret', { header: 'x-secret', secret: undefined }, '`messages.secret` must be a string'],
-    ['an empty secret', { header: 'x-secret', secret: '' }, '`messages.secret` must be ASCII text'],
-    ['a secret with a line break', { header: 'x-secret', secret: 's3cret\n' }, '`messages.secret` must be ASCII text'],
-    ['an invalid header', { header: 'x secret', secret: 's' }, '`messages.header` must be the name'],
-    ['an attribute', { header: 'CE-secret', secret: 's' }, '`messages.header` must be the name'],
+    ['an empty secret', { header: 'x-secret', secret: '' }, 'set the variable that you pass, such as MESSAGES_SECRET.'],
+    ['a short secret', { header: 'x-secret', secret: 's3cret-of-15-ch' }, '`messages.secret` must be ASCII text of 16'],
+    ['a secret with a line break', { header: 'x-secret', secret: `${LONG}\n` }, '`messages.secret` must be ASCII text'],
+    ['an invalid header', { header: 'x secret', secret: LONG }, '`messages.header` must be the name'],
+    ['an attribute', { header: 'CE-secret', secret: LONG }, '`messages.header` must be the name'],
+    ['the host', { header: 'Host', secret: LONG }, '`messages.header` must be a header of your own'],
+    ['the type', { header: 'content-type', secret: LONG }, '`messages.header` must be a header of your own'],
+    ['the trace', { header: 'traceparent', secret: LONG }, '`messages.header` must be a header of your own'],
     ['no function', { verify: true }, '`messages.verify` must be a function'],
-    ['both', { verify: () => true, header: 'x', secret: 's' }, 'must have either'],
+    ['both', { verify: () => true, header: 'x', secret: LONG }, 'must have either'],
   ])('are refused with %s', async (_what, messages, message) => {
     const error = await listen(messages, hello, charge).catch((reason: unknown) => reason);
     expect(String(error)).toContain(message);
@@ -77,11 +82,12 @@ describe.each([
   ['beside HTTP functions', [hello, ...POSTED]],
   ['alone', [...POSTED]],
 ])('a secret in a header, %s', (_where, functions) => {
-  beforeEach(() => listen({ header: 'X-Secret', secret: 'open sesame' }, ...functions));
+  const OPEN = 'open the sesame!';
+  beforeEach(() => listen({ header: 'X-Secret', secret: OPEN }, ...functions));
 
   test('lets messages in, and nothing without it', async () => {
     for (const path of PATHS) {
-      for (const secret of ['', 'open', 'open sesame!', 'OPEN SESAME', 'opensesame', 'open sesame, open sesame']) {
+      for (const secret of ['', 'open', `${OPEN}!`, OPEN.toUpperCase(), 'openthesesame!', `${OPEN}, ${OPEN}`]) {
         const refused = await post(path, { 'x-secret': secret });
         expect([refused.status, (await refused.json()).detail]).toEqual([
           403,
@@ -93,7 +99,7 @@ describe.each([
     }
     expect(handled).not.toHaveBeenCalled();
     expect(JSON.stringify(lines)).toContain('A message was refused');
-    for (const path of PATHS) expect((await post(path, { 'x-secret': 'open sesame' })).status).toBe(204);
+    for (const path of PATHS) expect((await post(path, { 'x-secret': OPEN })).status).toBe(204);
     expect(handled).toHaveBeenCalledTimes(3);
     const [seen] = handled.mock.calls.flat();
     expect(JSON.stringify([lines, seen])).not.toContain('sesame');
@@ -136,7 +142,7 @@ test('only true lets a message in, and a check that fails makes it be sent again
 });
 
 test('a sender that asks for permission needs no secret to get it', async () => {
-  await listen({ header: 'x-secret', secret: 's' }, hello, on(shipped, { webhookOrigin: 'eventgrid.azure.net' }));
+  await listen({ header: 'x-secret', secret: LONG }, hello, on(shipped, { webhookOrigin: 'eventgrid.azure.net' }));
   const asked = { 'webhook-request-origin': 'eventgrid.azure.net' };
   expect((await post('/shipped', asked, 'OPTIONS')).status).toBe(200);
   expect((await post('/shipped', asked)).status).toBe(403);
@@ -148,7 +154,18 @@ test.each([
   [{ port: 0, requestTimeout: Number.NaN }, '`requestTimeout` must be a number above 0'],
   [{ port: 0, shutdownTimeout: Number.POSITIVE_INFINITY }, '`shutdownTimeout` must be at most 2147483647 ms'],
   [{ port: 0, health: 1 }, '`health` must be a string'],
+  ...['healthz', '', '/up?x', '/up#x', '/a b', '/é', '*'].map((health): [object, string] => [
+    { port: 0, health },
+    "`health` must be a path that begins with '/'",
+  ]),
   [null, 'listen(...): the options must be an object; got null'],
 ])('options that are unknown or invalid are refused: %j', async (options, message) => {
   await expect(node(hello).listen(options as never)).rejects.toThrow(message);
+});
+
+test.each([
+  ['a path without a slash', on(charge, { path: 'pushes' }), "A path must consist of '/text'"],
+  ['a path that is not encoded', on(charge, { path: '/größe' }), 'A path must be written percent-encoded'],
+])('messages that would be posted to %s could never arrive', (_what, fn, message) => {
+  expect(() => node(fn)).toThrow(message);
 });

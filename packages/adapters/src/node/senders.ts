@@ -13,9 +13,9 @@ import type { SenderCheck } from '../shared/sender-check.js';
 
 /** A secret that senders pass in a header. */
 export interface SharedSecret {
-  /** The name of the header. */
+  /** The name of the header, which senders use for nothing else. */
   readonly header: string;
-  /** The whole value of the header. */
+  /** The whole value of the header: 16 characters or more. */
   readonly secret: string;
 }
 
@@ -53,16 +53,26 @@ export function senderCheck(functions: readonly AnyFunction[], messages: Message
   return (event) => messages.verify(event);
 }
 
+/** Headers that are about the connection, the body or the trace: others set them, or they are passed to functions. */
+const TAKEN =
+  /^(?:host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-.*|traceparent|tracestate|baggage)$/i;
+/** In characters: a shorter secret can be guessed. */
+const SHORTEST = 16;
+
 function withSecret({ header, secret }: SharedSecret): Verify {
   mustBe('string', header, 'listen(...): `messages.header`');
   mustBe('string', secret, 'listen(...): `messages.secret`');
   // The attributes of an event are passed to its function, and those of CloudEvents are headers.
   if (!/^[!#$%&'*+\-.^_`|~\w]+$/.test(header) || /^ce-/i.test(header))
     throw misconfigured("listen(...): `messages.header` must be the name of a header that does not start with 'ce-'.");
-  // A secret from a file may end with a line break, and then no header would match.
-  if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret))
+  if (TAKEN.test(header))
     throw misconfigured(
-      'listen(...): `messages.secret` must be ASCII text that is not empty, without spaces around it.',
+      "listen(...): `messages.header` must be a header of your own, such as 'x-messages-secret', and none that requests have anyway.",
+    );
+  // A secret from a file may end with a line break, and then no header would match.
+  if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(secret) || secret.length < SHORTEST)
+    throw misconfigured(
+      `listen(...): \`messages.secret\` must be ASCII text of ${SHORTEST} characters or more, without spaces around it: set the variable that you pass, such as MESSAGES_SECRET.`,
     );
   const wanted = digest(secret);
   // Digests have one length, and comparing them takes the same time wherever they differ.

@@ -14,7 +14,7 @@ export function checkFunctions(platform: string, has: readonly Kind[], functions
 /** The same for a place that takes one function: it would serve the first, and answer 404 for the rest. */
 export function checkOne(place: string, has: readonly Kind[], fn: AnyFunction, others: readonly unknown[]): void {
   checkFunctions(place, has, [fn]);
-  if (others.length > 0) throw misconfigured(`${place} takes one function, but got more.`);
+  if (others.length > 0) throw misconfigured(`${place} takes one function. Use lambda.`);
 }
 
 /** Checks that no two functions have the same name, ignoring case, for platforms that identify functions by name. */

@@ -3,7 +3,10 @@ export interface ClientView {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  /** The value of a JSON body, or the text of any other body, including one that is invalid JSON. */
+  /**
+   * The value of a JSON body, the text of any other body, including one that is invalid JSON, or the bytes of one that is
+   * no UTF-8 text. Undefined if it is empty.
+   */
   readonly body: unknown;
 }
 
@@ -15,7 +18,7 @@ export async function fromResponse(response: Response): Promise<ClientView> {
     status: response.status,
     headers,
     cookies: response.headers.getSetCookie(),
-    body: read(await response.text(), headers),
+    body: read(new Uint8Array(await response.arrayBuffer()), headers),
   };
 }
 
@@ -38,18 +41,27 @@ export function fromLambda(native: unknown): ClientView {
     if (name.toLowerCase() === 'set-cookie') cookies.push(...values);
     else headers[name.toLowerCase()] = values.join(', ');
   }
-  // Decoded as a client does, without a byte order mark.
-  const text = new TextDecoder().decode(Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8'));
-  return { status: answer.statusCode, headers, cookies, body: read(text, headers) };
+  const bytes = new Uint8Array(Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8'));
+  return { status: answer.statusCode, headers, cookies, body: read(bytes, headers) };
 }
 
-function read(text: string, headers: Readonly<Record<string, string>>): unknown {
-  if (text === '') return undefined;
-  if (!/[/+]json\b/.test(headers['content-type'] ?? '')) return text;
+function read(bytes: Uint8Array, headers: Readonly<Record<string, string>>): unknown {
+  if (bytes.byteLength === 0) return undefined;
+  const text = textOf(bytes);
+  if (text === undefined || !/[/+]json\b/.test(headers['content-type'] ?? '')) return text ?? bytes;
   try {
     return JSON.parse(text);
   } catch {
     // Invalid JSON comes from the function itself, so its tests should see it.
     return text;
+  }
+}
+
+/** Decoded as a client does, without a byte order mark. Undefined for bytes that are no text: decoded, all look alike. */
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }

@@ -27,7 +27,7 @@ export interface EveryPlatform {
     readonly outcome: string | undefined;
     /** The status of the response; undefined for a message. */
     readonly status: number | undefined;
-    /** The body of the response; undefined for a message. */
+    /** The body of the response: JSON's value, a text, or the bytes of what is no text; undefined for a message. */
     readonly body: unknown;
   };
   readonly platforms: Readonly<Record<PlatformName, PlatformReport>>;
@@ -109,15 +109,21 @@ function compare(supported: readonly (readonly [string, PlatformReport])[]): str
   return others.flatMap(([name, report]) => {
     if (report.outcome !== first.outcome) return [`outcome: ${firstName} ${first.outcome}, ${name} ${report.outcome}`];
     if (!isSame(report.data, first.data)) {
-      return [`data: ${firstName} ${JSON.stringify(first.data)}, ${name} ${JSON.stringify(report.data)}`];
+      return [`data: ${firstName} ${shown(first.data)}, ${name} ${shown(report.data)}`];
     }
     if (!first.value || !report.value) return [];
     const parts = ['status', 'headers', 'cookies', 'body'] as const;
     const [a, b] = [first.value, report.value];
     return parts
       .filter((part) => !isSame(a[part], b[part]))
-      .map((part) => `${part}: ${firstName} ${JSON.stringify(a[part])}, ${name} ${JSON.stringify(b[part])}`);
+      .map((part) => `${part}: ${firstName} ${shown(a[part])}, ${name} ${shown(b[part])}`);
   });
+}
+
+function shown(value: unknown): string {
+  return ArrayBuffer.isView(value)
+    ? `the bytes ${Buffer.from(value as Uint8Array).toString('hex')}`
+    : JSON.stringify(value);
 }
 
 /** Compares copies, which are of one realm: in jest, a list that Node has made is of another than one of the test. */

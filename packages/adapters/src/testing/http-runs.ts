@@ -7,6 +7,7 @@ import { answering } from '../node/answering.js';
 import { type ClientView, fromLambda, fromResponse } from './answers.js';
 import { fromAzure, onAzure } from './azure.js';
 import { onGcf } from './gcf.js';
+import { hostOf } from './host.js';
 import { keepsPath, toAlb, toApiGatewayV1, toFunctionUrl, toHttpApi } from './lambda-http.js';
 import { overLoopback } from './loopback.js';
 import { fromWire, lambdaContext, onWorkers, withEnv, workersContext } from './pretend.js';
@@ -61,13 +62,13 @@ export async function httpRuns(fn: AnyFunction, fake: FakeEvent<'http', unknown>
     'lambda:alb-multi-value': onLambda(() => toAlb(request, true)),
     azure: (options) =>
       withEnv(options.env, async () => {
-        const native = await onAzure(fn)(toRequest(request, 'https://fake.azurewebsites.net/api'));
+        const native = await onAzure(fn)(toRequest(request, 'fake.azurewebsites.net', '/api'));
         return answered(await fromAzure(native), native);
       }),
     gcf: onServer(() => onGcf(fn).answer),
     cloudflare: async ({ env }) => {
       const native = (await onWorkers(fn).fetch(
-        toRequest(request, 'https://fake.workers.dev'),
+        toRequest(request, 'fake.workers.dev'),
         env,
         workersContext(),
       )) as Response;
@@ -82,9 +83,10 @@ function answered(value: ClientView, native: unknown): PlatformReport {
 }
 
 /** The body as bytes: a `Request` of a string would get a content type that nobody sent. */
-function toRequest({ method, path, search, headers, cookies, body }: FakeRequest, origin: string): Request {
+function toRequest(request: FakeRequest, madeUp: string, prefix = ''): Request {
+  const { method, path, search, headers, cookies, body } = request;
   const all = cookies.length > 0 ? [...headers, ['cookie', cookies.join('; ')] as const] : headers;
-  return new Request(`${origin}${path}${search && `?${search}`}`, {
+  return new Request(`https://${hostOf(request) || madeUp}${prefix}${path}${search && `?${search}`}`, {
     method,
     headers: all.map(([name, value]): [string, string] => [name, value]),
     body: method === 'GET' || method === 'HEAD' || body === undefined ? null : Buffer.from(body as string),

@@ -1,5 +1,6 @@
 import type { HttpTrigger } from '@tradewind/core';
 import type { FakeRequest } from '@tradewind/core/testing';
+import { hostOf } from './host.js';
 
 type Multi = Record<string, string[]>;
 
@@ -21,7 +22,7 @@ export function toApiGatewayV1(request: FakeRequest, trigger: HttpTrigger): obje
       accountId: '123456789012',
       apiId: 'id',
       authorizer: null,
-      domainName: DOMAIN,
+      domainName: hostOf(request) ?? DOMAIN,
       domainPrefix: 'id',
       extendedRequestId: 'request-id',
       httpMethod: request.method,
@@ -48,13 +49,14 @@ export function keepsPath({ path }: FakeRequest): boolean {
 export function toHttpApi(request: FakeRequest, trigger: HttpTrigger): object {
   const params = { ...trigger.match(request.path) };
   const routeKey = `${request.method} ${trigger.path.replace(/:(\w+)/g, '{$1}')}`;
-  const event = v2(request, { rawPath: decodePercent(request.path) as string, routeKey, domainName: DOMAIN });
+  const domainName = hostOf(request) ?? DOMAIN;
+  const event = v2(request, { rawPath: decodePercent(request.path) as string, routeKey, domainName });
   return { ...event, ...(Object.keys(params).length > 0 && { pathParameters: params }) };
 }
 
 /** A request as a function URL passes it: its path is as it was sent, and its cookies are also a header. */
 export function toFunctionUrl(request: FakeRequest): object {
-  const domainName = 'id.lambda-url.us-east-1.on.aws';
+  const domainName = hostOf(request) ?? 'id.lambda-url.us-east-1.on.aws';
   const event = v2(request, { rawPath: request.path, routeKey: '$default', domainName });
   const cookie = request.cookies.length > 0 && { cookie: request.cookies.join('; ') };
   return { ...event, headers: { ...event.headers, ...cookie } };
@@ -137,9 +139,10 @@ const NOBODY = {
   userArn: null,
 };
 
-function multiHeaders({ headers, cookies }: FakeRequest, withCookies = true): Multi {
+function multiHeaders(request: FakeRequest, withCookies = true): Multi {
+  const { headers, cookies } = request;
   const multi: Multi = Object.create(null);
-  multi.host = [DOMAIN];
+  if (hostOf(request) === undefined) multi.host = [DOMAIN];
   for (const [name, value] of headers) (multi[name] ??= []).push(fromBytes(value));
   if (withCookies && cookies.length > 0) multi.cookie = [fromBytes(cookies.join('; '))];
   return { ...multi };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FakeRequest } from '@tradewind/core/testing';
+import { hostOf } from './host.js';
 
 /** The headers that a server adds about itself and the connection. */
 const OF_SERVER = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
@@ -20,7 +21,7 @@ export async function overLoopback(listener: RequestListener, fake: FakeRequest)
       method,
       path: `${path}${search && `?${search}`}`,
       headers: [
-        ['host', 'fake.test'],
+        ...(hostOf(fake) === undefined ? [['host', 'fake.test']] : []),
         ...headers.map(([name, value]): [string, string] => [name, value]),
         ...(cookies.length > 0 ? [['cookie', cookies.join('; ')]] : []),
         ...(body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]),

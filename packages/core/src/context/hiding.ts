@@ -5,7 +5,7 @@ import type { Secrets } from './secrets.js';
 /** Shorter texts appear in other texts by chance. */
 const SHORTEST = 5;
 /** Beyond this number, the oldest values are forgotten: frequent rotation would make a server slower and slower. */
-const MOST = 1_000;
+const MOST = 2_000;
 const MASK = '[secret]';
 /** Further causes are cut off: a getter can return new ones without end. */
 const LONGEST_CHAIN = 20;
@@ -100,11 +100,25 @@ function endOfString(json: string, start: number): number {
   return at + 1;
 }
 
-/** The forms of a secret: as it is, in a query, in base64, in JSON text and in JSON inside JSON text. */
+/** The forms of a secret: as it is, in URLs and forms, in base64, in JSON text and in JSON inside JSON text. */
 function formsOf(text: string): readonly string[] {
   const inJson = quoted(text);
   const base64 = toBase64(new TextEncoder().encode(text)).replace(/=+$/, '');
-  return [text, encodeURIComponent(text.toWellFormed()), base64, inJson, quoted(inJson)];
+  return [text, ...inUrls(text.toWellFormed()), base64, inJson, quoted(inJson)];
+}
+
+/** The spellings of a text in URLs and forms: each has its own set of characters that it leaves as they are. */
+function inUrls(text: string): readonly string[] {
+  const component = encodeURIComponent(text);
+  // As RFC 3986 reserves them: in signed requests, and by clients in other languages.
+  const strict = component.replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const [form, strictForm] = [new URLSearchParams([['', text]]).toString().slice(1), strict.replaceAll('%20', '+')];
+  const url = new URL(`http://a/?${text}`);
+  const parsed = url.href.slice('http://a/?'.length);
+  url.search = text.startsWith('?') ? `?${text}` : text;
+  const assigned = url.search.slice(1);
+  const spellings = [component, strict, form, strictForm, parsed, assigned, encodeURI(text)];
+  return spellings.flatMap((one) => [one, one.replace(/%[\dA-F]{2}/g, (hex) => hex.toLowerCase())]);
 }
 
 function quoted(text: string): string {

@@ -143,7 +143,9 @@ export function told(settlement: Settlement, event: CloudEvent, context: Invocat
 }
 
 function logged({ outcome, done, error }: Settlement, { id }: CloudEvent, context: InvocationContext): void {
-  const fate = done ? 'is done' : 'will be redelivered';
+  // Without a sink, the platform decides: over HTTP, for example, a rejected message is a 400.
+  const isRefused = outcome === 'reject' && isDeliverySignal(error);
+  const fate = done ? 'is done' : isRefused ? 'is refused, and may be redelivered' : 'will be redelivered';
   report(context.log, outcome === 'retryLater' ? 'warn' : 'error', `Message '${id}': ${outcome}. It ${fate}.`, {
     messageId: id,
     attempt: context.deliveryAttempt,

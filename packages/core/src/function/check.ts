@@ -66,9 +66,9 @@ const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE',
 
 function checkHttp({ method, path, query, body, response }: HttpTrigger): void {
   if (!METHODS.includes(method)) {
-    throw misconfigured(
-      `http(...) for '${path}': \`method\` must be one of ${METHODS.join(', ')}; got ${describe(method)}.`,
-    );
+    // A definition is no outside input, so it may be quoted.
+    const came = typeof method === 'string' ? `'${method}'` : describe(method);
+    throw misconfigured(`http(...) for '${path}': \`method\` must be one of ${METHODS.join(', ')}; got ${came}.`);
   }
   checkPath(path);
   const what = `http(...) for ${method} ${path}`;

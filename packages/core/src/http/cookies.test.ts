@@ -27,6 +27,12 @@ describe('a cookie with an invalid attribute is refused', () => {
     ['expires', { expires: 1_893_456_000_000 }, '`expires`'],
     ['expires, beyond what clients can read', { expires: new Date(8.64e15) }, '`expires`'],
     ['expires, before what clients can read', { expires: new Date('1600-12-31T00:00:00Z') }, '`expires`'],
+    [
+      'a domain that browsers would ignore',
+      { domain: `${'a'.repeat(1_017)}.example` },
+      "`domain` of 'a' must have 1,024",
+    ],
+    ['a path that browsers would ignore', { path: `/${'a'.repeat(1_024)}` }, "`path` of 'a' must have 1,024 bytes"],
     ['maxAge', { maxAge: Number.POSITIVE_INFINITY }, '`maxAge`'],
     ['maxAge', { maxAge: 1e21 }, '`maxAge`'],
     ['maxAge', { maxAge: '60' }, '`maxAge`'],
@@ -59,6 +65,22 @@ describe('a cookie with an invalid attribute is refused', () => {
   test.each([undefined, null, 7, {}])('by a value that is not text: %j', (value) => {
     expect(() => cookie('a', value as never)).toThrow('must be a string');
   });
+});
+
+test.each([
+  ['longer than 4,096 bytes with its name', 'x'.repeat(4_096), "name and value of 'a' must have 4,096 bytes at most"],
+  ['longer than that when it is encoded', 'ö'.repeat(700), "name and value of 'a' must have 4,096 bytes at most"],
+  ['half of a surrogate pair', '\ud800', "the value of 'a' must not have half of a surrogate pair"],
+])('a value is refused that is %s', (_what, value, message) => {
+  expect(() => cookie('a', value)).toThrow(
+    expect.objectContaining({ code: 'misconfigured', message: expect.stringContaining(message) }),
+  );
+});
+
+test('the longest cookie, path and domain that browsers take are fine', () => {
+  const domain = `${'a'.repeat(1_016)}.example`;
+  const path = `/${'a'.repeat(1_023)}`;
+  expect(cookie('a', 'x'.repeat(4_095), { domain, path })).toContain(`Domain=${domain}; Path=${path}; `);
 });
 
 test.each([

@@ -21,14 +21,17 @@ export interface CookieAttributes {
 const ATTRIBUTES = ['domain', 'path', 'expires', 'maxAge', 'httpOnly', 'secure', 'sameSite', 'partitioned'];
 const NAME = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const PATH = /^[\x20-\x3a\x3c-\x7e]*$/;
+/** In bytes: the name and the value together, with the `=` between them, as they are sent. */
+const LONGEST = 4_097;
 const DOMAIN = /^\.?[a-z\d-]+(\.[a-z\d-]+)*$/i;
 
 /**
  * Makes a `Set-Cookie` value for the `cookies` of a result. The value is percent-encoded. Defaults: `HttpOnly`,
  * `Secure`, `SameSite=Lax` and `Path=/`.
  *
- * @throws FunctionError `misconfigured` for an invalid name or attribute, and for a cookie that browsers would drop:
- * `SameSite=None` or `Partitioned` without `Secure`, or a name such as `__Host-...` without what it promises.
+ * @throws FunctionError `misconfigured` for an invalid name, value or attribute, and for a cookie that browsers would
+ * drop: more than 4,096 bytes of name and encoded value, `SameSite=None` or `Partitioned` without `Secure`, or a name
+ * such as `__Host-...` without what it promises.
  * @see https://www.rfc-editor.org/rfc/rfc6265
  * @example
  * ```ts
@@ -51,10 +54,16 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
   } = attributes;
   if (!NAME.test(name)) throw misconfigured(`cookie(...): ${JSON.stringify(name)} is not a valid cookie name.`);
   mustBe('string', value, `cookie(...): the value of '${name}'`);
+  check(value.isWellFormed(), 'the value', 'not have half of a surrogate pair', name);
+  const pair = `${name}=${encodeURIComponent(value)}`;
+  check(pair.length <= LONGEST, 'name and value', 'have 4,096 bytes at most: browsers would drop it', name);
   const isHost = typeof domain === 'string' && DOMAIN.test(domain);
   check(isHost || domain === undefined, '`domain`', 'be a host name, such as shop.example', name);
   check(typeof path === 'string' && path.startsWith('/'), '`path`', "begin with '/'", name);
   check(PATH.test(path), '`path`', 'not have a character that is not allowed', name);
+  for (const [attribute, { length }] of Object.entries({ domain: domain ?? '', path })) {
+    check(length <= 1_024, `\`${attribute}\``, 'have 1,024 bytes at most: browsers would ignore it', name);
+  }
   check(expires === undefined || isReadable(expires), '`expires`', 'be a Date from the year 1601 to 9999', name);
   check(maxAge === undefined || Number.isSafeInteger(maxAge), '`maxAge`', 'be whole seconds', name);
   check(['Strict', 'Lax', 'None'].includes(sameSite), '`sameSite`', "be 'Strict', 'Lax' or 'None'", name);
@@ -67,7 +76,7 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
   const isOfHost = path === '/' && domain === undefined;
   needs(isOfHost || !prefix.includes('host'), "the path '/' and no `domain` because of its prefix", name);
   return [
-    `${name}=${encodeURIComponent(value)}`,
+    pair,
     domain && `Domain=${domain}`,
     `Path=${path}`,
     expires && `Expires=${expires.toUTCString()}`,

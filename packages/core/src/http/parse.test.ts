@@ -298,10 +298,23 @@ test('an unknown option is refused by the check', () => {
   expect(() => http(undefined as never)).toThrow("Cannot destructure property 'method'");
 });
 
+test.each([
+  ['/é', '/%C3%A9'],
+  ['/shops/:id/größe', '/shops/:id/gr%C3%B6%C3%9Fe'],
+  ['/a"b', '/a%22b'],
+  ['/a<b>', '/a%3Cb%3E'],
+])('a path that no request can have is refused by the check: %s', async (path, encoded) => {
+  expect(() => check(http({ method: 'GET', path }))).toThrow(`must be written percent-encoded`);
+  expect(() => check(http({ method: 'GET', path }))).toThrow(`"${encoded}"; got ${JSON.stringify(path)}.`);
+  check(http({ method: 'GET', path: encoded }));
+});
+
 test('an unknown method is refused by the check', () => {
   for (const [options, came] of [
     [{ path: '/x' }, 'undefined'],
-    [{ method: 'FETCH', path: '/x' }, 'string'],
+    [{ method: 'FETCH', path: '/x' }, "'FETCH'"],
+    [{ method: 'get', path: '/x' }, "'get'"],
+    [{ method: 7, path: '/x' }, 'number'],
   ] as const) {
     expect(() => check(http(options as never))).toThrow(
       `must be one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS; got ${came}.`,

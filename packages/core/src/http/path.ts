@@ -13,10 +13,16 @@ export type PathParams<Path extends string> = Path extends `${string}:${infer Na
 /** Returns the parameters of a path, or undefined if it does not match. */
 export type PathMatcher = (path: string) => Readonly<Record<string, string>> | undefined;
 
-/** @throws FunctionError `misconfigured` for anything but literal and `:name` segments. */
+/** @throws FunctionError `misconfigured` for anything but `:name` segments, and literal ones as requests have them. */
 export function checkPath(pattern: string): void {
   mustBe('string', pattern, 'A path');
   const path = pattern.replace(/\/$/, '');
+  if (/[^\s!-~]|["<>\\`]/.test(path)) {
+    const encoded = JSON.stringify(encodeURI(path.toWellFormed()));
+    throw misconfigured(
+      `A path must be written percent-encoded, as requests have it, or it never matches: ${encoded}; got ${JSON.stringify(pattern)}.`,
+    );
+  }
   const names = path.match(/:\w+/g) ?? [];
   if (
     !pattern ||
