@@ -1,7 +1,8 @@
-/** A layer may leave a body that it began to read. */
-import { beforeParsing, defineFunction, type HttpEvent, http } from '@tradewind/core';
+/** A layer may leave a body that it began to read, and may call `next()` more than once. */
+import { beforeParsing, defineFunction, type HttpEvent, http, json } from '@tradewind/core';
 import { fakeHttp } from '@tradewind/core/testing';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { everyPlatform } from './testing/index.js';
 
 const define = defineFunction.logger({ debug() {}, info() {}, warn() {}, error() {} });
@@ -45,5 +46,43 @@ describe('a body that is left before parsing is parsed whole', () => {
       expect(differences).toEqual([]);
       expect(agreed).toMatchObject({ status: 200, body: BYTES.length });
     }
+  });
+});
+
+describe('`next()` before parsing, called more than once', () => {
+  const Query = z.object({ day: z.string().transform((text) => ({ text })) });
+  const Body = z.object({ day: z.string().transform((text) => ({ text })) });
+  const runs = {
+    'one after the other': async (next: () => Promise<unknown>) => [await next(), await next()],
+    'at the same time': (next: () => Promise<unknown>) => Promise.all([next(), next()]),
+  };
+  const befores: Readonly<Record<string, Use>> = {
+    'without reading': () => {},
+    'after reading `request`': ({ request }) => request.text(),
+    'after reading `query` and `body`': ({ query, body }) => void [query, body],
+  };
+  const all = Object.entries(runs).flatMap(([how, run]) =>
+    Object.entries(befores).map(([before, use]) => [`${how}, ${before}`, run, use] as const),
+  );
+  test.each(all)('parses the same request each time: %s', async (_how, run, use) => {
+    const seen: unknown[] = [];
+    const fn = define('f', http({ method: 'POST', path: '/f', query: Query, body: Body }))
+      .use(
+        beforeParsing(async (event: HttpEvent, _context, next) => {
+          await use(event);
+          const [, last] = await run(next as () => Promise<unknown>);
+          return last as never;
+        }),
+      )
+      .handle(({ query, body }) => {
+        seen.push([query, body]);
+        return json(200, 'done');
+      });
+    const fake = fakeHttp({ query: { day: 'mon' }, body: { day: 'tue' } });
+    const { agreed, differences, platforms } = await everyPlatform(fn, fake as never);
+    expect(differences).toEqual([]);
+    expect(agreed).toMatchObject({ status: 200, body: 'done' });
+    expect(seen).toHaveLength(2 * Object.values(platforms).filter(({ supported }) => supported).length);
+    for (const one of seen) expect(one).toEqual([{ day: { text: 'mon' } }, { day: { text: 'tue' } }]);
   });
 });

@@ -12,13 +12,18 @@ export function decode(message: IncomingMessage, response: ServerResponse): Node
 /** A request with an unread body. */
 class NodeRequest extends NodeRequestEvent<IncomingMessage> {
   #stream: ReadableStream<Uint8Array> | undefined;
+  #whole: Awaitable<RawBody>;
 
   protected source(): BodySource {
     if (hasBody(this.message)) this.#stream ??= counted(streamOf(this.message), this.maxBodySize);
     return this.#stream;
   }
-  /** Reads the message directly, unless a layer has used the web stream. */
+  /** Once: whoever reads later gets the same. */
   override read(limit: number): Awaitable<RawBody> {
+    return (this.#whole ??= this.#read(limit));
+  }
+  /** Reads the message directly, unless a layer has used the web stream. */
+  #read(limit: number): Awaitable<RawBody> {
     if (this.#stream) return readStream(this.raw as ReadableStream<Uint8Array>, limit);
     return hasBody(this.message) ? readAll(this.message, limit) : undefined;
   }

@@ -16,6 +16,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   readonly native: Native;
   readonly #search: string;
   #isTouched = false;
+  #whole: Awaitable<RawBody>;
   constructor(native: Native, toPath: (path: string) => string = (path) => path) {
     super();
     const { path, search } = splitUrl(native.url);
@@ -37,9 +38,13 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
     this.#isTouched = true;
     return this.#stream && counted(this.#stream, this.maxBodySize);
   }
-  /** Reads the platform's own stream, which is faster, unless a layer has used the body. */
+  /** Once: whoever reads later gets the same. */
   override read(limit: number): Awaitable<RawBody> {
-    return readSource(this.#isTouched ? this.raw : this.#stream, limit);
+    return (this.#whole ??= readSource(this.unread(), limit));
+  }
+  /** The platform's own stream, which is faster, unless a layer has used the body. */
+  protected unread(): BodySource {
+    return this.#isTouched ? this.raw : this.#stream;
   }
   get #stream(): ReadableStream<Uint8Array> | undefined {
     return (this.native.body as ReadableStream<Uint8Array> | null) ?? undefined;
