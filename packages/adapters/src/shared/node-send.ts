@@ -19,7 +19,9 @@ export async function writeAnswer(
   patience: number = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   checkUnread(result);
-  const { status, headers, cookies, body } = result;
+  const { status, headers, cookies } = result;
+  // As bytes: Node would encode the headers before a text as it encodes the text, and not as Latin-1.
+  const body = typeof result.body === 'string' ? Buffer.from(result.body) : result.body;
   const isHead = method === 'HEAD';
   // A client that has gone already gets nothing, and a stream for it is not started.
   if ((isHead || response.destroyed) && isStream(body)) body.cancel().catch(() => {});
@@ -31,10 +33,10 @@ export async function writeAnswer(
   const length = lengthOf(result, isHead);
   if (length !== undefined) all['content-length'] = String(length);
   response.writeHead(status, all as Record<string, string | string[]>);
-  if (!isHead && isStream(body)) await sendStream(body, response, patience);
-  else if (!isHead && body !== undefined && length !== undefined && length > PIECE)
-    await send(typeof body === 'string' ? Buffer.from(body) : (body as Uint8Array), response, patience);
-  else return void response.end(isHead ? undefined : body);
+  if (isHead || body === undefined) return void response.end();
+  if (isStream(body)) await sendStream(body, response, patience);
+  else if (body.length > PIECE) await send(body, response, patience);
+  else return void response.end(body);
   if (response.destroyed) return;
   response.end();
   await taken(response, 'finish', patience);
