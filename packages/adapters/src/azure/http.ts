@@ -26,7 +26,7 @@ class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
     const { body } = this.native;
     if (!body) return undefined;
     this.whole = new WholeBody(body as ReadableStream<Uint8Array>);
-    return counted(this.whole.stream, this.maxBodySize);
+    return counted(this.whole.stream, this);
   }
   /** Not the host's own stream: what is too large must be drained too. */
   protected override unread(): BodySource {

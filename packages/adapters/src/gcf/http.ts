@@ -30,7 +30,7 @@ class GcfRequest extends NodeRequestEvent<GcfMessage> {
   protected source(): BodySource {
     const { message } = this;
     // The framework does not read a body without a content type.
-    if (!message.rawBody) return hasUnread(message) ? counted(streamOf(message), this.maxBodySize) : undefined;
+    if (!message.rawBody) return hasUnread(message) ? counted(streamOf(message), this) : undefined;
     // A copy, because other platforms give a Uint8Array, and a Buffer may share its memory with other Buffers.
     return new Uint8Array(message.rawBody);
   }

@@ -60,18 +60,24 @@ export async function readStream(
   return bytes;
 }
 
+/** @throws FunctionError `content_too_large` for a body that is declared too large, before any of it is read. */
+export function checkDeclared(event: HttpRequestEvent): void {
+  checkSize(Number(event.header('content-length') ?? 0), event.maxBodySize);
+}
+
 /**
- * The same stream, which fails with a `content_too_large` beyond `limit` bytes. Nothing more is read then, and the
+ * The body of a request, which fails with a `content_too_large` beyond `maxBodySize`. Nothing more is read then, and the
  * original is not cancelled: on Node that would cut off the connection before the response.
  */
-export function counted(stream: ReadableStream<Uint8Array>, limit: number): ReadableStream<Uint8Array> {
+export function counted(stream: ReadableStream<Uint8Array>, event: HttpRequestEvent): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
   let size = 0;
   return relayed(
     async () => {
+      if (size === 0) checkDeclared(event);
       const read = await reader.read();
       size += read.value?.byteLength ?? 0;
-      checkSize(size, limit);
+      checkSize(size, event.maxBodySize);
       return read;
     },
     (reason) => reader.cancel(reason),

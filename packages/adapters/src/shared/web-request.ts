@@ -1,5 +1,5 @@
 import { type Awaitable, type BodySource, HttpRequestEvent, type RawBody } from '@tradewind/core/adapter';
-import { counted, readSource } from './stream.js';
+import { checkDeclared, counted, readSource } from './stream.js';
 
 /** The members that a web-standard request and similar platform types have in common. */
 export interface WebRequest {
@@ -36,7 +36,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   }
   protected source(): BodySource {
     this.#isTouched = true;
-    return this.#stream && counted(this.#stream, this.maxBodySize);
+    return this.#stream && counted(this.#stream, this);
   }
   /** Once: whoever reads later gets the same. */
   override read(limit: number): Awaitable<RawBody> {
@@ -44,7 +44,9 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   }
   /** The platform's own stream, which is faster, unless a layer has used the body. */
   protected unread(): BodySource {
-    return this.#isTouched ? this.raw : this.#stream;
+    if (this.#isTouched) return this.raw;
+    checkDeclared(this);
+    return this.#stream;
   }
   get #stream(): ReadableStream<Uint8Array> | undefined {
     return (this.native.body as ReadableStream<Uint8Array> | null) ?? undefined;
