@@ -4,10 +4,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
 import { misconfigured } from '@tradewind/core/adapter';
 import { askFirst, hasUnread } from '../shared/node-body.js';
+import { explain } from '../shared/node-leaving.js';
 import { pathOf } from '../shared/node-target.js';
 import { answering } from './answering.js';
 import type { Settings } from './options.js';
-import { Streams } from './streams.js';
+import { SHUTTING_DOWN, Streams } from './streams.js';
 
 /** A server that is listening. */
 export interface NodeServer {
@@ -108,5 +109,6 @@ async function ended(
   for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
   await Promise.race([closed, late]);
   await Promise.race([Promise.allSettled(background), late]);
+  for (const answer of answers) explain(answer, SHUTTING_DOWN);
   server.closeAllConnections();
 }

@@ -49,7 +49,10 @@ function receive(message: IncomingMessage, { data, end, fail }: Receiver): () =>
   // The function is not at fault.
   const left = (cause?: unknown): void => {
     stop();
-    fail(new FunctionError('bad_request', 'The request ended before its whole body was received.', { cause }));
+    const what = message.complete
+      ? 'The client left before its body was read.'
+      : 'The request ended before its whole body was received.';
+    fail(new FunctionError('bad_request', what, { cause }));
   };
   if (message.readableEnded) fail(new FunctionError('internal', 'The body of the request can be read only once.'));
   else if (message.destroyed) left();

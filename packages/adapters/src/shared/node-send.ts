@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type FinalResult, isStream } from '@tradewind/core/adapter';
 import { hasUnread } from './node-body.js';
+import { cutOff } from './node-leaving.js';
 import type { NodeRequestEvent } from './node-request.js';
 import { checkUnread, chunksOf } from './node-stream.js';
 
@@ -56,7 +57,7 @@ async function sendStream(body: ReadableStream<Uint8Array>, response: ServerResp
   try {
     for await (const chunk of chunks) await send(chunk, response, patience);
   } catch (error) {
-    response.destroy();
+    cutOff(response);
     throw error;
   }
 }
@@ -77,7 +78,8 @@ function taken(response: ServerResponse, event: 'drain' | 'finish', patience: nu
       if (patience < Number.POSITIVE_INFINITY) timer = setTimeout(end, patience);
     };
     // Without a socket, an earlier response on the connection comes first: this client does not keep anything waiting.
-    const end = (): void => void (response.socket ? response.destroy() : wait());
+    const end = (): void =>
+      response.socket ? cutOff(response, 'The client took too long to accept the response.') : wait();
     const done = (): void => {
       clearTimeout(timer);
       response.off(event, done).off('close', done);
