@@ -13,7 +13,7 @@ export function pathOf(sent: string, { version, resource, pathParameters, reques
   // counts like any other.
   const route = `${resource ?? resourcePath}`.replace(/{(\w+)\+?}/g, (all, name) => pathParameters?.[name] ?? all);
   // An HTTP API's `$default` route has no path.
-  const isKnown = /^\/(?!\$default$|.*\+})/.test(route);
+  const isKnown = /^\/(?!\$default$|.*\+}$)/.test(route);
   const own = isKnown ? withoutPrefix(sent, route, /(\/|%2f)(?!$)/i) : withoutStage(sent, stage);
   return version && domainName && !/\.lambda-url\./.test(domainName) ? encoded(own) : own;
 }
