@@ -1,3 +1,5 @@
+import { relayed } from '../shared/stream.js';
+
 /**
  * In bytes: the largest request that the host accepts.
  *
@@ -64,22 +66,4 @@ export class WholeBody {
       },
     );
   }
-}
-
-/** A stream that reads its source no earlier than it is read. */
-function relayed(
-  read: () => Promise<ReadableStreamReadResult<Uint8Array>>,
-  cancel: (reason: unknown) => void | Promise<void>,
-): ReadableStream<Uint8Array> {
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel,
-    },
-    { highWaterMark: 0 },
-  );
 }

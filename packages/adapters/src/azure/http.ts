@@ -1,7 +1,7 @@
-import type { Awaitable, BodySource, FinalResult, RawBody } from '@tradewind/core/adapter';
+import type { BodySource, FinalResult } from '@tradewind/core/adapter';
 import { checkUnread } from '../shared/node-stream.js';
 import { withoutPrefix } from '../shared/prefix.js';
-import { copyOf, counted, readSource } from '../shared/stream.js';
+import { copyOf, counted } from '../shared/stream.js';
 import { toHeaders } from '../shared/web-headers.js';
 import { WebRequestEvent } from '../shared/web-request.js';
 import { WholeBody } from './body.js';
@@ -26,11 +26,11 @@ class AzureRequest extends WebRequestEvent<AzureHttpRequest> {
     const { body } = this.native;
     if (!body) return undefined;
     this.whole = new WholeBody(body as ReadableStream<Uint8Array>);
-    return counted(this.whole.stream, this.maxBodySize);
+    return counted(this.whole.stream, this);
   }
   /** Not the host's own stream: what is too large must be drained too. */
-  override read(limit: number): Awaitable<RawBody> {
-    return readSource(this.raw, limit);
+  protected override unread(): BodySource {
+    return this.raw;
   }
   protected override toRequest(): Request {
     return super.toRequest(copyOf(this));

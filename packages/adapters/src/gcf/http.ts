@@ -18,6 +18,8 @@ function decode(message: GcfMessage, response: ServerResponse): GcfRequest {
 }
 
 class GcfRequest extends NodeRequestEvent<GcfMessage> {
+  #whole: Awaitable<RawBody>;
+
   /** The framework has decompressed the body, so the header is hidden. */
   override header(name: string): string | undefined {
     return name === 'content-encoding' && this.message.rawBody ? undefined : super.header(name);
@@ -28,12 +30,13 @@ class GcfRequest extends NodeRequestEvent<GcfMessage> {
   protected source(): BodySource {
     const { message } = this;
     // The framework does not read a body without a content type.
-    if (!message.rawBody) return hasUnread(message) ? counted(streamOf(message), this.maxBodySize) : undefined;
+    if (!message.rawBody) return hasUnread(message) ? counted(streamOf(message), this) : undefined;
     // A copy, because other platforms give a Uint8Array, and a Buffer may share its memory with other Buffers.
     return new Uint8Array(message.rawBody);
   }
+  /** Once: whoever reads later gets the same. */
   override read(limit: number): Awaitable<RawBody> {
-    return readSource(this.raw, limit);
+    return (this.#whole ??= readSource(this.raw, limit));
   }
   protected override toRequest(): Request {
     return super.toRequest(copyOf(this));

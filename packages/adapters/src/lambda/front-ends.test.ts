@@ -167,6 +167,27 @@ describe('what the deployment puts before the path is not part of it', () => {
     expect((await seenOf(event)).seen?.path).toBe('/orders/7');
   });
 
+  test.each([
+    ['/shop/a%2Fb/c', '/{proxy+}', { proxy: 'a/b/c' }, '/a%2Fb/c'],
+    ['/shop/v1/a%2fb/c', '/{proxy+}', { proxy: 'a/b/c' }, '/a%2fb/c'],
+    ['/shop/a/b%2Fc', '/{proxy+}', { proxy: 'a/b/c' }, '/a/b%2Fc'],
+    ['/shop/a%2Fb/c%2F', '/{proxy+}', { proxy: 'a/b/c/' }, '/a%2Fb/c%2F'],
+    ['/shop/a%2Fb/c/', '/{proxy+}', { proxy: 'a/b/c' }, '/a%2Fb/c/'],
+    ['/shop/a%2Fb/c/', '/{proxy+}', { proxy: 'a/b/c/' }, '/a%2Fb/c/'],
+    ['/shop/x%2Fy/a%2Fb', '/{id}/{rest+}', { id: 'x/y', rest: 'a/b' }, '/x%2Fy/a%2Fb'],
+    ['/shop/a%2Fb/c', '/{proxy+}', { proxy: 'a%2Fb/c' }, '/a%2Fb/c'],
+    ['/a%2Fb/c', '/{proxy+}', { proxy: 'a/b/c' }, '/a%2Fb/c'],
+    ['/sh%2Fop/a%2Fb/c', '/{proxy+}', { proxy: 'a/b/c' }, '/a%2Fb/c'],
+  ])('a greedy resource for encoded slashes: %s', async (sent, resource, pathParameters, expected) => {
+    const event = v1({ path: sent, resource, pathParameters: pathParameters as Record<string, string> });
+    expect(await seenOf(event, '/:a/:name')).toMatchObject({ status: 200, seen: { path: expected } });
+  });
+
+  test('a greedy resource of an HTTP API, whose path is decoded already', async () => {
+    const more = { resource: '/{proxy+}', version: '1.0', stage: '$default', pathParameters: { proxy: 'a%2Fb/c' } };
+    expect((await seenOf(v1({ path: '/shop/a%2Fb/c', ...more }), '/:a/:name')).seen?.name).toBe('c');
+  });
+
   test('a trailing slash stays', async () => {
     const event = v1({ path: '/shop/orders/7/', resource: '/orders/{id}' });
     expect((await seenOf(event)).seen?.path).toBe('/orders/7/');

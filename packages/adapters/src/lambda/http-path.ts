@@ -9,18 +9,19 @@ import type { NativeRequest } from './types.js';
  */
 export function pathOf(sent: string, { version, resource, pathParameters, requestContext }: NativeRequest): string {
   const { stage, apiId, domainName = apiId, resourcePath } = requestContext ?? {};
-  // A greedy segment, `{proxy+}`, stands for as many segments as its value has.
-  const route = `${resource ?? resourcePath}`.replace(/{(\w+)\+}$/, (all, name) => pathParameters?.[name] ?? all);
+  const given = resource ?? resourcePath ?? '';
+  // A greedy segment, `{proxy+}`, stands for as many segments as its value has. Values may be decoded, so an encoded slash
+  // counts like any other.
+  const route = given && `${given}`.replace(/{(\w+)\+?}/g, (all, name) => pathParameters?.[name] ?? all);
   // An HTTP API's `$default` route has no path.
   const isKnown = /^\/(?!\$default$|.*\+}$)/.test(route);
-  const own = isKnown ? withoutPrefix(sent, route) : withoutStage(sent, stage);
+  const own = isKnown ? withoutPrefix(sent, route, /(\/|%2f)(?!$)/i) : withoutStage(sent, stage);
   return version && domainName && !/\.lambda-url\./.test(domainName) ? encoded(own) : own;
 }
 
 /** Removes a named stage, which is part of the caller's path but not of the function's. */
 function withoutStage(path: string, stage = '$default'): string {
-  const prefix = `/${stage}`;
-  return stage !== '$default' && `${path}/`.startsWith(`${prefix}/`) ? path.slice(prefix.length) || '/' : path;
+  return stage !== '$default' && path.split('/')[1] === stage ? path.slice(stage.length + 1) || '/' : path;
 }
 
 /** Encodes a decoded path again. What a path may contain as it is stays: most clients do not encode it. */

@@ -3,10 +3,12 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AnyFunction, HttpTrigger } from '@tradewind/core';
 import { misconfigured } from '@tradewind/core/adapter';
+import { askFirst, hasUnread } from '../shared/node-body.js';
+import { explain } from '../shared/node-leaving.js';
 import { pathOf } from '../shared/node-target.js';
 import { answering } from './answering.js';
 import type { Settings } from './options.js';
-import { Streams } from './streams.js';
+import { SHUTTING_DOWN, Streams } from './streams.js';
 
 /** A server that is listening. */
 export interface NodeServer {
@@ -51,8 +53,14 @@ export async function listen(functions: readonly AnyFunction[], settings: Settin
     if (isEnding) response.setHeader('connection', 'close');
     // Only GET and HEAD: a message that is posted here must not be taken as handled.
     const isAsked = (message.method === 'GET' || message.method === 'HEAD') && pathOf(message) === health;
+    // A body that a client asked to send, and that nobody will read, must not be taken for the next request.
+    if (isAsked && hasUnread(message)) response.setHeader('connection', 'close');
     if (isAsked) response.writeHead(isEnding ? 503 : 200, { 'content-length': 0 }).end();
     else answer(message, response);
+  });
+  server.on('checkContinue', (message, response) => {
+    askFirst(message, response);
+    server.emit('request', message, response);
   });
   server.on('connection', (socket: Socket) => {
     unused.add(socket);
@@ -101,5 +109,6 @@ async function ended(
   for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
   await Promise.race([closed, late]);
   await Promise.race([Promise.allSettled(background), late]);
+  for (const answer of answers) explain(answer, SHUTTING_DOWN);
   server.closeAllConnections();
 }

@@ -2,6 +2,8 @@ import { type FinalResult, isStream } from '@tradewind/core/adapter';
 import type { NodeRequestEvent } from '../shared/node-request.js';
 import { writeAnswer } from '../shared/node-send.js';
 
+export const SHUTTING_DOWN = 'The server is shutting down.';
+
 /** Sends the responses of a server, and tells the streams among them when it ends, since a stream may never end by itself. */
 export class Streams {
   readonly #open = new Set<NodeRequestEvent>();
@@ -34,5 +36,5 @@ export class Streams {
 }
 
 function tell({ leaving }: NodeRequestEvent): void {
-  leaving.because('The server is shutting down.');
+  leaving.because(SHUTTING_DOWN);
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnyFunction, isFunctionError, problem } from '@tradewind/core';
 import type { FinalResult, InvocationContext } from '@tradewind/core/adapter';
 import { answering } from './answering.js';
-import { tellWhenClosed } from './node-leaving.js';
+import { cutOff, tellWhenClosed } from './node-leaving.js';
 import type { NodeRequestEvent } from './node-request.js';
 import { writeAnswer } from './node-send.js';
 
@@ -30,9 +30,8 @@ export function listening<Message extends IncomingMessage, Request extends NodeR
     } catch (error) {
       answered = refused(error, response);
     }
-    // A response that fails after its headers cannot be replaced. Destroying the connection shows that it is
-    // incomplete.
-    Promise.resolve(answered).catch(() => response.destroy());
+    // A response that fails after its headers cannot be replaced.
+    Promise.resolve(answered).catch(() => cutOff(response));
   };
 }
 

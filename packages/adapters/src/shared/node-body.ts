@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FunctionError } from '@tradewind/core';
 import { checkSize, type RawBody } from '@tradewind/core/adapter';
 
@@ -10,6 +10,19 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 /** Whether a message has a body that is not completely read. */
 export function hasUnread(message: IncomingMessage): boolean {
   return !message.readableEnded && hasBody(message);
+}
+
+const asking = new WeakMap<IncomingMessage, ServerResponse>();
+
+/** Makes a client that asks before it sends its body (`Expect: 100-continue`) wait until somebody reads it. */
+export function askFirst(message: IncomingMessage, response: ServerResponse): void {
+  asking.set(message, response);
+}
+
+function letCome(message: IncomingMessage): void {
+  const response = asking.get(message);
+  asking.delete(message);
+  if (response && !response.headersSent) response.writeContinue();
 }
 
 /** Receives a body: its chunks, and then either its end or why it has none. */
@@ -36,7 +49,10 @@ function receive(message: IncomingMessage, { data, end, fail }: Receiver): () =>
   // The function is not at fault.
   const left = (cause?: unknown): void => {
     stop();
-    fail(new FunctionError('bad_request', 'The request ended before its whole body was received.', { cause }));
+    const what = message.complete
+      ? 'The client left before its body was read.'
+      : 'The request ended before its whole body was received.';
+    fail(new FunctionError('bad_request', what, { cause }));
   };
   if (message.readableEnded) fail(new FunctionError('internal', 'The body of the request can be read only once.'));
   else if (message.destroyed) left();
@@ -46,6 +62,7 @@ function receive(message: IncomingMessage, { data, end, fail }: Receiver): () =>
 
 /** Reads a whole body, at most `limit` bytes of it. */
 export function readAll(message: IncomingMessage, limit: number): Promise<RawBody> {
+  letCome(message);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -86,7 +103,10 @@ export function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
         });
         message.pause();
       },
-      pull: () => void message.resume(),
+      pull() {
+        letCome(message);
+        message.resume();
+      },
       cancel: () => stop(),
     },
     // Reads nothing ahead.

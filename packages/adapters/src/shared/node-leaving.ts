@@ -2,13 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FunctionError } from '@tradewind/core';
 
+const reasons = new WeakMap<ServerResponse, string>();
+
+/** Says why a response is about to be cut off, if it is not the client that leaves. */
+export function explain(response: ServerResponse, reason: string): void {
+  reasons.set(response, reason);
+}
+
+/** Cuts off a response whose rest cannot be made, to show that it is incomplete. */
+export function cutOff(response: ServerResponse, reason = 'The response failed before it was complete.'): void {
+  explain(response, reason);
+  response.destroy();
+}
+
 /** Tells whoever works for a client that it has left. */
 export class Leaving {
   readonly #controller = new AbortController();
 
   constructor(response: ServerResponse) {
     const left = (): void => {
-      if (!response.writableFinished) this.because('The client left before it had the response.');
+      const reason = reasons.get(response) ?? 'The client left before it had the response.';
+      if (!response.writableFinished) this.because(reason);
     };
     if (response.destroyed) left();
     else response.once('close', left);

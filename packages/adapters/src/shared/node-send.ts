@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type FinalResult, isStream } from '@tradewind/core/adapter';
 import { hasUnread } from './node-body.js';
+import { cutOff } from './node-leaving.js';
 import type { NodeRequestEvent } from './node-request.js';
 import { checkUnread, chunksOf } from './node-stream.js';
 
@@ -19,7 +20,9 @@ export async function writeAnswer(
   patience: number = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   checkUnread(result);
-  const { status, headers, cookies, body } = result;
+  const { status, headers, cookies } = result;
+  // As bytes: Node would encode the headers before a text as it encodes the text, and not as Latin-1.
+  const body = typeof result.body === 'string' ? Buffer.from(result.body) : result.body;
   const isHead = method === 'HEAD';
   // A client that has gone already gets nothing, and a stream for it is not started.
   if ((isHead || response.destroyed) && isStream(body)) body.cancel().catch(() => {});
@@ -31,10 +34,10 @@ export async function writeAnswer(
   const length = lengthOf(result, isHead);
   if (length !== undefined) all['content-length'] = String(length);
   response.writeHead(status, all as Record<string, string | string[]>);
-  if (!isHead && isStream(body)) await sendStream(body, response, patience);
-  else if (!isHead && body !== undefined && length !== undefined && length > PIECE)
-    await send(typeof body === 'string' ? Buffer.from(body) : (body as Uint8Array), response, patience);
-  else return void response.end(isHead ? undefined : body);
+  if (isHead || body === undefined) return void response.end();
+  if (isStream(body)) await sendStream(body, response, patience);
+  else if (body.length > PIECE) await send(body, response, patience);
+  else return void response.end(body);
   if (response.destroyed) return;
   response.end();
   await taken(response, 'finish', patience);
@@ -54,7 +57,7 @@ async function sendStream(body: ReadableStream<Uint8Array>, response: ServerResp
   try {
     for await (const chunk of chunks) await send(chunk, response, patience);
   } catch (error) {
-    response.destroy();
+    cutOff(response);
     throw error;
   }
 }
@@ -75,7 +78,8 @@ function taken(response: ServerResponse, event: 'drain' | 'finish', patience: nu
       if (patience < Number.POSITIVE_INFINITY) timer = setTimeout(end, patience);
     };
     // Without a socket, an earlier response on the connection comes first: this client does not keep anything waiting.
-    const end = (): void => void (response.socket ? response.destroy() : wait());
+    const end = (): void =>
+      response.socket ? cutOff(response, 'The client took too long to accept the response.') : wait();
     const done = (): void => {
       clearTimeout(timer);
       response.off(event, done).off('close', done);

@@ -22,7 +22,7 @@ const ABSOLUTE = /^https?:\/\/([^/?#]+)(\/[^?#]*)?(?:\?([^#]*))?$/i;
  */
 export function targetOf({ method, url = '/', headers, rawHeaders }: IncomingMessage): Target {
   let host = headers.host || undefined;
-  if (isTwice(rawHeaders) || !HOST.test(host ?? ''))
+  if (isTwice(rawHeaders) || !isHost(host ?? ''))
     throw new FunctionError(
       'bad_request',
       'The request must have one Host header: a host, and a port if there is one.',
@@ -35,10 +35,15 @@ export function targetOf({ method, url = '/', headers, rawHeaders }: IncomingMes
   }
   const [found, authority = '', path = '/', search = ''] = ABSOLUTE.exec(url) ?? [];
   host = authority;
-  if (found === undefined || !HOST.test(host)) {
+  if (found === undefined || !isHost(host)) {
     throw new FunctionError('bad_request', "The target of the request must be a path, such as '/orders', or a URL.");
   }
   return { path, search, host };
+}
+
+/** An empty one is valid. What no URL can have, such as the port 99999, is not. */
+function isHost(host: string): boolean {
+  return HOST.test(host) && (host === '' || URL.canParse(`http://${host}`));
 }
 
 /** Whether there are two Host headers, of which Node shows only the first. */

@@ -1,9 +1,10 @@
 /**
  * Removes what a deployment puts before a path. The platform has matched the route, so the last segments, as many as
  * the route has, are the path.
+ *
+ * @param slash - captures what separates segments.
  */
-export function withoutPrefix(path: string, route: string): string {
-  let start = path.length - Number(path.endsWith('/'));
-  for (const _ of route.match(/\/(?!$)/g) ?? []) start = path.lastIndexOf('/', start - 1);
-  return path.slice(start) || '/';
+export function withoutPrefix(path: string, route: string, slash: RegExp = /(\/)(?!$)/): string {
+  const parts = path.split(slash);
+  return path.slice(parts.slice(0, parts.length - route.split(slash).length + 1).join('').length) || '/';
 }

@@ -60,23 +60,46 @@ export async function readStream(
   return bytes;
 }
 
+/** @throws FunctionError `content_too_large` for a body that is declared too large, before any of it is read. */
+export function checkDeclared(event: HttpRequestEvent): void {
+  checkSize(Number(event.header('content-length') ?? 0), event.maxBodySize);
+}
+
 /**
- * The same stream, which fails with a `content_too_large` beyond `limit` bytes. Nothing more is read then, and the
+ * The body of a request, which fails with a `content_too_large` beyond `maxBodySize`. Nothing more is read then, and the
  * original is not cancelled: on Node that would cut off the connection before the response.
  */
-export function counted(stream: ReadableStream<Uint8Array>, limit: number): ReadableStream<Uint8Array> {
+export function counted(stream: ReadableStream<Uint8Array>, event: HttpRequestEvent): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
   let size = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) return controller.close();
-      size += value.byteLength;
-      checkSize(size, limit);
-      controller.enqueue(value);
+  return relayed(
+    async () => {
+      if (size === 0) checkDeclared(event);
+      const read = await reader.read();
+      size += read.value?.byteLength ?? 0;
+      checkSize(size, event.maxBodySize);
+      return read;
     },
-    cancel: (reason) => reader.cancel(reason),
-  });
+    (reason) => reader.cancel(reason),
+  );
+}
+
+/** A stream that reads its source no earlier than it is read. */
+export function relayed(
+  read: () => Promise<ReadableStreamReadResult<Uint8Array>>,
+  cancel: (reason: unknown) => void | Promise<void>,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel,
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Reads a body, which may be a stream, at most `limit` bytes of it. */
@@ -100,5 +123,10 @@ export function copyOf(event: HttpRequestEvent): BodySource {
   if (!(raw instanceof ReadableStream) || method === 'GET' || method === 'HEAD') return raw;
   const [copy, rest] = raw.tee();
   event.raw = rest;
-  return copy;
+  const reader = copy.getReader();
+  return relayed(
+    () => reader.read(),
+    // Not awaited: that of one copy ends only once both are cancelled, and the other one is to be parsed.
+    (reason) => void reader.cancel(reason).catch(() => {}),
+  );
 }

@@ -1,5 +1,5 @@
 import { type Awaitable, type BodySource, HttpRequestEvent, type RawBody } from '@tradewind/core/adapter';
-import { counted, readSource } from './stream.js';
+import { checkDeclared, counted, readSource } from './stream.js';
 
 /** The members that a web-standard request and similar platform types have in common. */
 export interface WebRequest {
@@ -16,6 +16,7 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   readonly native: Native;
   readonly #search: string;
   #isTouched = false;
+  #whole: Awaitable<RawBody>;
   constructor(native: Native, toPath: (path: string) => string = (path) => path) {
     super();
     const { path, search } = splitUrl(native.url);
@@ -35,11 +36,17 @@ export class WebRequestEvent<Native extends WebRequest> extends HttpRequestEvent
   }
   protected source(): BodySource {
     this.#isTouched = true;
-    return this.#stream && counted(this.#stream, this.maxBodySize);
+    return this.#stream && counted(this.#stream, this);
   }
-  /** Reads the platform's own stream, which is faster, unless a layer has used the body. */
+  /** Once: whoever reads later gets the same. */
   override read(limit: number): Awaitable<RawBody> {
-    return readSource(this.#isTouched ? this.raw : this.#stream, limit);
+    return (this.#whole ??= readSource(this.unread(), limit));
+  }
+  /** The platform's own stream, which is faster, unless a layer has used the body. */
+  protected unread(): BodySource {
+    if (this.#isTouched) return this.raw;
+    checkDeclared(this);
+    return this.#stream;
   }
   get #stream(): ReadableStream<Uint8Array> | undefined {
     return (this.native.body as ReadableStream<Uint8Array> | null) ?? undefined;

@@ -5,6 +5,7 @@ import { type Awaitable, andThen, isThenable } from '../thenable.js';
 import { decodeBody, isJson, type RawBody } from './body.js';
 import type { HttpRequestEvent } from './event.js';
 import { toProblemIssues } from './problem.js';
+import { parseForm } from './records.js';
 import { type HttpResult, problem } from './result.js';
 import { keepRefusal } from './thrown.js';
 
@@ -29,12 +30,13 @@ function parseRequest(event: HttpRequestEvent, accepts: Accepts, context: Invoca
   const { method } = event;
   if (!event.matches) return keepRefusal(problem(404, { detail: `There is nothing at ${event.path}.` }));
   const allow = event.allow ?? (answers(accepts.method, method) ? undefined : allowed(accepts.method));
-  if (allow !== undefined) {
+  if (allow) {
     return keepRefusal(
       problem(405, { detail: `${method} is not allowed here. Allowed: ${allow}.` }, { headers: { allow } }),
     );
   }
-  const query = accepts.query && validate(accepts.query, event.query);
+  // Not `event.query`, which an earlier `next()` has replaced by the output of the schema.
+  const query = accepts.query && validate(accepts.query, parseForm(event.search()));
   // If reading the body throws, nobody awaits the query, and a rejection that nobody handles ends a Node process.
   if (isThenable(query)) void Promise.allSettled([query]);
   const body = parseBody(event, accepts);
