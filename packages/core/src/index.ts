@@ -15,6 +15,8 @@ export type { Transport, TransportOptions } from './delivery/transport.js';
 export type { Wiring } from './delivery/wiring.js';
 export type { ErrorCode, FunctionErrorOptions } from './errors.js';
 export { FunctionError, isFunctionError } from './errors.js';
+export type { Annotation, HeaderAnnotation, ResponseAnnotation, SecurityScheme } from './function/annotate.js';
+export { annotate, annotationOf } from './function/annotate.js';
 export type {
   AnyFunction,
   FunctionBase,

@@ -2,6 +2,7 @@ import { type FinalResult, isStream } from '@tradewind/core/adapter';
 import type { NodeRequestEvent } from '../shared/node-request.js';
 import { writeAnswer } from '../shared/node-send.js';
 
+/** Why the signal of a request aborts when its server ends. */
 export const SHUTTING_DOWN = 'The server is shutting down.';
 
 /** Sends the responses of a server, and tells the streams among them when it ends, since a stream may never end by itself. */

@@ -15,8 +15,11 @@ import type { Kind } from './trigger.js';
  *
  * @throws FunctionError `misconfigured`.
  */
-export function checkFunction({ name, trigger, middleware }: AnyFunction): void {
+export function checkFunction({ name, trigger, middleware, settings }: AnyFunction): void {
   mustBe('string', name, 'defineFunction(...): the name');
+  if (settings.kind !== undefined && settings.kind !== trigger.kind) {
+    throw misconfigured(`'${name}' is of kind ${trigger.kind}, but its base is for('${settings.kind}').`);
+  }
   if (middleware.some((one, index) => isBeforeParsing(one) && !middleware.slice(0, index).every(isBeforeParsing))) {
     throw misconfigured(
       `'${name}': a layer made with beforeParsing must come before ordinary layers, which run after parsing. Move it up, or make the layers before it with beforeParsing too.`,

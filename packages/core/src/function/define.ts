@@ -7,15 +7,15 @@ import type { Wiring } from '../delivery/wiring.js';
 import { mustBe } from '../errors.js';
 import type { HttpEvent } from '../http/event.js';
 import type { HttpTrigger } from '../http/trigger.js';
-import type { QueueBatch } from '../messages/event.js';
+import type { CloudEvent, QueueBatch } from '../messages/event.js';
 import type { EventTrigger } from '../messages/event-trigger.js';
 import type { QueueTrigger } from '../messages/queue.js';
 import type { ScheduleTrigger } from '../messages/schedule.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { compose, type Run, type Stage } from './compose.js';
-import { type AnyEvent, type AnyLayer, isBeforeParsing, type Layer } from './middleware.js';
+import { type AnyLayer, isBeforeParsing, type Layer } from './middleware.js';
 import { runMiddleware } from './run-middleware.js';
-import type { EventOf, TriggerBase } from './trigger.js';
+import type { EventOf, Kind, TriggerBase } from './trigger.js';
 
 // biome-ignore lint/complexity/noBannedTypes: a layer that adds nothing
 type AddsOf<Adds> = [Adds] extends [never] ? {} : Adds;
@@ -53,6 +53,8 @@ export type FunctionOf<K extends Trigger['kind']> = TradewindFunction<Extract<Tr
 export interface Settings {
   readonly readEnv: EnvReader | undefined;
   readonly logger: Logger | LoggerOf | undefined;
+  /** The kind that the base is for. Default: all. */
+  readonly kind?: Kind;
   readonly wiring?: Wiring | undefined;
   /** For tests. Default: the real clock. */
   readonly clock?: Clock | undefined;
@@ -103,16 +105,23 @@ export interface FunctionBuilder<T extends Trigger, Event, Ctx> {
   ): TradewindFunction<T, Awaited<Value>>;
 }
 
+/** The events of a base's functions: for their layers, which know no schemas. */
+type EventFor<T extends Trigger> = T extends { readonly kind: 'http' }
+  ? HttpEvent
+  : T extends { readonly kind: 'queue' }
+    ? CloudEvent | QueueBatch
+    : CloudEvent;
+
 /** A base to make functions from. It is immutable, so it can be shared and extended. */
-export interface FunctionBase<Ctx> {
-  <T extends Trigger>(name: string, trigger: T): FunctionBuilder<T, EventOf<T>, Ctx>;
+export interface FunctionBase<Ctx, Of extends Trigger = Trigger> {
+  <T extends Of>(name: string, trigger: T): FunctionBuilder<T, EventOf<T>, Ctx>;
   /**
    * Types and validates the environment: once per instance, before the first event. If variables are missing or
    * invalid, the invocation fails with a message that names all of them and quotes no value.
    */
   env<Schema extends StandardSchema<never, object> | StandardSchema<Record<string, unknown>, object>>(
     schema: Schema,
-  ): FunctionBase<Omit<Ctx, 'env'> & { readonly env: OutputOf<Schema> }>;
+  ): FunctionBase<Omit<Ctx, 'env'> & { readonly env: OutputOf<Schema> }, Of>;
   /**
    * Sets the logger of `context.log`. Default: JSON lines on the console.
    *
@@ -121,9 +130,26 @@ export interface FunctionBase<Ctx> {
    */
   logger<Log extends Logger>(
     logger: Log | ((context: Context) => Log),
-  ): FunctionBase<Omit<Ctx, 'log'> & { readonly log: Log }>;
+  ): FunctionBase<Omit<Ctx, 'log'> & { readonly log: Log }, Of>;
   /** Adds a layer to every function that is made from this base. */
-  use<Adds>(layer: Checked<AnyEvent, Ctx, Adds>): FunctionBase<Ctx & AddsOf<Adds>>;
+  use<Adds>(layer: Checked<EventFor<Of>, Ctx, Adds>): FunctionBase<Ctx & AddsOf<Adds>, Of>;
+  /**
+   * A base for functions of one kind, whose layers may be for that kind only: one line gives a whole API its
+   * authentication.
+   *
+   * @example
+   * ```ts
+   * import { beforeParsing, defineFunction, type HttpEvent, http, json, reply } from '@tradewind/core';
+   *
+   * const auth = beforeParsing(async (event: HttpEvent, _context, next) => {
+   *   const user = event.headers.get('authorization');
+   *   return user ? next({ user }) : reply(json(401, { error: 'Who are you?' }));
+   * });
+   * const api = defineFunction.for('http').use(auth);
+   * export const me = api('me', http({ method: 'GET', path: '/me' })).handle((_event, { user }) => ({ user }));
+   * ```
+   */
+  for<K extends Of['kind']>(kind: K): FunctionBase<Ctx, Extract<Of, { readonly kind: K }>>;
 }
 
 /**
@@ -161,6 +187,7 @@ function base<Ctx>(settings: Settings, layers: readonly AnyLayer[]): FunctionBas
       return base({ ...settings, logger }, layers);
     },
     use: (layer: AnyLayer) => base(settings, grown(layers, layer)),
+    for: (kind: Kind) => base({ ...settings, kind }, layers),
   }) as unknown as FunctionBase<Ctx>;
 }
 
