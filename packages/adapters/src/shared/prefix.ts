@@ -6,5 +6,6 @@
  */
 export function withoutPrefix(path: string, route: string, slash: RegExp = /(\/)(?!$)/): string {
   const parts = path.split(slash);
-  return path.slice(parts.slice(0, parts.length - route.split(slash).length + 1).join('').length) || '/';
+  const before = Math.max(0, parts.length - route.split(slash).length + 1);
+  return path.slice(parts.slice(0, before).join('').length) || '/';
 }
