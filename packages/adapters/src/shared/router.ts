@@ -36,9 +36,9 @@ export function placeOf(path: string): string {
   return path.replace(/:\w+/g, '\uffff').replace(/\/$/, '');
 }
 
-/** The segments of a path; a slash at its end makes no difference. */
-function segmentsOf(path: string): string[] {
-  return (path.endsWith('/') ? path.slice(0, -1) : path).split('/');
+/** A slash at the end of a path makes no difference. */
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 /** The functions whose paths begin with the same segments. */
@@ -56,13 +56,19 @@ class Node {
     return next;
   }
 
-  /** The first function with this method: before a parameter a literal segment. */
-  find(method: string, segments: readonly string[], depth: number): Route | undefined {
-    if (depth === segments.length) return this.here.get(method);
-    const segment = segments[depth] as string;
+  /**
+   * The first function with this method: before a parameter a literal segment. Each segment is cut out when its turn
+   * comes: splitting the path took as long as finding the function.
+   *
+   * @param start - where the next segment begins; beyond the path's end if there is none.
+   */
+  find(method: string, path: string, start: number): Route | undefined {
+    if (start > path.length) return this.here.get(method);
+    const slash = path.indexOf('/', start);
+    const end = slash === -1 ? path.length : slash;
     return (
-      this.literals?.get(segment)?.find(method, segments, depth + 1) ??
-      (segment === '' ? undefined : this.parameter?.find(method, segments, depth + 1))
+      this.literals?.get(path.slice(start, end))?.find(method, path, end + 1) ??
+      (start === end ? undefined : this.parameter?.find(method, path, end + 1))
     );
   }
 
@@ -85,7 +91,7 @@ export function routes(functions: readonly AnyFunction[]): FindRoute {
   for (const fn of functions) {
     const { method, path } = fn.trigger as HttpTrigger;
     let node = root;
-    for (const segment of segmentsOf(path)) node = node.next(segment);
+    for (const segment of withoutSlash(path).split('/').slice(1)) node = node.next(segment);
     const other = node.here.get(method);
     if (other) {
       throw misconfigured(
@@ -94,16 +100,17 @@ export function routes(functions: readonly AnyFunction[]): FindRoute {
     }
     node.here.set(method, { fn });
   }
-  const find = (method: string, segments: readonly string[]): Route | undefined =>
-    root.find(method, segments, 0) ?? (method === 'HEAD' ? root.find('GET', segments, 0) : undefined);
-  return (method, path, asked = '') => {
-    const segments = segmentsOf(path);
-    const route = find(method, segments);
+  const find = (method: string, path: string): Route | undefined =>
+    root.find(method, path, 1) ?? (method === 'HEAD' ? root.find('GET', path, 1) : undefined);
+  return (method, given, asked = '') => {
+    if (given && !given.startsWith('/')) return undefined;
+    const path = withoutSlash(given);
+    const route = find(method, path);
     if (route) return route;
     // The layers of a function that run before parsing must also see a method without a function: this is how CORS
     // answers OPTIONS. A preflight goes to the function that it asks for.
-    const all = root.all(segments, 0);
-    const { fn } = find(asked, segments) ?? all[0]?.[1] ?? {};
+    const all = root.all(path.split('/'), 1);
+    const { fn } = find(asked, path) ?? all[0]?.[1] ?? {};
     return fn && { fn, allow: [...new Set(all.map(([one]) => allowed(one)))].join(', ') };
   };
 }
