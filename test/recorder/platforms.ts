@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import type { AnyFunction } from '@tradewind/core';
 import { wired } from '@tradewind/core/adapter';
 import { type FakeEvent, type FakeRequest, resolveRequest } from '@tradewind/core/testing';
 import { answering } from '../../packages/adapters/src/node/answering.ts';
 import { onGcf } from '../../packages/adapters/src/testing/gcf.ts';
 import { httpRuns } from '../../packages/adapters/src/testing/http-runs.ts';
+import { exchange } from '../../packages/adapters/src/testing/loopback.ts';
 import { queueRuns } from '../../packages/adapters/src/testing/queue-runs.ts';
 import { eventRuns, scheduleRuns } from '../../packages/adapters/src/testing/single-runs.ts';
 import { type Captured, capture } from './capture.ts';
@@ -85,27 +84,8 @@ function natives(runs: object): Runs {
 }
 
 /** Sends a request to a server on this machine, and reads what comes back as it is on the wire. */
-export async function overWire(listener: RequestListener, fake: FakeRequest): Promise<object> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    const { method, path, search, headers, cookies, body } = fake;
-    const sent = request({
-      host: '127.0.0.1',
-      port: (server.address() as AddressInfo).port,
-      method,
-      path: `${path}${search && `?${search}`}`,
-      headers: [
-        ['host', 'fake.test'],
-        ...headers.map(([name, value]): [string, string] => [name, value]),
-        ...(cookies.length > 0 ? [['cookie', cookies.join('; ')]] : []),
-        ...(body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]),
-      ].flat(),
-    });
-    // A failure after the headers is seen by whoever reads the body.
-    sent.on('error', () => {});
-    sent.end(body);
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+export function overWire(listener: RequestListener, fake: FakeRequest): Promise<object> {
+  return exchange(listener, fake, async (answer) => {
     const chunks: Buffer[] = [];
     let failed: unknown;
     try {
@@ -116,10 +96,7 @@ export async function overWire(listener: RequestListener, fake: FakeRequest): Pr
     const { statusCode: status, headersDistinct } = answer;
     const { date: _date, ...rest } = headersDistinct;
     return { status, headers: rest, body: toText(Buffer.concat(chunks)), ...(failed !== undefined && { failed }) };
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  });
 }
 
 /** Platforms whose operators see the same stand together; a platform's own name is left out of what they see. */

@@ -7,8 +7,17 @@ import { hostOf } from './host.js';
 /** The headers that a server adds about itself and the connection. */
 const OF_SERVER = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding']);
 
-/** Sends a request to a server on this machine, without headers that `fetch` would add. */
-export async function overLoopback(listener: RequestListener, fake: FakeRequest): Promise<Response> {
+/** Sends a request to a server on this machine, and gives the response as a client sees it. */
+export function overLoopback(listener: RequestListener, fake: FakeRequest): Promise<Response> {
+  return exchange(listener, fake, toResponse);
+}
+
+/** Sends a request to a server on this machine, without headers that `fetch` would add, and reads what comes back. */
+export async function exchange<T>(
+  listener: RequestListener,
+  fake: FakeRequest,
+  read: (answer: IncomingMessage) => Promise<T>,
+): Promise<T> {
   const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,7 +41,7 @@ export async function overLoopback(listener: RequestListener, fake: FakeRequest)
     // As bytes: Node would encode the headers like a body of text, as UTF-8.
     sent.end(body === undefined ? undefined : Buffer.from(body as string));
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-    return await toResponse(answer);
+    return await read(answer);
   } finally {
     server.closeAllConnections();
     server.close();
