@@ -31,7 +31,7 @@ export async function writeAnswer(
   if (cookies.length > 0) all['set-cookie'] = cookies;
   // The unread rest of a body is not read: the connection closes after the response.
   if (hasUnread(response.req)) all.connection = 'close';
-  const length = lengthOf(result, isHead);
+  const length = lengthOf(status, body, isHead);
   if (length !== undefined) all['content-length'] = String(length);
   response.writeHead(status, all as Record<string, string | string[]>);
   if (isHead || body === undefined) return void response.end();
@@ -44,10 +44,13 @@ export async function writeAnswer(
 }
 
 /** The length to declare (RFC 9110, 8.6): to HEAD the one of the response to GET, if it is known, and to 304 none. */
-function lengthOf({ status, body }: FinalResult, isHead: boolean): number | undefined {
+function lengthOf(
+  status: number,
+  body: Uint8Array | ReadableStream<Uint8Array> | undefined,
+  isHead: boolean,
+): number | undefined {
   if (isStream(body) || status === 204 || status === 304) return undefined;
-  if (body === undefined) return isHead ? undefined : 0;
-  return Buffer.byteLength(body);
+  return body === undefined && isHead ? undefined : (body?.length ?? 0);
 }
 
 async function sendStream(body: ReadableStream<Uint8Array>, response: ServerResponse, patience: number): Promise<void> {

@@ -27,24 +27,27 @@ export function checkFunction({ name, trigger, middleware, settings }: AnyFuncti
   }
   const { options, check } = CHECKS[trigger.kind as Kind] ?? {};
   if (!options) return;
-  checkOptions(trigger.kind, pick(trigger, options), options);
+  checkOptions(trigger.kind, givenTo(trigger, options), options);
   check?.(trigger as never);
 }
 
-/** Without what a trigger adds to the options that it was given. */
-function pick(trigger: object, options: readonly string[]): object {
-  const added = [
-    'kind',
-    'stages',
-    'match',
-    'checkResponse',
-    'isBatch',
-    'checkItem',
-    'toDelivery',
-    'deliver',
-    'deliverAll',
-  ];
-  const isGiven = (name: string): boolean => options.includes(name) || ![...added, 'batch'].includes(name);
+/** What a trigger adds to the options that it was given. */
+const ADDED = [
+  'kind',
+  'stages',
+  'match',
+  'checkResponse',
+  'isBatch',
+  'checkItem',
+  'toDelivery',
+  'deliver',
+  'deliverAll',
+  'batch',
+];
+
+/** The options that a trigger was given. */
+function givenTo(trigger: object, options: readonly string[]): object {
+  const isGiven = (name: string): boolean => options.includes(name) || !ADDED.includes(name);
   return Object.fromEntries(Object.entries(trigger).filter(([name]) => isGiven(name)));
 }
 
