@@ -1,5 +1,13 @@
 import type { CloudEvent, HttpEvent } from '@tradewind/core';
-import { type Awaitable, bytesIn, type HttpRequestEvent, isBytes, rawData } from '@tradewind/core/adapter';
+import {
+  type Awaitable,
+  bytesIn,
+  decodePercent,
+  type HttpRequestEvent,
+  isBytes,
+  rawData,
+  withoutMark,
+} from '@tradewind/core/adapter';
 import { canonical, digest } from './digest.js';
 
 /**
@@ -8,7 +16,7 @@ import { canonical, digest } from './digest.js';
  */
 export function ofRequest(event: HttpEvent): Awaitable<string> {
   const request = event as HttpRequestEvent;
-  const path = request.path.replace(/\/$/, '').split('/').map(decoded);
+  const path = request.path.replace(/\/$/, '').split('/').map(decodePercent);
   const query = [...new URLSearchParams(request.search())].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return ofBody(`${canonical([request.method, path, query])}\n`, request.raw);
 }
@@ -44,18 +52,6 @@ const MARK = [0xef, 0xbb, 0xbf] as const;
 
 function isMarked(bytes: Uint8Array): boolean {
   return MARK.every((byte, index) => bytes[index] === byte);
-}
-
-function withoutMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 /** Without a byte order mark; undefined if the bytes are not UTF-8. */
